@@ -1,0 +1,2 @@
+//! Benchmarks of SGD steps.
+fn main() {}

@@ -1,0 +1,2 @@
+//! The telescope command.
+fn main() {}

@@ -1,0 +1,52 @@
+//! A Euclidean ball: x ↦ c + (x − c)·min(1, ρ/‖x − c‖). Needs a root, so rationals have it in one dimension only
+//! ([`super::Segment`]).
+
+use super::Domain;
+use crate::arithmetic::{Lanes, Roots};
+
+/// {x : ‖x − c‖ ≤ ρ}.
+#[derive(Clone, Debug)]
+pub struct Ball<A> {
+    /// c.
+    pub centre: Vec<A>,
+    /// ρ > 0.
+    pub radius: A,
+}
+
+impl<A: Lanes + Roots> Domain<A> for Ball<A> {
+    #[inline(always)]
+    fn project(&self, x: &mut [A]) {
+        let distance_sq = x.iter().zip(&self.centre).fold(A::zero(), |sum, (x, c)| {
+            let difference = x.clone() - c;
+            difference.mul_add(&difference, &sum)
+        });
+        let inside = distance_sq.le(&self.radius.square());
+        let scale = self.radius.clone() / &distance_sq.sqrt();
+        for (x, c) in x.iter_mut().zip(&self.centre) {
+            let scaled = scale.mul_add(&(x.clone() - c), c);
+            *x = A::select(&inside, x, &scaled);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn projection_is_nonexpansive_and_idempotent(
+            a in prop::array::uniform3(-9.0_f64..9.0),
+            b in prop::array::uniform3(-9.0_f64..9.0),
+        ) {
+            let ball = Ball { centre: vec![0.5, -1.0, 0.0], radius: 2.0 };
+            let project = |mut x: [f64; 3]| { ball.project(&mut x); x };
+            let distance = |a: &[f64], b: &[f64]| crate::vector::distance_sq(a, b).sqrt();
+            let (p, q) = (project(a), project(b));
+            prop_assert!(distance(&p, &q) <= distance(&a, &b) + 1e-12);
+            prop_assert!(distance(&project(p), &p) < 1e-14);
+            prop_assert!(distance(&p, &ball.centre) <= 2.0 + 1e-14);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Run-time choice of the instruction set. The bits do not depend on it: a fused multiply-add is correctly rounded in
+//! hardware and in software alike.
+
+/// A batch of work whose `run` is inlined with everything below it.
+pub(super) trait Batch {
+    type Out;
+    fn run(self) -> Self::Out;
+}
+
+/// Runs the batch with hardware fused multiply-add where the CPU has it.
+pub(super) fn dispatch<B: Batch>(batch: B) -> B::Out {
+    #[cfg(target_arch = "x86_64")]
+    if std::is_x86_feature_detected!("fma") && std::is_x86_feature_detected!("avx2") {
+        #[expect(unsafe_code, reason = "the features were just detected")]
+        // SAFETY: `with_fma` needs fma and avx2, and both are present.
+        return unsafe { with_fma(batch) };
+    }
+    batch.run()
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+fn with_fma<B: Batch>(batch: B) -> B::Out {
+    batch.run()
+}

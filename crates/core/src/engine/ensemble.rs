@@ -1,0 +1,183 @@
+//! Many seeded runs of one problem: replicate i uses stream i of the key, so that the results depend neither on the
+//! number of threads nor on how many replicates are asked for at once.
+
+use super::dispatch::{Batch, dispatch};
+use super::{Setup, Visitor};
+use crate::averages::{Output, RunningAverage, Window};
+use crate::domains::Domain;
+use crate::oracles::Oracle;
+use crate::problems::{Risk, RiskGradient};
+use crate::rng::StreamKey;
+use crate::samplers::Sampler;
+use crate::sgd::{DrawnSamples, Observer, run};
+use rayon::prelude::*;
+use std::ops::Range;
+
+/// What to run and what to look at.
+#[derive(Clone, Debug)]
+pub struct Ensemble<'a> {
+    /// The problem, the domain and the start.
+    pub setup: &'a Setup,
+    /// η_1..η_T.
+    pub step_sizes: &'a [f64],
+    /// The key whose streams the replicates draw from.
+    pub key: StreamKey,
+    /// The outputs whose risk is recorded.
+    pub outputs: &'a [Output],
+    /// The steps after which it is recorded, increasing, the last being T.
+    pub checkpoints: &'a [usize],
+}
+
+/// What one run left.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Replicate {
+    /// R of each output at each checkpoint: `risks[checkpoint * outputs + output]`.
+    pub risks: Vec<f64>,
+    /// Each output at the last checkpoint, one after the other.
+    pub points: Vec<f64>,
+}
+
+impl Ensemble<'_> {
+    /// Runs the replicates of the range, in parallel, and returns them in order.
+    #[must_use]
+    pub fn run(&self, replicates: Range<u64>) -> Vec<Replicate> {
+        let start = self.setup.start_doubles();
+        self.setup.visit(RunAll {
+            ensemble: self,
+            start: &start,
+            replicates,
+        })
+    }
+}
+
+struct RunAll<'a> {
+    ensemble: &'a Ensemble<'a>,
+    start: &'a [f64],
+    replicates: Range<u64>,
+}
+
+impl Visitor for RunAll<'_> {
+    type Out = Vec<Replicate>;
+    fn visit<O, S, D>(self, oracle: &O, sampler: &S, domain: &D) -> Vec<Replicate>
+    where
+        O: Oracle<f64> + Risk<f64> + RiskGradient<f64>,
+        S: Sampler<Sample = O::Sample>,
+        D: Domain<f64>,
+    {
+        self.replicates
+            .into_par_iter()
+            .map(|replicate| {
+                dispatch(RunOne {
+                    ensemble: self.ensemble,
+                    start: self.start,
+                    oracle,
+                    sampler,
+                    domain,
+                    replicate,
+                })
+            })
+            .collect()
+    }
+}
+
+struct RunOne<'a, O, S, D> {
+    ensemble: &'a Ensemble<'a>,
+    start: &'a [f64],
+    oracle: &'a O,
+    sampler: &'a S,
+    domain: &'a D,
+    replicate: u64,
+}
+
+impl<O, S, D> Batch for RunOne<'_, O, S, D>
+where
+    O: Oracle<f64> + Risk<f64>,
+    S: Sampler<Sample = O::Sample>,
+    D: Domain<f64>,
+{
+    type Out = Replicate;
+    #[inline(always)]
+    fn run(self) -> Replicate {
+        let Self {
+            ensemble,
+            start,
+            oracle,
+            sampler,
+            domain,
+            replicate,
+        } = self;
+        let dimension = start.len();
+        let mut x = start.to_vec();
+        let mut samples = DrawnSamples::new(sampler, ensemble.key.stream(replicate));
+        let mut recorder = Recorder {
+            oracle,
+            averages: ensemble
+                .outputs
+                .iter()
+                .map(|output| {
+                    (
+                        output.window,
+                        RunningAverage::new(output.average, dimension),
+                    )
+                })
+                .collect(),
+            checkpoints: ensemble.checkpoints,
+            point: vec![0.0; dimension],
+            risks: Vec::with_capacity(ensemble.outputs.len() * ensemble.checkpoints.len()),
+        };
+        run(
+            oracle,
+            domain,
+            &mut samples,
+            ensemble.step_sizes,
+            &mut x,
+            &mut recorder,
+        );
+        let mut points = Vec::with_capacity(dimension * ensemble.outputs.len());
+        for (_, average) in &recorder.averages {
+            average.write(&mut recorder.point);
+            points.extend_from_slice(&recorder.point);
+        }
+        Replicate {
+            risks: recorder.risks,
+            points,
+        }
+    }
+}
+
+struct Recorder<'a, O> {
+    oracle: &'a O,
+    averages: Vec<(Window, RunningAverage<f64>)>,
+    checkpoints: &'a [usize],
+    point: Vec<f64>,
+    risks: Vec<f64>,
+}
+
+impl<O: Risk<f64>> Recorder<'_, O> {
+    #[inline(always)]
+    fn push(&mut self, window: Window, step_size: f64, x: &[f64]) {
+        for (of, average) in &mut self.averages {
+            if *of == window {
+                average.push(&step_size, x);
+            }
+        }
+    }
+}
+
+impl<O: Risk<f64>, S> Observer<f64, S> for Recorder<'_, O> {
+    #[inline(always)]
+    fn before(&mut self, _step: usize, _sample: &S, step_size: &f64, x: &[f64], _g: &[f64]) {
+        self.push(Window::BeforeUpdates, *step_size, x);
+    }
+    #[inline(always)]
+    fn after(&mut self, step: usize, step_size: &f64, x: &[f64]) {
+        self.push(Window::AfterUpdates, *step_size, x);
+        if self.checkpoints.first() == Some(&step) {
+            self.checkpoints = &self.checkpoints[1..];
+            for (_, average) in &self.averages {
+                average.write(&mut self.point);
+                self.risks.push(self.oracle.risk(&self.point));
+            }
+        }
+    }
+}

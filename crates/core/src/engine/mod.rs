@@ -1,0 +1,9 @@
+//! A configured problem with its sampler, domain and start, and the one place where its kind is chosen: a visitor is
+//! entered once a batch with concrete types, never once a step.
+
+mod dispatch;
+mod ensemble;
+mod setup;
+
+pub use ensemble::{Ensemble, Replicate};
+pub use setup::{ExactVisitor, Instance, Setup, SetupError, Visitor};

@@ -1,0 +1,89 @@
+//! What a problem declares about itself: each fact an enclosure or an exact number, with its origin.
+
+use crate::arithmetic::{Interval, Magnitude, Quantity, Rational};
+use serde::{Deserialize, Serialize};
+
+/// Where a fact comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// Stated by the experiment, not checked.
+    Assumed,
+    /// Computed from the data, exactly or as an enclosure.
+    Computed,
+    /// Proved for the class of problems.
+    Proved,
+}
+
+impl Origin {
+    /// The origin in a word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Assumed => "assumed",
+            Self::Computed => "computed",
+            Self::Proved => "proved",
+        }
+    }
+}
+
+/// A fact.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact<T> {
+    /// What holds.
+    pub value: T,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// How, in a sentence.
+    pub because: String,
+}
+
+impl<T> Fact<T> {
+    /// A fact with its origin.
+    pub fn new(value: T, origin: Origin, because: impl Into<String>) -> Self {
+        Self {
+            value,
+            origin,
+            because: because.into(),
+        }
+    }
+}
+
+/// A fact, or why there is none.
+pub type Known<T> = Result<Fact<T>, String>;
+
+/// Bounds G_t² ≥ E‖g_t‖².
+#[derive(Clone, Debug, PartialEq)]
+pub enum SecondMoments {
+    /// The same for every t.
+    Constant(Magnitude),
+    /// One enclosure of G_t² a step, t from 1.
+    PerStep(Vec<Interval>),
+}
+
+/// What is known of a configured problem.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// d.
+    pub dimension: usize,
+    /// Why each f(ξ, ·) is convex.
+    pub convex: Known<()>,
+    /// L ≥ ‖g‖ for every ξ, every x of the domain and every subgradient there.
+    pub lipschitz: Known<Magnitude>,
+    /// A Lipschitz constant of R, at most the mean of the L_i: what B_max uses.
+    pub risk_lipschitz: Known<Magnitude>,
+    /// G_t.
+    pub second_moments: Known<SecondMoments>,
+    /// Smoothness of every f(ξ, ·).
+    pub smoothness: Known<Quantity>,
+    /// r ≥ ‖x_1 − x*‖.
+    pub distance: Known<Magnitude>,
+    /// The diameter of the domain.
+    pub diameter: Known<Magnitude>,
+    /// R*, the infimum over the domain.
+    pub optimum: Known<Quantity>,
+    /// R(x_1).
+    pub initial_risk: Quantity,
+    /// A minimiser, where one is known exactly.
+    pub minimiser: Option<Vec<Rational>>,
+}

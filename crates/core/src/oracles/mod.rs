@@ -1,0 +1,24 @@
+//! Oracles: the stochastic subgradient g ∈ ∂f(ξ, x) of a problem, given the realisation ξ. How ξ is drawn is the
+//! business of [`crate::samplers`].
+//!
+//! A finite sum is its own oracle ([`crate::problems::FiniteSum`]); a quadratic has the two below.
+
+mod additive_noise;
+mod random_target;
+
+pub use additive_noise::AdditiveNoise;
+pub use random_target::RandomTarget;
+
+use crate::arithmetic::Lanes;
+use std::fmt::Debug;
+
+/// A stochastic subgradient. No closure, no allocation, no branch on a lane's value: an implementation serves one
+/// number and SIMD lanes alike.
+pub trait Oracle<A: Lanes>: Send + Sync {
+    /// ξ: a row, a noise vector.
+    type Sample: Clone + Debug + Send + Sync;
+    /// The number of coordinates.
+    fn dimension(&self) -> usize;
+    /// Writes g ∈ ∂f(ξ, x).
+    fn subgradient(&self, sample: &Self::Sample, x: &[A], out: &mut [A]);
+}

@@ -1,0 +1,30 @@
+//! η_t = η.
+
+use super::{Horizon, MissingConstant, Schedule};
+use crate::arithmetic::{Elementary, Rational};
+use crate::number::StepSize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A constant step size.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Constant {
+    /// η ≥ 0.
+    pub step_size: StepSize,
+}
+
+impl Schedule for Constant {
+    fn step_size<A: Elementary>(&self, _t: usize, _: &Horizon) -> Result<A, MissingConstant> {
+        Ok(self.step_size.number().in_arithmetic())
+    }
+    fn rational_step_size(&self, _t: usize, _: &Horizon) -> Option<Rational> {
+        Some(self.step_size.number().exact().clone())
+    }
+}
+
+impl Constant {
+    pub(super) fn latex(&self) -> String {
+        format!(r"\eta_t = {}", self.step_size.number())
+    }
+}

@@ -1,0 +1,113 @@
+//! The SGD loop, once: x_{t+1} = Π(x_t − η_t g_t), generic over the arithmetic. No I/O, no clock, no allocation a step.
+
+use crate::arithmetic::Lanes;
+use crate::domains::Domain;
+use crate::oracles::Oracle;
+use crate::rng::Stream;
+use crate::samplers::Sampler;
+
+/// Where the realisations ξ_1, ξ_2, ... of one run come from.
+pub trait Samples<S> {
+    /// ξ_t, `step` = t from 1.
+    fn next(&mut self, step: usize) -> &S;
+}
+
+/// Realisations drawn from a sampler with one stream.
+pub struct DrawnSamples<'a, S: Sampler> {
+    sampler: &'a S,
+    state: S::State,
+    sample: S::Sample,
+    rng: Stream,
+}
+
+impl<'a, S: Sampler> DrawnSamples<'a, S> {
+    /// A run's own stream.
+    pub fn new(sampler: &'a S, rng: Stream) -> Self {
+        Self {
+            sampler,
+            state: sampler.start(),
+            sample: sampler.blank(),
+            rng,
+        }
+    }
+}
+
+impl<S: Sampler> Samples<S::Sample> for DrawnSamples<'_, S> {
+    #[inline(always)]
+    fn next(&mut self, step: usize) -> &S::Sample {
+        self.sampler
+            .draw(&mut self.state, step, &mut self.rng, &mut self.sample);
+        &self.sample
+    }
+}
+
+/// Realisations that are given: a path to replay or to enumerate.
+pub struct GivenSamples<'a, S> {
+    samples: &'a [S],
+}
+
+impl<'a, S> GivenSamples<'a, S> {
+    /// `samples[t − 1]` is ξ_t.
+    #[must_use]
+    pub fn new(samples: &'a [S]) -> Self {
+        Self { samples }
+    }
+}
+
+impl<S> Samples<S> for GivenSamples<'_, S> {
+    #[inline(always)]
+    fn next(&mut self, step: usize) -> &S {
+        &self.samples[step - 1]
+    }
+}
+
+/// Sees a run, cannot alter it.
+pub trait Observer<A, S> {
+    /// Before the update of step t: ξ_t, η_t, x_t and g_t.
+    fn before(&mut self, step: usize, sample: &S, step_size: &A, x: &[A], g: &[A]);
+    /// After the update of step t: η_t and x_{t+1}.
+    fn after(&mut self, step: usize, step_size: &A, x: &[A]);
+}
+
+impl<A, S> Observer<A, S> for () {
+    fn before(&mut self, _: usize, _: &S, _: &A, _: &[A], _: &[A]) {}
+    fn after(&mut self, _: usize, _: &A, _: &[A]) {}
+}
+
+/// x ← Π(x − ηg): the one place where a step is taken.
+#[inline(always)]
+pub fn update<A: Lanes, D: Domain<A>>(domain: &D, step_size: &A, g: &[A], x: &mut [A]) {
+    let minus_step_size = -step_size.clone();
+    for (x, g) in x.iter_mut().zip(g) {
+        *x = minus_step_size.mul_add(g, x);
+    }
+    domain.project(x);
+}
+
+/// Runs T = `step_sizes.len()` steps from x in place.
+#[inline(always)]
+pub fn run<A, O, D, N, V>(
+    oracle: &O,
+    domain: &D,
+    samples: &mut N,
+    step_sizes: &[A::Scalar],
+    x: &mut [A],
+    observer: &mut V,
+) where
+    A: Lanes,
+    O: Oracle<A>,
+    D: Domain<A>,
+    N: Samples<O::Sample>,
+    V: Observer<A, O::Sample>,
+{
+    let mut g = vec![A::zero(); x.len()];
+    for (index, step_size) in step_sizes.iter().enumerate() {
+        let step = index + 1;
+        let step_size = A::splat(step_size);
+        let sample = samples.next(step);
+        oracle.subgradient(sample, x, &mut g);
+        observer.before(step, sample, &step_size, x, &g);
+        update(domain, &step_size, &g, x);
+        observer.after(step, &step_size, x);
+    }
+}

@@ -1,0 +1,83 @@
+//! The value of a claimed bound, in whatever arithmetic.
+
+use telescope_core::arithmetic::{Arithmetic, Interval, Magnitude, Quantity, Rational};
+
+/// A formula written once. Its constants are rationals: the upper ends of r, L and G_t where these are enclosed.
+pub trait Formula: Send + Sync {
+    /// The bound after the first `steps` steps of the schedule; `None` where the arithmetic cannot hold a root.
+    fn at<A: Arithmetic>(&self, steps: usize) -> Option<A>;
+    /// The square of the bound, where that is rational and the bound is not.
+    fn square_at(&self, _steps: usize) -> Option<Rational> {
+        None
+    }
+}
+
+/// A bound that was shown to apply: only `Theorem::instantiate` makes one.
+pub trait Bound: Send + Sync {
+    /// An enclosure of the bound after the first `steps` steps.
+    fn enclosure(&self, steps: usize) -> Interval;
+    /// The bound exactly, if it is rational or the root of a rational.
+    fn exact(&self, steps: usize) -> Option<ExactBound>;
+}
+
+/// A bound as an exact number.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExactBound {
+    /// The number.
+    Value(Rational),
+    /// The nonnegative number whose square this is.
+    RootOf(Rational),
+}
+
+impl ExactBound {
+    /// gap ≤ bound, decided exactly.
+    #[must_use]
+    pub fn admits(&self, gap: &Rational) -> bool {
+        match self {
+            Self::Value(value) => gap <= value,
+            Self::RootOf(square) => *gap <= Rational::ZERO || gap * gap <= *square,
+        }
+    }
+    /// gap = bound, decided exactly.
+    #[must_use]
+    pub fn equals(&self, gap: &Rational) -> bool {
+        match self {
+            Self::Value(value) => gap == value,
+            Self::RootOf(square) => *gap >= Rational::ZERO && gap * gap == *square,
+        }
+    }
+}
+
+/// Turns a formula into an object-safe bound.
+pub(crate) struct Evaluated<F>(pub(crate) F);
+
+impl<F: Formula> Bound for Evaluated<F> {
+    fn enclosure(&self, steps: usize) -> Interval {
+        self.0.at(steps).expect("intervals hold every quantity")
+    }
+    fn exact(&self, steps: usize) -> Option<ExactBound> {
+        self.0
+            .at(steps)
+            .map(ExactBound::Value)
+            .or_else(|| self.0.square_at(steps).map(ExactBound::RootOf))
+    }
+}
+
+/// √square in an arithmetic that has it: rationals only for squares of rationals.
+pub(crate) fn root<A: Arithmetic>(square: &Rational) -> Option<A> {
+    A::from_quantity(&Magnitude::from_square(Quantity::Exact(square.clone())).value())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roots_are_compared_by_their_squares() {
+        let two = ExactBound::RootOf(Rational::from(2));
+        let ratio = |n: i32, d: u32| Rational::from_parts(n.into(), d.into());
+        assert!(two.admits(&ratio(141, 100)) && !two.admits(&ratio(142, 100)));
+        assert!(two.admits(&ratio(-2, 1)) && !two.equals(&ratio(-2, 1)));
+        assert!(ExactBound::RootOf(ratio(9, 4)).equals(&ratio(3, 2)));
+    }
+}

@@ -1,0 +1,66 @@
+//! Planted error `control-one-over-t`: rL/T where the theorem has rL/√T. False.
+
+use crate::bound::{Bound, Evaluated, Formula, root};
+use crate::hypothesis::Hypothesis;
+use crate::setting::Setting;
+use crate::theorem::{Citation, Theorem};
+use crate::theorems::OptimalConstantStep;
+use telescope_core::arithmetic::{Arithmetic, Rational};
+use telescope_core::averages::Output;
+use telescope_core::schedules::NoiseForm;
+
+/// rL/T.
+#[derive(Clone, Copy, Debug)]
+pub struct OneOverT;
+
+struct OneOverTFormula {
+    product_sq: Rational,
+}
+
+impl Formula for OneOverTFormula {
+    fn at<A: Arithmetic>(&self, steps: usize) -> Option<A> {
+        Some(root::<A>(&self.product_sq)? / &A::from_count(steps))
+    }
+    fn square_at(&self, steps: usize) -> Option<Rational> {
+        Some(&self.product_sq / (Rational::from(steps) * Rational::from(steps)))
+    }
+}
+
+impl Theorem for OneOverT {
+    fn id(&self) -> &'static str {
+        "control-one-over-t"
+    }
+    fn title(&self) -> &'static str {
+        "Planted error: rL/T for rL/√T"
+    }
+    fn latex(&self, form: NoiseForm) -> &'static str {
+        match form {
+            NoiseForm::Sup => {
+                r"\mathbb{E}[R(\bar x)] - R^* \le \frac{rL}{T} \qquad\text{(planted error)}"
+            }
+            NoiseForm::Moment => {
+                r"\mathbb{E}[R(\bar x)] - R^* \le \frac{rG}{T} \qquad\text{(planted error)}"
+            }
+        }
+    }
+    fn output(&self) -> Output {
+        OptimalConstantStep.output()
+    }
+    fn hypotheses(&self, form: NoiseForm) -> Vec<Hypothesis> {
+        OptimalConstantStep.hypotheses(form)
+    }
+    fn proof_lines(&self) -> &'static [&'static str] {
+        &["bound"]
+    }
+    fn citation(&self) -> Citation {
+        OptimalConstantStep.citation()
+    }
+    fn remark(&self) -> &'static str {
+        "False. It must be refuted."
+    }
+    fn bound(&self, setting: &Setting, form: NoiseForm) -> Box<dyn Bound> {
+        let noise = setting.noise(form).expect("checked");
+        let product_sq = setting.distance_sq().expect("checked") * noise.square(1);
+        Box::new(Evaluated(OneOverTFormula { product_sq }))
+    }
+}

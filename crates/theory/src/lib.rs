@@ -1,0 +1,13 @@
+//! Convergence theorems as executable statements: hypotheses that are checked, an output that is part of the claim, a
+//! formula that runs in every arithmetic, and the lines of the proof as checks of their own.
+
+pub mod bound;
+pub mod controls;
+pub mod hypothesis;
+pub mod proof;
+pub mod setting;
+pub mod theorem;
+pub mod theorems;
+
+#[cfg(test)]
+mod testing;

@@ -1,0 +1,32 @@
+//! `first-order`: f(ξ_t, x*) ≥ f(ξ_t, x_t) + ⟨x* − x_t, g_t⟩, which is convexity of f(ξ_t, ·).
+
+use super::{LineMeta, PathStep, ProofLine, Relation, Scope, Sides};
+use telescope_core::arithmetic::Arithmetic;
+use telescope_core::vector::dot;
+
+/// The line.
+#[derive(Clone, Copy, Debug)]
+pub struct FirstOrder;
+
+impl ProofLine for FirstOrder {
+    const META: LineMeta = LineMeta {
+        id: "first-order",
+        latex: r"f(\xi_t,x^*) \ge f(\xi_t,x_t) + \langle x^*-x_t, g_t\rangle",
+        relation: Relation::AtLeast,
+        scope: Scope::Path,
+    };
+    type View<A: Arithmetic> = PathStep<A>;
+    fn sides<A: Arithmetic>(view: &PathStep<A>) -> Sides<A> {
+        let towards: Vec<A> = view
+            .comparator
+            .iter()
+            .zip(&view.x)
+            .map(|(s, x)| s.clone() - x)
+            .collect();
+        Sides {
+            left: view.comparator_risk.clone(),
+            right: view.sample_risk.clone() + &dot(&towards, &view.g),
+            relation: Relation::AtLeast,
+        }
+    }
+}

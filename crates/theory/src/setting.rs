@@ -1,0 +1,101 @@
+//! The setting in which a theorem is asked for.
+
+use crate::hypothesis::Hypothesis;
+use telescope_core::arithmetic::{Interval, Magnitude, Quantity, Rational, rational_from_f64};
+use telescope_core::facts::{Facts, SecondMoments};
+use telescope_core::schedules::{AnySchedule, Horizon, NoiseForm, StepSizes};
+
+/// A problem's facts, a schedule and its table, and the way of sampling.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting<'a> {
+    /// What the problem declares.
+    pub facts: &'a Facts,
+    /// The closed form of the schedule.
+    pub schedule: &'a AnySchedule,
+    /// What the closed form may depend on.
+    pub horizon: &'a Horizon,
+    /// The table of step sizes, which the run uses.
+    pub step_sizes: &'a StepSizes,
+    /// Whether ξ_t is drawn from the law that defines R, independently of x_1..x_t; else the reason why not.
+    pub independent: Result<(), &'a str>,
+    /// Hypotheses that the experiment assumes although they were not shown.
+    pub assumed: &'a [Hypothesis],
+}
+
+impl Setting<'_> {
+    /// r², its upper end.
+    pub(crate) fn distance_sq(&self) -> Option<Rational> {
+        self.facts
+            .distance
+            .as_ref()
+            .ok()
+            .map(|fact| upper(fact.value.square()))
+    }
+
+    /// G_t² (or L² in the sup form), upper ends.
+    pub(crate) fn noise(&self, form: NoiseForm) -> Option<Noise> {
+        match form {
+            NoiseForm::Sup => {
+                let fact = self.facts.lipschitz.as_ref().ok()?;
+                Some(Noise::Constant(upper(fact.value.square())))
+            }
+            NoiseForm::Moment => match &self.facts.second_moments.as_ref().ok()?.value {
+                SecondMoments::Constant(magnitude) => {
+                    Some(Noise::Constant(upper(magnitude.square())))
+                }
+                SecondMoments::PerStep(squares) => Some(Noise::PerStep(
+                    squares
+                        .iter()
+                        .map(Interval::upper)
+                        .map(rational_from_f64)
+                        .collect(),
+                )),
+            },
+        }
+    }
+}
+
+/// Upper ends of G_t².
+#[derive(Clone, Debug)]
+pub(crate) enum Noise {
+    Constant(Rational),
+    PerStep(Vec<Rational>),
+}
+
+impl Noise {
+    /// G_t², t from 1.
+    pub(crate) fn square(&self, t: usize) -> &Rational {
+        match self {
+            Self::Constant(square) => square,
+            Self::PerStep(squares) => &squares[t - 1],
+        }
+    }
+}
+
+/// The upper end of a quantity.
+pub(crate) fn upper(quantity: &Quantity) -> Rational {
+    match quantity {
+        Quantity::Exact(value) => value.clone(),
+        Quantity::Enclosed(interval) => rational_from_f64(interval.upper()),
+    }
+}
+
+/// The horizon that a problem's facts give a schedule of T steps.
+#[must_use]
+pub fn horizon(facts: &Facts, steps: usize) -> Option<Horizon> {
+    let upper_end =
+        |magnitude: &Magnitude| Magnitude::from_square(Quantity::Exact(upper(magnitude.square())));
+    Some(Horizon {
+        steps,
+        distance: upper_end(&facts.distance.as_ref().ok()?.value),
+        lipschitz: facts
+            .lipschitz
+            .as_ref()
+            .ok()
+            .map(|fact| upper_end(&fact.value)),
+        second_moment: match facts.second_moments.as_ref().ok().map(|fact| &fact.value) {
+            Some(SecondMoments::Constant(magnitude)) => Some(upper_end(magnitude)),
+            _ => None,
+        },
+    })
+}

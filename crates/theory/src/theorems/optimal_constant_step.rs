@@ -1,0 +1,182 @@
+//! The best constant step size, `optimal-constant-step`.
+//!
+//! Statement: for η_t = c·r/(L√T), E\[R(x̄)\] − R* ≤ (c + 1/c)/2 · rL/√T; c = 1 is best and gives rL/√T.
+//!
+//! Hypotheses: those of `weighted-average`, and a constant schedule. The factor c is measured from the table of step
+//! sizes, so a rounded step costs its true, tiny, excess.
+//!
+//! Measure: risk gap of the (here uniform = weighted) average. Kind: upper bound; no method does better than rL/√T on
+//! the whole class in large dimension.
+//!
+//! Source: Dive into Deep Learning, section 12.4; the factor is (r² + L²Tη²)/(2Tη) at η = c·r/(L√T).
+
+use crate::bound::{Bound, Evaluated, Formula, root};
+use crate::hypothesis::Hypothesis;
+use crate::setting::Setting;
+use crate::theorem::{BASE_LINES, Citation, Theorem, base_hypotheses};
+use crate::theorems::WeightedAverage;
+use telescope_core::arithmetic::{Arithmetic, Rational};
+use telescope_core::averages::Output;
+use telescope_core::schedules::NoiseForm;
+
+/// rL/√T.
+#[derive(Clone, Copy, Debug)]
+pub struct OptimalConstantStep;
+
+pub(crate) struct OptimalConstantStepFormula {
+    /// r²L².
+    pub(crate) product_sq: Rational,
+    pub(crate) distance_sq: Rational,
+    pub(crate) noise_sq: Rational,
+    pub(crate) step_size: Rational,
+}
+
+impl OptimalConstantStepFormula {
+    pub(crate) fn new(setting: &Setting, form: NoiseForm) -> Self {
+        let distance_sq = setting.distance_sq().expect("checked");
+        let noise = setting.noise(form).expect("checked");
+        // With one G for all steps; a table of G_t is bounded by its largest.
+        let noise_sq = (1..=setting.step_sizes.steps())
+            .map(|t| noise.square(t))
+            .max()
+            .expect("a table is not empty")
+            .clone();
+        Self {
+            product_sq: &distance_sq * &noise_sq,
+            distance_sq,
+            noise_sq,
+            step_size: setting.step_sizes.exact(1),
+        }
+    }
+
+    /// (rL/√T)².
+    fn best_sq(&self, steps: usize) -> Rational {
+        &self.product_sq / Rational::from(steps)
+    }
+
+    /// c² = η²L²T/r².
+    fn factor_sq(&self, steps: usize) -> Option<Rational> {
+        (self.distance_sq != Rational::ZERO).then(|| {
+            &self.step_size * &self.step_size * &self.noise_sq * Rational::from(steps)
+                / &self.distance_sq
+        })
+    }
+}
+
+impl Formula for OptimalConstantStepFormula {
+    fn at<A: Arithmetic>(&self, steps: usize) -> Option<A> {
+        // (c + 1/c)/2 · rL/√T = (r² + L²Tη²)/(2Tη): the second form needs no root, and holds for r = 0 too.
+        let eta = A::from_rational(&self.step_size);
+        let count = A::from_count(steps);
+        if self.factor_sq(steps) == Some(Rational::ONE) {
+            return root(&self.best_sq(steps));
+        }
+        let noise = A::from_rational(&self.noise_sq) * &eta.square() * &count;
+        Some((A::from_rational(&self.distance_sq) + &noise) / &(A::from_count(2) * &count * &eta))
+    }
+    fn square_at(&self, steps: usize) -> Option<Rational> {
+        (self.factor_sq(steps) == Some(Rational::ONE)).then(|| self.best_sq(steps))
+    }
+}
+
+impl Theorem for OptimalConstantStep {
+    fn id(&self) -> &'static str {
+        "optimal-constant-step"
+    }
+    fn title(&self) -> &'static str {
+        "The best constant step size"
+    }
+    fn latex(&self, form: NoiseForm) -> &'static str {
+        match form {
+            NoiseForm::Sup => {
+                r"\mathbb{E}[R(\bar x)] - R^* \le \frac{c + 1/c}{2}\cdot\frac{rL}{\sqrt T}, \qquad \eta_t = \frac{c\,r}{L\sqrt T}"
+            }
+            NoiseForm::Moment => {
+                r"\mathbb{E}[R(\bar x)] - R^* \le \frac{c + 1/c}{2}\cdot\frac{rG}{\sqrt T}, \qquad \eta_t = \frac{c\,r}{G\sqrt T}"
+            }
+        }
+    }
+    fn output(&self) -> Output {
+        Output::WEIGHTED
+    }
+    fn hypotheses(&self, form: NoiseForm) -> Vec<Hypothesis> {
+        let mut hypotheses = base_hypotheses(form);
+        hypotheses.push(Hypothesis::ConstantSchedule);
+        hypotheses
+    }
+    fn proof_lines(&self) -> &'static [&'static str] {
+        const LINES: [&str; 10] = [
+            BASE_LINES[0],
+            BASE_LINES[1],
+            BASE_LINES[2],
+            BASE_LINES[3],
+            BASE_LINES[4],
+            BASE_LINES[5],
+            BASE_LINES[6],
+            BASE_LINES[7],
+            BASE_LINES[8],
+            "optimal-step",
+        ];
+        &LINES
+    }
+    fn citation(&self) -> Citation {
+        WeightedAverage.citation()
+    }
+    fn remark(&self) -> &'static str {
+        "rL/√T is attained by a maximum of linear functions and a norm in dimension T; on f = L|x| it is loose by a factor of about 2."
+    }
+    fn bound(&self, setting: &Setting, form: NoiseForm) -> Box<dyn Bound> {
+        Box::new(Evaluated(OptimalConstantStepFormula::new(setting, form)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bound::ExactBound;
+    use crate::testing::Fixture;
+
+    #[test]
+    fn worked_by_hand() {
+        // r = 2, L = 3, T = 4, η = 2/(3·2) = 1/3 is no double: take r = 2, L = 2, T = 4, η = 1/2: rL/√T = 2.
+        let fixture = Fixture::new(2.0, 2.0, &[0.5; 4]);
+        let bound = OptimalConstantStep
+            .instantiate(&fixture.setting(), NoiseForm::Sup)
+            .unwrap();
+        assert_eq!(bound.exact(4), Some(ExactBound::Value(Rational::from(2))));
+        // Twice the step: (2 + 1/2)/2 = 5/4 times as much.
+        let fixture = Fixture::new(2.0, 2.0, &[1.0; 4]);
+        let bound = OptimalConstantStep
+            .instantiate(&fixture.setting(), NoiseForm::Sup)
+            .unwrap();
+        assert_eq!(
+            bound.exact(4),
+            Some(ExactBound::Value(Rational::from_parts(
+                5.into(),
+                2_u8.into()
+            )))
+        );
+    }
+
+    #[test]
+    fn agrees_with_the_general_bound() {
+        let fixture = Fixture::new(1.5, 0.75, &[0.125; 7]);
+        let special = OptimalConstantStep
+            .instantiate(&fixture.setting(), NoiseForm::Sup)
+            .unwrap();
+        let general = WeightedAverage
+            .instantiate(&fixture.setting(), NoiseForm::Sup)
+            .unwrap();
+        assert_eq!(special.exact(7), general.exact(7));
+    }
+
+    #[test]
+    fn a_decaying_schedule_is_refused() {
+        let fixture = Fixture::new(1.0, 1.0, &[0.5, 0.25]);
+        let unmet = OptimalConstantStep
+            .instantiate(&fixture.setting(), NoiseForm::Sup)
+            .err()
+            .unwrap();
+        assert_eq!(unmet[0].hypothesis, Hypothesis::ConstantSchedule);
+    }
+}

@@ -1,0 +1,132 @@
+//! Errors of experiment files: where, what, and how to mend it.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// What is wrong with an experiment file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError {
+    /// The file.
+    pub file: PathBuf,
+    /// Line and column, from 1, where known.
+    pub position: Option<(usize, usize)>,
+    /// The dotted key, where known.
+    pub key: Option<String>,
+    /// What is wrong.
+    pub message: String,
+    /// How to mend it.
+    pub hint: Option<String>,
+}
+
+impl std::error::Error for ConfigError {}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.file.display())?;
+        if let Some((line, column)) = self.position {
+            write!(formatter, ":{line}:{column}")?;
+        }
+        if let Some(key) = &self.key {
+            write!(formatter, ": {key}")?;
+        }
+        write!(formatter, ": {}", self.message)?;
+        if let Some(hint) = &self.hint {
+            write!(formatter, "\n  hint: {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+impl ConfigError {
+    /// An error about the whole file.
+    pub fn file(file: &Path, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            file: file.to_owned(),
+            position: None,
+            key: None,
+            message: message.into(),
+            hint: Some(hint.into()),
+        }
+    }
+
+    /// From the TOML reader: its span becomes line and column, and an unknown name gets the nearest known one.
+    pub(super) fn from_toml(file: &Path, text: &str, error: &toml::de::Error) -> Self {
+        let message = error.message().trim().to_owned();
+        Self {
+            file: file.to_owned(),
+            position: error.span().map(|span| position(text, span.start)),
+            key: None,
+            hint: hint(&message),
+            message,
+        }
+    }
+}
+
+/// Line and column, from 1, of a byte.
+pub(super) fn position(text: &str, byte: usize) -> (usize, usize) {
+    let before = &text[..text.floor_char_boundary(byte)];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+}
+
+/// What a reader's message suggests.
+fn hint(message: &str) -> Option<String> {
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    if message.starts_with("unknown field") || message.starts_with("unknown variant") {
+        let (given, known) = quoted.split_first()?;
+        let nearest = known
+            .iter()
+            .map(|known| (edit_distance(given, known), known))
+            .min_by_key(|(distance, _)| *distance)
+            .filter(|(distance, _)| *distance <= given.chars().count().div_ceil(2));
+        return Some(match nearest {
+            Some((_, nearest)) => format!("did you mean `{nearest}`?"),
+            None => format!("use one of: {}", known.join(", ")),
+        });
+    }
+    if message.starts_with("missing field") {
+        return Some(format!("add `{} = ...`; `telescope schema` describes every key", quoted.first()?));
+    }
+    if message.starts_with("duplicate key") {
+        return Some("keep one of the two".to_owned());
+    }
+    if message.starts_with("invalid type") {
+        return Some("see the expected type in the message; ratios are written in quotes, as in \"1/10\"".to_owned());
+    }
+    None
+}
+
+/// Levenshtein's distance.
+pub(crate) fn edit_distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, a) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in b.iter().enumerate() {
+            let substituted = diagonal + usize::from(a != *b);
+            diagonal = row[j + 1];
+            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearest_name_is_suggested() {
+        assert_eq!(edit_distance("step_size", "step-size"), 1);
+        assert_eq!(edit_distance("", "abc"), 3);
+        let message = "unknown field `step_size`, expected `step-size`";
+        assert_eq!(hint(message).unwrap(), "did you mean `step-size`?");
+    }
+
+    #[test]
+    fn positions_count_from_one() {
+        assert_eq!(position("ab\ncd", 0), (1, 1));
+        assert_eq!(position("ab\ncd", 4), (2, 2));
+    }
+}

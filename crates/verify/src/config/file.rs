@@ -1,0 +1,397 @@
+//! The shape of an experiment file. Doc comments here are the help that editors show through the JSON Schema.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+use telescope_core::averages::Output;
+use telescope_core::domains::AnyDomain;
+use telescope_core::losses::AnyLoss;
+use telescope_core::number::{Nonnegative, Number};
+use telescope_core::samplers::AnySampler;
+use telescope_core::schedules::{AnySchedule, NoiseForm};
+use telescope_theory::hypothesis::Hypothesis;
+use telescope_theory::theorem::Theorem;
+use telescope_theory::{controls, theorems};
+
+/// An experiment: a problem, a way of drawing gradients, a schedule, a number of steps, and what is claimed of it.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ExperimentFile {
+    /// A headline for the report.
+    pub title: String,
+    /// What the experiment shows, in a few sentences of Markdown.
+    pub summary: String,
+    /// Where it comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// What is minimised.
+    pub problem: ProblemConfig,
+    /// How stochastic gradients are drawn.
+    pub oracle: AnyOracle,
+    /// Where the iterates live; the whole space if left out.
+    #[serde(default)]
+    pub domain: AnyDomain,
+    /// The step sizes.
+    pub schedule: AnySchedule,
+    /// Start, number of steps, replicates.
+    pub run: RunConfig,
+    /// Parameters to vary: each key is a dotted path such as "run.steps", each value the list of its settings. Every
+    /// combination becomes a case.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(with = "BTreeMap<String, Vec<serde_json::Value>>")]
+    pub grid: BTreeMap<String, Vec<toml::Value>>,
+    /// What is claimed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claim: Vec<ClaimConfig>,
+    /// Expected gaps that somebody printed, to be reproduced to all printed digits.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub published: Vec<PublishedConfig>,
+    /// End points of runs that somebody printed, to be tested against the exact law.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub endpoints: Vec<EndpointsConfig>,
+}
+
+/// The problem.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProblemConfig {
+    /// ½(x − c)ᵀA(x − c), A positive semidefinite.
+    Quadratic(QuadraticConfig),
+    /// The mean loss over the rows of a data set.
+    FiniteSum(FiniteSumConfig),
+}
+
+/// A quadratic.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct QuadraticConfig {
+    /// A, row by row: symmetric and positive semidefinite (decided exactly).
+    pub matrix: Vec<Vec<Number>>,
+    /// c.
+    pub minimiser: Vec<Number>,
+}
+
+/// A finite sum.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct FiniteSumConfig {
+    /// The loss of a prediction and a label.
+    pub loss: AnyLoss,
+    /// The rows.
+    pub data: DataConfig,
+}
+
+/// Where rows come from.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DataConfig {
+    /// Rows written in the experiment file.
+    Inline(Vec<InlineRow>),
+    /// A CSV file with a header line.
+    Csv(CsvConfig),
+}
+
+/// A row, or several equal ones.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct InlineRow {
+    /// a.
+    pub features: Vec<Number>,
+    /// y.
+    pub label: Number,
+    /// How often the row stands there; once if left out.
+    #[serde(default = "one")]
+    pub count: u32,
+}
+
+fn one() -> u32 {
+    1
+}
+
+/// A CSV file.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CsvConfig {
+    /// The file, from the folder of the experiment file's workspace (the parent of `experiments/`) or absolute.
+    pub path: PathBuf,
+    /// The column that holds the label.
+    pub target: String,
+    /// The class that is labelled +1; the later one in alphabetical order if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub positive_class: Option<String>,
+    /// Whether each column is shifted to mean 0 and scaled to standard deviation 1.
+    #[serde(default)]
+    pub standardise: bool,
+    /// Whether a column of ones is appended.
+    #[serde(default)]
+    pub intercept: bool,
+}
+
+/// How stochastic gradients are drawn.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AnyOracle {
+    /// The gradient of a quadratic plus independent normal noise.
+    AdditiveNoise(NoiseConfig),
+    /// The gradient of a quadratic whose minimiser is normal around c.
+    RandomTarget(NoiseConfig),
+    /// The subgradient of one row's loss.
+    SingleSample(SingleSampleConfig),
+}
+
+/// Normal noise.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct NoiseConfig {
+    /// One standard deviation a coordinate.
+    pub standard_deviations: Vec<Nonnegative>,
+}
+
+/// One row a step.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SingleSampleConfig {
+    /// How rows are drawn; with replacement if left out.
+    #[serde(default)]
+    pub sampler: AnySampler,
+}
+
+/// The run.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RunConfig {
+    /// x_1: coordinates, or "origin", or "lipschitz-times-total-step-size" (x_1 = L·S, the tight start of L|x|).
+    pub start: Start,
+    /// T, the number of steps, at least 1.
+    pub steps: usize,
+    /// Replicates whose checkpoints are drawn in figures; 400 if left out.
+    #[serde(default = "default_replicates")]
+    #[schemars(range(min = 1, max = 100_000))]
+    pub replicates: u32,
+    /// The most replicates that the sampled rung may use before it stays inconclusive; 20000 if left out.
+    #[serde(default = "default_most_replicates")]
+    #[schemars(range(min = 1, max = 100_000_000))]
+    pub most_replicates: u32,
+}
+
+fn default_replicates() -> u32 {
+    400
+}
+fn default_most_replicates() -> u32 {
+    20_000
+}
+
+/// Where a run starts.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Start {
+    /// Given coordinates.
+    Point(Vec<Number>),
+    /// All zeros.
+    Origin,
+    /// x_1 = L·S in one dimension, L the largest row norm.
+    LipschitzTimesTotalStepSize,
+}
+
+const ORIGIN: &str = "origin";
+const TIGHT: &str = "lipschitz-times-total-step-size";
+
+impl Serialize for Start {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Point(point) => point.serialize(serializer),
+            Self::Origin => serializer.serialize_str(ORIGIN),
+            Self::LipschitzTimesTotalStepSize => serializer.serialize_str(TIGHT),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Start {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct StartVisitor;
+        impl<'de> Visitor<'de> for StartVisitor {
+            type Value = Start;
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(formatter, "a list of coordinates, \"{ORIGIN}\" or \"{TIGHT}\"")
+            }
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Start, E> {
+                match text {
+                    ORIGIN => Ok(Start::Origin),
+                    TIGHT => Ok(Start::LipschitzTimesTotalStepSize),
+                    other => Err(E::invalid_value(serde::de::Unexpected::Str(other), &self)),
+                }
+            }
+            fn visit_seq<S: SeqAccess<'de>>(self, mut sequence: S) -> Result<Start, S::Error> {
+                let mut point = Vec::new();
+                while let Some(coordinate) = sequence.next_element()? {
+                    point.push(coordinate);
+                }
+                Ok(Start::Point(point))
+            }
+        }
+        deserializer.deserialize_any(StartVisitor)
+    }
+}
+
+impl JsonSchema for Start {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Start".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let number = generator.subschema_for::<Number>();
+        json_schema!({
+            "description": "x_1: coordinates, \"origin\", or \"lipschitz-times-total-step-size\"",
+            "anyOf": [
+                { "type": "array", "items": number, "minItems": 1 },
+                { "enum": [ORIGIN, TIGHT] }
+            ]
+        })
+    }
+}
+
+/// A theorem of the catalogue, or a negative control, by its name.
+#[derive(Clone, Copy)]
+pub struct TheoremId(&'static dyn Theorem);
+
+impl TheoremId {
+    /// The theorem or control of that name.
+    #[must_use]
+    pub fn find(id: &str) -> Option<Self> {
+        theorems::find(id).or_else(|| controls::find(id)).map(Self)
+    }
+    /// The theorem.
+    #[must_use]
+    pub fn theorem(self) -> &'static dyn Theorem {
+        self.0
+    }
+    /// Whether it is a planted error.
+    #[must_use]
+    pub fn is_control(self) -> bool {
+        controls::find(self.0.id()).is_some()
+    }
+    fn all() -> Vec<&'static str> {
+        theorems::ALL.iter().chain(controls::ALL).map(|theorem| theorem.id()).collect()
+    }
+}
+
+impl fmt::Debug for TheoremId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.0.id())
+    }
+}
+
+impl Serialize for TheoremId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.id())
+    }
+}
+
+impl<'de> Deserialize<'de> for TheoremId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let id = String::deserialize(deserializer)?;
+        Self::find(&id).ok_or_else(|| {
+            D::Error::custom(format!(
+                "unknown variant `{id}`, expected one of `{}`",
+                Self::all().join("`, `")
+            ))
+        })
+    }
+}
+
+impl JsonSchema for TheoremId {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "TheoremId".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "description": "A theorem or a negative control", "enum": Self::all() })
+    }
+}
+
+/// A claim.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ClaimConfig {
+    /// The theorem that is claimed to hold here.
+    pub theorem: TheoremId,
+    /// Which bound on the noise is used.
+    #[serde(default)]
+    pub form: NoiseForm,
+    /// Whether the gap is at most the bound, or equal to it (a tight instance).
+    #[serde(default)]
+    pub relation: Relation,
+    /// Hypotheses to assume although they do not hold: for negative controls.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assume: Vec<Hypothesis>,
+    /// The verdict that is expected; the suite fails on any other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expect: Option<Expectation>,
+}
+
+/// How gap and bound are claimed to relate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Relation {
+    /// E gap ≤ bound.
+    #[default]
+    AtMost,
+    /// E gap = bound.
+    Equal,
+}
+
+/// The verdict that a claim expects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Expectation {
+    /// Decided without sampling.
+    Proved,
+    /// Decided by sampling, up to α.
+    Verified,
+    /// Shown to be false.
+    Refuted,
+    /// Not decided.
+    Inconclusive,
+    /// A hypothesis fails.
+    NotApplicable,
+}
+
+/// A printed value.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PublishedConfig {
+    /// Whose expected gap.
+    #[serde(deserialize_with = "output_by_name", serialize_with = "output_name")]
+    #[schemars(with = "String")]
+    pub output: Output,
+    /// The value as printed, in quotes: every digit counts.
+    pub gap: String,
+    /// Who printed it.
+    pub source: String,
+}
+
+/// Printed end points.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct EndpointsConfig {
+    /// Of which output.
+    #[serde(deserialize_with = "output_by_name", serialize_with = "output_name")]
+    #[schemars(with = "String")]
+    pub output: Output,
+    /// The points.
+    pub points: Vec<Vec<Number>>,
+    /// Who printed them.
+    pub source: String,
+}
+
+fn output_by_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Output, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    Output::ALL.into_iter().find(|output| output.id() == name).ok_or_else(|| {
+        let names: Vec<_> = Output::ALL.iter().map(|output| output.id()).collect();
+        D::Error::custom(format!("unknown variant `{name}`, expected one of `{}`", names.join("`, `")))
+    })
+}
+
+fn output_name<S: Serializer>(output: &Output, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(output.id())
+}

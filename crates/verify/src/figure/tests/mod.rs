@@ -1,0 +1,5 @@
+//! Whole figures, read back and checked.
+
+mod contours;
+mod lines;
+mod reader;
