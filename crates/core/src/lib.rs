@@ -18,8 +18,10 @@
 pub mod arithmetic;
 pub mod averages;
 pub mod domains;
+pub mod enumeration;
 pub mod facts;
 pub mod losses;
+pub mod moments;
 pub mod number;
 pub mod ops;
 pub mod oracles;

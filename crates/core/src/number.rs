@@ -1,11 +1,15 @@
 //! Numbers as a person writes them in an experiment file: a double, or a ratio in quotes.
 
 use crate::arithmetic::{Arithmetic, Quantity, Rational, rational_from_f64};
+use dashu_int::{IBig, UBig};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error as _, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
+
+/// The most digits of either part of a ratio.
+const MOST_DIGITS: usize = 1000;
 
 /// A finite number. `0.1` is the double nearest to a tenth; `"1/10"` is a tenth itself, and f64 runs
 /// then use the nearest double.
@@ -60,6 +64,14 @@ impl Number {
         })
     }
 
+    /// The ratio of two integers written in decimal; `None` if they are not, or the second is 0.
+    #[must_use]
+    pub fn ratio(numerator: &str, denominator: &str) -> Option<Rational> {
+        let numerator = IBig::from_str(numerator).ok()?;
+        let denominator = UBig::from_str(denominator).ok()?;
+        (denominator != UBig::ZERO).then(|| Rational::from_parts(numerator, denominator))
+    }
+
     /// The nearest double.
     #[must_use]
     pub fn value(&self) -> f64 {
@@ -98,8 +110,17 @@ impl Number {
 impl FromStr for Number {
     type Err = NumberError;
     fn from_str(text: &str) -> Result<Self, NumberError> {
-        let exact =
-            Rational::from_str(text.trim()).map_err(|_| NumberError::NotARatio(text.to_owned()))?;
+        let bad = || NumberError::NotARatio(text.to_owned());
+        // The library panics on a zero denominator, so the two parts are read apart.
+        let (numerator, denominator) = text.trim().split_once('/').unwrap_or((text.trim(), "1"));
+        let plain = |part: &str| {
+            part.len() <= MOST_DIGITS
+                && part.bytes().all(|byte| byte.is_ascii_digit() || b"+-".contains(&byte))
+        };
+        if !(plain(numerator) && plain(denominator)) {
+            return Err(bad());
+        }
+        let exact = Self::ratio(numerator, denominator).ok_or_else(bad)?;
         let mut number = Self::from_rational(exact)?;
         number.ratio = true;
         Ok(number)

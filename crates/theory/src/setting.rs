@@ -72,8 +72,9 @@ impl Noise {
     }
 }
 
-/// The upper end of a quantity.
-pub(crate) fn upper(quantity: &Quantity) -> Rational {
+/// The upper end of a quantity, exactly.
+#[must_use]
+pub fn upper(quantity: &Quantity) -> Rational {
     match quantity {
         Quantity::Exact(value) => value.clone(),
         Quantity::Enclosed(interval) => rational_from_f64(interval.upper()),
@@ -82,12 +83,12 @@ pub(crate) fn upper(quantity: &Quantity) -> Rational {
 
 /// The horizon that a problem's facts give a schedule of T steps.
 #[must_use]
-pub fn horizon(facts: &Facts, steps: usize) -> Option<Horizon> {
+pub fn horizon(facts: &Facts, steps: usize) -> Horizon {
     let upper_end =
         |magnitude: &Magnitude| Magnitude::from_square(Quantity::Exact(upper(magnitude.square())));
-    Some(Horizon {
+    Horizon {
         steps,
-        distance: upper_end(&facts.distance.as_ref().ok()?.value),
+        distance: facts.distance.as_ref().ok().map(|fact| upper_end(&fact.value)),
         lipschitz: facts
             .lipschitz
             .as_ref()
@@ -97,5 +98,5 @@ pub fn horizon(facts: &Facts, steps: usize) -> Option<Horizon> {
             Some(SecondMoments::Constant(magnitude)) => Some(upper_end(magnitude)),
             _ => None,
         },
-    })
+    }
 }

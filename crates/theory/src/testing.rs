@@ -37,7 +37,7 @@ impl Fixture {
             initial_risk: Quantity::Exact(Rational::ZERO),
             minimiser: None,
         };
-        let horizon = horizon(&facts, step_sizes.len()).expect("a distance is given");
+        let horizon = horizon(&facts, step_sizes.len());
         Self {
             facts,
             independent: true,

@@ -1,1 +1,14 @@
-//! stub
+//! From an experiment file to a plan, evidence, verdicts, records and reports.
+
+pub mod config;
+pub mod data;
+pub mod evidence;
+pub mod figure;
+pub mod number;
+pub mod plan;
+pub mod recheck;
+pub mod record;
+pub mod report;
+pub mod statistics;
+pub mod suite;
+pub mod verdict;

@@ -24,8 +24,8 @@ use serde::{Deserialize, Serialize};
 pub struct Horizon {
     /// T.
     pub steps: usize,
-    /// r ≥ ‖x_1 − x*‖.
-    pub distance: Magnitude,
+    /// r ≥ ‖x_1 − x*‖, if known.
+    pub distance: Option<Magnitude>,
     /// L, if subgradients are bounded.
     pub lipschitz: Option<Magnitude>,
     /// G with E‖g_t‖² ≤ G² for every t, if there is one.

@@ -67,7 +67,7 @@ impl OptimalConstant {
     /// η² = c²r²/(L²T), exactly if r² and L² are known exactly.
     fn square(&self, horizon: &Horizon) -> Option<Rational> {
         let noise = self.noise_bound(horizon).ok()?.square().exact()?;
-        let distance = horizon.distance.square().exact()?;
+        let distance = horizon.distance.as_ref()?.square().exact()?;
         let factor = self
             .factor
             .as_ref()
@@ -91,6 +91,11 @@ impl OptimalConstant {
 impl Schedule for OptimalConstant {
     fn step_size<A: Elementary>(&self, _t: usize, horizon: &Horizon) -> Result<A, MissingConstant> {
         let noise = self.noise_bound(horizon)?;
+        let distance = horizon.distance.as_ref().ok_or(MissingConstant {
+            schedule: "optimal-constant",
+            needs: "a bound r on the distance to a minimiser",
+            mend: "give the domain a ball, or use another schedule",
+        })?;
         let of = |quantity: &Quantity| {
             A::from_quantity(quantity).expect("arithmetics with roots hold every quantity")
         };
@@ -98,7 +103,7 @@ impl Schedule for OptimalConstant {
             .factor
             .as_ref()
             .map_or(A::one(), |factor| factor.number().in_arithmetic());
-        let ratio = of(horizon.distance.square()) / &of(noise.square());
+        let ratio = of(distance.square()) / &of(noise.square());
         Ok(factor * &(ratio / &A::from_count(horizon.steps)).sqrt())
     }
     fn rational_step_size(&self, _t: usize, horizon: &Horizon) -> Option<Rational> {

@@ -211,7 +211,7 @@ mod tests {
         let two = Magnitude::from_exact(&Rational::from(2));
         Horizon {
             steps,
-            distance: two.clone(),
+            distance: Some(two.clone()),
             lipschitz: Some(two),
             second_moment: None,
         }
@@ -225,7 +225,7 @@ mod tests {
         let form = schedule(r#"{"exponential": {"initial": 0.1, "decay": 0.1, "first-index": 2}}"#);
         let table = StepSizes::new(&form, &horizon(1000)).unwrap();
         assert!((table.doubles()[0] - 0.1 * 0.818_730_753_077_981_9).abs() < 1e-16);
-        assert!(table.deviation(&form, &horizon(1000)).unwrap() < 1e-15);
+        assert!(table.deviation(&form, &horizon(1000)).unwrap() < 1e-13);
         let other = schedule(r#"{"exponential": {"initial": 0.1, "decay": 0.1}}"#);
         assert!(
             table.deviation(&other, &horizon(1000)).unwrap() > 0.1,

@@ -50,7 +50,7 @@ impl ConfigError {
     }
 
     /// From the TOML reader: its span becomes line and column, and an unknown name gets the nearest known one.
-    pub(super) fn from_toml(file: &Path, text: &str, error: &toml::de::Error) -> Self {
+    pub(crate) fn from_toml(file: &Path, text: &str, error: &toml::de::Error) -> Self {
         let message = error.message().trim().to_owned();
         Self {
             file: file.to_owned(),

@@ -31,6 +31,14 @@ pub struct CaseConfig {
 }
 
 impl Experiment {
+    /// An experiment of one case that was read before: errors name no place.
+    #[must_use]
+    pub fn from_case(id: &str, case: CaseConfig) -> Self {
+        let file = PathBuf::from(format!("{id}.toml"));
+        let document = Document::new(&file, "");
+        Self { id: id.to_owned(), file, cases: vec![case], document }
+    }
+
     /// Reads a file's text.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// A file's text with the places of its keys.
 #[derive(Clone, Debug)]
-pub struct Document {
+pub(crate) struct Document {
     file: PathBuf,
     text: String,
     parsed: Option<toml_edit::Document<String>>,
@@ -13,7 +13,7 @@ pub struct Document {
 
 impl Document {
     /// Remembers the text; one that is no TOML has no places.
-    pub fn new(file: &Path, text: &str) -> Self {
+    pub(crate) fn new(file: &Path, text: &str) -> Self {
         Self {
             file: file.to_owned(),
             text: text.to_owned(),
@@ -23,7 +23,7 @@ impl Document {
 
     /// Line and column of the value at a dotted key, or of the nearest table above it. A number in the path picks an
     /// element of a list.
-    pub fn locate(&self, key: &str) -> Option<(usize, usize)> {
+    pub(crate) fn locate(&self, key: &str) -> Option<(usize, usize)> {
         let mut item = self.parsed.as_ref()?.as_item();
         let mut span = None;
         for part in key.split('.') {
@@ -39,7 +39,7 @@ impl Document {
     }
 
     /// An error at a dotted key.
-    pub fn error(&self, key: &str, message: impl Into<String>, hint: impl Into<String>) -> ConfigError {
+    pub(crate) fn error(&self, key: &str, message: impl Into<String>, hint: impl Into<String>) -> ConfigError {
         ConfigError {
             file: self.file.clone(),
             position: self.locate(key),

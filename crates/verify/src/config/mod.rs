@@ -13,6 +13,7 @@ pub use file::{
     FiniteSumConfig, InlineRow, NoiseConfig, ProblemConfig, PublishedConfig, QuadraticConfig,
     Relation, RunConfig, SingleSampleConfig, Start, TheoremId,
 };
+pub(crate) use error::edit_distance;
 pub use grid::{CaseConfig, Experiment};
 pub use schema::json_schema;
 

@@ -74,8 +74,13 @@ impl Field<'_> {
         } else {
             self.at(row, column + 1)
         };
-        // Halved, so that no difference of finite values overflows.
-        let share = ((level / 2.0 - from / 2.0) / (to / 2.0 - from / 2.0)).clamp(0.0, 1.0);
+        // Halved, so that no difference of finite values overflows; the least of doubles halve to zero.
+        let (part, whole) = (level / 2.0 - from / 2.0, to / 2.0 - from / 2.0);
+        let share = if whole.abs() > 0.0 {
+            (part / whole).clamp(0.0, 1.0)
+        } else {
+            0.5
+        };
         let (x, y) = (column as f64, row as f64);
         if upwards {
             (x, y + share)
@@ -253,5 +258,10 @@ mod tests {
             values: &[-f64::MAX, f64::MAX, -f64::MAX, f64::MAX],
         };
         assert_eq!(steep.level_lines(0.0), [vec![(0.5, 0.0), (0.5, 1.0)]]);
+        let flat = Field {
+            values: &[0.0, 5e-324, 0.0, 5e-324],
+            ..steep
+        };
+        assert_eq!(flat.level_lines(0.0), [vec![(0.5, 0.0), (0.5, 1.0)]]);
     }
 }

@@ -68,10 +68,10 @@ const PALETTE: [&str; 8] = [
     "#0068ab", // blue
     "#bf4f00", // orange
     "#007f4d", // green
-    "#7a1fa2", // purple
+    "#6b0c92", // purple
     "#553300", // brown
-    "#14181d", // near black
-    "#990f4b", // wine
+    "#000000", // black
+    "#900a45", // wine
     "#5a7b85", // slate
 ];
 

@@ -1,0 +1,91 @@
+//! Arguments of the `telescope` command. Their doc comments are the help.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// A proof-checked convergence workbench for stochastic gradient descent.
+///
+/// Telescope takes a convex problem, a way to draw gradients, a schedule and a number of steps. It computes what theory
+/// promises, runs seeded SGD, checks the promise on several rungs of evidence, and writes reports.
+#[derive(Debug, Parser)]
+#[command(name = "telescope", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes:
+  0    every claim came out as expected
+  1    some claim did not, or a report differs (--check), or a record does not re-check
+  2    misuse or unreadable input
+  3    no expectation was stated and something stayed inconclusive
+  130  interrupted";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run experiments, check every claim, write the reports.
+    Verify(Verify),
+    /// Recompute the verdicts of records, from the records alone or by drawing everything again.
+    Recheck(Recheck),
+    /// Print the JSON Schema of experiment files, for editors.
+    Schema,
+}
+
+/// Run experiments, check every claim, write the reports.
+///
+/// Without arguments: every experiment under experiments/, reports into reports/. A run with another seed or with --quick
+/// writes to target/telescope/reports instead, so that the committed reports stay what they are.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  telescope verify                          the whole suite
+  telescope verify --only book-constant     one experiment
+  telescope verify --quick                  a first look, in seconds
+  telescope verify --dry-run                what would be run, and for how long
+  telescope verify --check                  fail if the committed reports differ
+  telescope verify mine.toml --out out/     an experiment of your own")]
+pub struct Verify {
+    /// Experiment files, or folders of them.
+    #[arg(default_value = "experiments")]
+    pub paths: Vec<PathBuf>,
+    /// Run only the experiment of this name; may be given several times.
+    #[arg(long, value_name = "ID")]
+    pub only: Vec<String>,
+    /// Use this seed instead of the suite's.
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Use few replicates and few random problems.
+    #[arg(long)]
+    pub quick: bool,
+    /// Compare with the reports that are there instead of writing them.
+    #[arg(long, conflicts_with = "dry_run")]
+    pub check: bool,
+    /// Print the plan with estimates, and run nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Where reports go; reports/ beside the experiments if left out.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Threads; all cores if left out. The results do not depend on it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+}
+
+/// Recompute the verdicts of records.
+///
+/// From the record alone, every bound is evaluated again from the recorded constants and every verdict recomputed from the
+/// recorded evidence. With --replay, the problem is built and every replicate is drawn again, and all must agree bit for
+/// bit.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  telescope recheck reports/records/book-constant.json
+  telescope recheck --replay reports/records/book-constant.json")]
+pub struct Recheck {
+    /// Records, such as reports/records/ID.json.
+    #[arg(required = true)]
+    pub records: Vec<PathBuf>,
+    /// Gather the evidence again, and compare it bit for bit.
+    #[arg(long)]
+    pub replay: bool,
+}

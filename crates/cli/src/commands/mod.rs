@@ -1,0 +1,42 @@
+//! The commands: each takes its arguments and gives an exit code.
+
+mod recheck;
+mod verify;
+
+use crate::arguments::{Arguments, Command};
+use std::io::Write as _;
+use telescope_verify::suite::SuiteError;
+
+const MISUSE: u8 = 2;
+const INTERRUPTED: u8 = 130;
+
+/// Runs a command and returns the exit code.
+#[must_use]
+pub fn run(arguments: Arguments) -> u8 {
+    let result = match arguments.command {
+        Command::Verify(arguments) => verify::verify(&arguments),
+        Command::Recheck(arguments) => recheck::recheck(&arguments),
+        Command::Schema => {
+            out(telescope_verify::config::json_schema().trim_end());
+            Ok(0)
+        }
+    };
+    result.unwrap_or_else(|error| {
+        complain(&error);
+        exit_code(&error)
+    })
+}
+
+fn exit_code(error: &SuiteError) -> u8 {
+    if matches!(error, SuiteError::Interrupted) { INTERRUPTED } else { MISUSE }
+}
+
+/// A line on standard output. A closed pipe is not our business.
+fn out(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// An error on standard error.
+fn complain(error: &SuiteError) {
+    let _ = writeln!(std::io::stderr(), "error: {error}");
+}

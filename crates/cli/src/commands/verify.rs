@@ -1,0 +1,166 @@
+//! `telescope verify`.
+
+use super::{MISUSE, complain, out};
+use crate::arguments::Verify;
+use crate::progress::Bar;
+use std::path::{Path, PathBuf};
+use telescope_verify::record::{ExperimentRecord, SuiteRecord};
+use telescope_verify::suite::{
+    Options, SuiteError, differences, dry_run, load_experiments, load_settings, read_records, run,
+    write_reports,
+};
+use telescope_verify::verdict::{Outcome, Verdict};
+
+/// Where reports of a run that is not the standard one go.
+const ASIDE: &str = "target/telescope/reports";
+
+/// Runs the suite.
+pub(super) fn verify(arguments: &Verify) -> Result<u8, SuiteError> {
+    if let Some(threads) = arguments.threads {
+        // A second call in one process (tests) is refused: the pool then stays as it is.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
+    }
+    let folder = arguments.paths.iter().find(|path| path.is_dir());
+    let mut settings = load_settings(folder.map_or(Path::new("experiments"), PathBuf::as_path))?;
+    let standard = arguments.seed.is_none_or(|seed| seed == settings.seed) && !arguments.quick;
+    settings.seed = arguments.seed.unwrap_or(settings.seed);
+    let options = Options { settings, quick: arguments.quick };
+    let experiments = load_experiments(&arguments.paths, &arguments.only)?;
+    let root = root(&arguments.paths);
+    if arguments.dry_run {
+        return plan(&experiments, &root, &options);
+    }
+    let reports = match &arguments.out {
+        Some(folder) => folder.clone(),
+        None if standard => root.join("reports"),
+        None => PathBuf::from(ASIDE),
+    };
+    let bar = Bar::new();
+    let result = run(&experiments, &root, &options, &bar);
+    bar.finish();
+    let result = result?;
+    for failure in &result.failures {
+        complain(failure);
+    }
+    let whole = arguments.only.is_empty() && result.failures.is_empty();
+    summary(&result.suite, &result.experiments);
+    // A part of the suite is shown among the records that are there.
+    let mut shown = if whole { Default::default() } else { read_records(&reports, &result.suite)? };
+    for record in &result.experiments {
+        shown.insert(record.id.clone(), record.clone());
+    }
+    let shown: Vec<ExperimentRecord> = shown.into_values().collect();
+    let mut code = outcome(&result.experiments).exit_code();
+    if arguments.check {
+        let found = differences(&reports, &result.suite, &shown, whole)?;
+        for difference in &found {
+            out(&difference.to_string());
+        }
+        if found.is_empty() {
+            out(&format!("the reports in {} are what the code produces", reports.display()));
+        } else {
+            out("run `cargo xtask verify` and commit the result");
+            code = 1;
+        }
+    } else {
+        let written = write_reports(&reports, &result.suite, &shown, whole)?;
+        out(&format!("{written} files changed in {}", reports.display()));
+    }
+    Ok(if result.failures.is_empty() { code } else { MISUSE })
+}
+
+/// The folder that data paths start from: the parent of the folder of experiments.
+fn root(paths: &[PathBuf]) -> PathBuf {
+    let first = paths.first().map_or(Path::new("experiments"), PathBuf::as_path);
+    let folder = if first.is_dir() { first } else { first.parent().unwrap_or(Path::new("")) };
+    match folder.parent() {
+        Some(parent) if folder.ends_with("experiments") && !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+fn outcome(experiments: &[ExperimentRecord]) -> Outcome {
+    let outcomes: Vec<Outcome> = experiments.iter().map(ExperimentRecord::outcome).collect();
+    [Outcome::Unexpected, Outcome::Undecided]
+        .into_iter()
+        .find(|outcome| outcomes.contains(outcome))
+        .unwrap_or(Outcome::AsExpected)
+}
+
+fn summary(suite: &SuiteRecord, experiments: &[ExperimentRecord]) {
+    let claims: Vec<_> = experiments
+        .iter()
+        .flat_map(|experiment| &experiment.cases)
+        .flat_map(|case| &case.claims)
+        .collect();
+    let count = |verdict: Verdict| claims.iter().filter(|claim| claim.found == verdict).count();
+    let counts: Vec<String> = [
+        Verdict::Proved,
+        Verdict::Verified,
+        Verdict::Refuted,
+        Verdict::NotApplicable,
+        Verdict::Inconclusive,
+    ]
+    .into_iter()
+    .map(|verdict| format!("{} {verdict}", count(verdict)))
+    .collect();
+    let held = suite.lines.iter().filter(|line| line.held).count();
+    out(&format!("{held} of {} proof lines hold on random problems", suite.lines.len()));
+    out(&format!("{} claims in {} experiments: {}", claims.len(), experiments.len(), counts.join(", ")));
+    let mut unexpected = 0;
+    for claim in &claims {
+        if let Some(expected) = claim.expected.filter(|expected| !claim.found.meets(*expected)) {
+            unexpected += 1;
+            out(&format!("UNEXPECTED {}: {}, expected {}", claim.id, claim.found, Verdict::from(expected)));
+        }
+        if claim.contradiction {
+            unexpected += 1;
+            out(&format!("CONTRADICTION {}: two rungs disagree, so one of them is wrong", claim.id));
+        }
+    }
+    for case in experiments.iter().flat_map(|experiment| &experiment.cases) {
+        for value in case.published.iter().filter(|value| !value.agrees) {
+            unexpected += 1;
+            out(&format!("UNEXPECTED {}: the printed {} of {} is not reproduced", case.id, value.printed, value.output));
+        }
+        for law in case.laws.iter().filter(|law| !law.consistent) {
+            unexpected += 1;
+            out(&format!("UNEXPECTED {}: {} of {} do not fit the exact law", case.id, law.what, law.output));
+        }
+    }
+    if unexpected == 0 {
+        out("everything is as expected");
+    }
+}
+
+fn plan(
+    experiments: &[telescope_verify::config::Experiment],
+    root: &Path,
+    options: &Options,
+) -> Result<u8, SuiteError> {
+    #[expect(clippy::disallowed_methods, reason = "an estimate of time, which no report contains")]
+    let timer = |work: &mut dyn FnMut()| {
+        let start = std::time::Instant::now();
+        work();
+        start.elapsed().as_secs_f64()
+    };
+    let lines = dry_run(experiments, root, options, &timer)?;
+    out("case: steps × replicates (dimension, claims; exact rung): at most, one core");
+    let mut total = 0.0;
+    for line in &lines {
+        total += line.seconds;
+        out(&format!(
+            "{}: {} × {}..{} (d = {}, {} claims; {}): {:.2} s",
+            line.case,
+            line.steps,
+            line.least_replicates,
+            line.most_replicates,
+            line.dimension,
+            line.claims,
+            line.exact,
+            line.seconds
+        ));
+    }
+    out(&format!("{} cases, at most about {total:.0} s of one core for the replicates", lines.len()));
+    Ok(0)
+}

@@ -1,0 +1,134 @@
+//! The exact rung: the expectation itself against the bound, in rationals where both are rational, else in enclosures.
+
+use crate::config::Relation;
+use crate::plan::{Case, Exact, PlannedClaim};
+use crate::record::{ExactRecord, ExactText, pair};
+use crate::verdict::Verdict;
+use telescope_core::arithmetic::{Interval, Quantity, Rational};
+use telescope_core::averages::Output;
+use telescope_theory::bound::{Bound, ExactBound};
+
+/// An expected gap.
+#[derive(Clone, Debug)]
+pub struct ExactGap {
+    /// Exactly, where rational.
+    pub value: Option<Rational>,
+    /// Enclosed.
+    pub enclosure: Interval,
+    /// How it was found.
+    pub method: &'static str,
+}
+
+/// E R(output after the first k steps) − R*, without sampling.
+#[must_use]
+pub fn gap(case: &Case, output: Output, k: usize) -> Option<ExactGap> {
+    match &case.exact {
+        Exact::Absent(_) => None,
+        Exact::Moments(moments) => Some(ExactGap {
+            value: None,
+            enclosure: moments.gap(output, k)?,
+            method: "moment recursion in outward-rounded intervals",
+        }),
+        Exact::Enumeration(enumeration) => {
+            let risk = enumeration.risk(output, k)?;
+            let method = if enumeration.paths() == 1 {
+                "the one path, in rationals"
+            } else {
+                "all paths, in rationals"
+            };
+            let optimum = &case.facts.optimum.as_ref().ok()?.value;
+            Some(match optimum {
+                Quantity::Exact(optimum) => {
+                    let value = risk - optimum;
+                    ExactGap { enclosure: Interval::from_rational(&value), value: Some(value), method }
+                }
+                Quantity::Enclosed(optimum) => ExactGap {
+                    value: None,
+                    enclosure: Interval::from_rational(risk) - *optimum,
+                    method,
+                },
+            })
+        }
+    }
+}
+
+/// The exact rung of one claim.
+#[must_use]
+pub fn decide(case: &Case, claim: &PlannedClaim, bound: &dyn Bound) -> Option<ExactRecord> {
+    let steps = case.step_sizes.steps();
+    let gap = gap(case, claim.config.theorem.theorem().output(), steps)?;
+    let verdict = match (&gap.value, bound.exact(steps)) {
+        (Some(value), Some(bound)) => Some(compare_exactly(value, &bound, claim.config.relation)),
+        _ => compare(gap.enclosure, bound.enclosure(steps), claim.config.relation),
+    };
+    Some(ExactRecord {
+        method: gap.method.to_owned(),
+        gap: pair(gap.enclosure),
+        gap_exact: gap.value.as_ref().map(ExactText::from),
+        verdict,
+        witness: (verdict == Some(Verdict::Refuted)).then(|| witness(case)).flatten(),
+    })
+}
+
+/// Gap against bound, both exact.
+#[must_use]
+pub fn compare_exactly(gap: &Rational, bound: &ExactBound, relation: Relation) -> Verdict {
+    let holds = match relation {
+        Relation::AtMost => bound.admits(gap),
+        Relation::Equal => bound.equals(gap),
+    };
+    if holds { Verdict::Proved } else { Verdict::Refuted }
+}
+
+/// Gap against bound by their enclosures; `None` if these overlap. Enclosures can refute an equality, never prove it.
+#[must_use]
+pub fn compare(gap: Interval, bound: Interval, relation: Relation) -> Option<Verdict> {
+    if bound.certainly_lt(&gap) {
+        return Some(Verdict::Refuted);
+    }
+    match relation {
+        Relation::AtMost if gap.certainly_le(&bound) => Some(Verdict::Proved),
+        Relation::Equal if gap.certainly_lt(&bound) => Some(Verdict::Refuted),
+        _ => None,
+    }
+}
+
+/// The path with the largest risk, as runs of rows.
+fn witness(case: &Case) -> Option<String> {
+    let Exact::Enumeration(enumeration) = &case.exact else { return None };
+    const MOST: usize = 24;
+    let path = enumeration.worst_path();
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for &row in path {
+        match runs.last_mut() {
+            Some((last, count)) if *last == row => *count += 1,
+            _ => runs.push((row, 1)),
+        }
+    }
+    let shown: Vec<String> = runs
+        .iter()
+        .take(MOST)
+        .map(|(row, count)| if *count == 1 { format!("{}", row + 1) } else { format!("{}×{count}", row + 1) })
+        .collect();
+    let more = if runs.len() > MOST { ", ..." } else { "" };
+    Some(format!(
+        "{} path(s); the one with the largest risk draws rows {}{more}",
+        enumeration.paths(),
+        shown.join(", ")
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn enclosures_decide_only_when_apart() {
+        let at = |lower, upper| Interval::new(lower, upper);
+        assert_eq!(compare(at(0.1, 0.2), at(0.2, 0.3), Relation::AtMost), Some(Verdict::Proved));
+        assert_eq!(compare(at(0.1, 0.25), at(0.2, 0.3), Relation::AtMost), None);
+        assert_eq!(compare(at(0.4, 0.5), at(0.2, 0.3), Relation::AtMost), Some(Verdict::Refuted));
+        assert_eq!(compare(at(0.2, 0.2), at(0.2, 0.2), Relation::Equal), None);
+        assert_eq!(compare(at(0.1, 0.1), at(0.2, 0.2), Relation::Equal), Some(Verdict::Refuted));
+    }
+}

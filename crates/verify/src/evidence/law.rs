@@ -1,0 +1,134 @@
+//! Points against the exact normal law of an output, and printed values against the exact expectation.
+
+use super::exact::gap;
+use crate::plan::{Case, Exact};
+use crate::record::{LawRecord, LawTest, PublishedRecord, pair};
+use crate::statistics::{covariance_p_value, mean_p_value, point_p_value};
+use telescope_core::averages::Output;
+use telescope_core::moments::Law;
+
+/// Every printed value of the case against the exact expectation.
+#[must_use]
+pub fn published(case: &Case) -> Vec<PublishedRecord> {
+    case.file
+        .published
+        .iter()
+        .map(|value| {
+            let gap = gap(case, value.output, case.step_sizes.steps()).map(|gap| gap.enclosure);
+            PublishedRecord {
+                output: value.output.id().to_owned(),
+                printed: value.gap.clone(),
+                source: value.source.clone(),
+                agrees: gap.is_some_and(|gap| rounds_to(gap.lower(), &value.gap) && rounds_to(gap.upper(), &value.gap)),
+                enclosure: gap.map(pair),
+            }
+        })
+        .collect()
+}
+
+/// Whether a number, rounded to as many decimals as are printed, gives the printed text.
+fn rounds_to(value: f64, printed: &str) -> bool {
+    let decimals = printed.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    format!("{value:.decimals$}") == printed
+}
+
+/// Printed end points against the exact law. `alpha` is the level of each record.
+#[must_use]
+pub fn endpoints(case: &Case, alpha: f64) -> Vec<LawRecord> {
+    let Exact::Moments(moments) = &case.exact else { return vec![] };
+    case.file
+        .endpoints
+        .iter()
+        .filter_map(|endpoints| {
+            let law = moments.law(endpoints.output);
+            let tests: Option<Vec<LawTest>> = endpoints
+                .points
+                .iter()
+                .map(|point| {
+                    let point: Vec<f64> = point.iter().map(telescope_core::number::Number::value).collect();
+                    let statistic = law.mahalanobis_sq(&point).ok()?;
+                    let freedom = u32::try_from(point.len()).ok()?;
+                    let name = point.iter().map(|x| format!("{x}")).collect::<Vec<_>>().join(", ");
+                    test(format!("({name})"), statistic, freedom.into(), point_p_value(statistic, freedom).ok()?)
+                })
+                .collect();
+            record(endpoints.output, "printed end points", Some(&endpoints.source), law, tests?, alpha)
+        })
+        .collect()
+}
+
+/// The mean and the covariance of our own replicates against the exact law: Monte Carlo and the moment recursion are
+/// witnesses of each other. `points` holds one point a replicate.
+#[must_use]
+pub fn replicates(case: &Case, output: Output, points: &[&[f64]], alpha: f64) -> Option<LawRecord> {
+    let Exact::Moments(moments) = &case.exact else { return None };
+    let law = moments.law(output);
+    let dimension = u32::try_from(law.mean_doubles().len()).ok()?;
+    let count = u32::try_from(points.len()).ok().filter(|count| *count > 0)?;
+    let mut mean = vec![0.0; dimension as usize];
+    for point in points {
+        for (mean, x) in mean.iter_mut().zip(*point) {
+            *mean += x;
+        }
+    }
+    for mean in &mut mean {
+        *mean /= f64::from(count);
+    }
+    let of_mean = law.mahalanobis_sq(&mean).ok()?;
+    let pooled = points.iter().try_fold(0.0, |sum, point| Some(sum + law.mahalanobis_sq(point).ok()?))?;
+    let tests = vec![
+        test(
+            "mean of the replicates".into(),
+            f64::from(count) * of_mean,
+            dimension.into(),
+            mean_p_value(of_mean, dimension, count).ok()?,
+        )?,
+        test(
+            "pooled covariance of the replicates".into(),
+            pooled,
+            u64::from(dimension) * u64::from(count),
+            covariance_p_value(pooled, dimension, count).ok()?,
+        )?,
+    ];
+    record(output, &format!("{count} replicates of our own"), None, law, tests, alpha)
+}
+
+fn test(name: String, statistic: f64, freedom: u64, p_value: f64) -> Option<LawTest> {
+    // The library's chi-square uses platform logarithms: digits beyond the sixth are not promised.
+    let rounded = |value: f64| format!("{value:.5e}").parse::<f64>().ok().filter(|value| value.is_finite());
+    Some(LawTest { name, statistic: rounded(statistic)?, freedom, p_value: rounded(p_value)? })
+}
+
+fn record(
+    output: Output,
+    what: &str,
+    source: Option<&String>,
+    law: &Law,
+    tests: Vec<LawTest>,
+    alpha: f64,
+) -> Option<LawRecord> {
+    #[expect(clippy::cast_precision_loss, reason = "a handful of tests")]
+    let share = alpha / tests.len().max(1) as f64;
+    Some(LawRecord {
+        output: output.id().to_owned(),
+        what: what.to_owned(),
+        source: source.cloned(),
+        mean: law.mean_doubles(),
+        covariance: law.covariance_doubles(),
+        consistent: tests.iter().all(|test| test.p_value >= share),
+        tests,
+        alpha,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rounds_to;
+
+    #[test]
+    fn every_printed_digit_counts() {
+        assert!(rounds_to(0.276_599_4, "0.276599"));
+        assert!(!rounds_to(0.276_599_6, "0.276599"));
+        assert!(!rounds_to(0.28, "0.276599"));
+    }
+}

@@ -1,0 +1,7 @@
+//! Evidence: one module a rung, and the ledger of proof lines.
+
+pub mod exact;
+pub mod law;
+pub mod ledger;
+pub mod property;
+pub mod sampled;

@@ -1,0 +1,291 @@
+//! One case: the problem with its facts, the table of step sizes, the exact rung, the claims with their bounds.
+
+use super::build;
+use crate::config::{CaseConfig, ClaimConfig, ConfigError, Document, Experiment, ExperimentFile};
+use std::path::Path;
+use telescope_core::arithmetic::Rational;
+use telescope_core::averages::Output;
+use telescope_core::declare::{Declared, declare};
+use telescope_core::engine::{Instance, Setup};
+use telescope_core::enumeration::{Enumeration, enumerate};
+use telescope_core::facts::{Fact, Facts, Origin, SecondMoments};
+use telescope_core::moments::{Moments, moments};
+use telescope_core::optimum::Optimum;
+use telescope_core::rng::StreamKey;
+use telescope_core::samplers::AnySampler;
+use telescope_core::schedules::{Horizon, StepSizes, StepSizesError};
+use telescope_theory::bound::Bound;
+use telescope_theory::hypothesis::Unmet;
+use telescope_theory::setting::{Setting, horizon};
+
+/// The most nodes of the tree of paths that the exact rung enumerates: about a second.
+const MOST_NODES: u64 = 200_000;
+
+/// A planned case.
+pub struct Case {
+    /// The experiment's name, with the label in brackets where there is a grid.
+    pub id: String,
+    /// The settings that make the case.
+    pub label: String,
+    /// The file with the settings put in.
+    pub file: ExperimentFile,
+    /// The problem, the domain and the start.
+    pub setup: Setup,
+    /// What is known of it; second moments from the moment recursion are filled in.
+    pub facts: Facts,
+    /// The enclosure of R*, or why there is none.
+    pub optimum: Result<Optimum, String>,
+    /// What the schedule may depend on.
+    pub horizon: Horizon,
+    /// η_1..η_T.
+    pub step_sizes: StepSizes,
+    /// The exact expectation, where there is one.
+    pub exact: Exact,
+    /// The claims.
+    pub claims: Vec<PlannedClaim>,
+    /// The key that replicates draw from.
+    pub key: StreamKey,
+}
+
+/// The exact rung of a case.
+pub enum Exact {
+    /// Closed recursion of moments, in intervals.
+    Moments(Box<Moments>),
+    /// All paths, in rationals.
+    Enumeration(Box<Enumeration>),
+    /// None, and why.
+    Absent(String),
+}
+
+/// A claim with its bound, or with the hypotheses that fail.
+pub struct PlannedClaim {
+    /// The claim as written.
+    pub config: ClaimConfig,
+    /// Unique in a suite.
+    pub id: String,
+    /// The bound.
+    pub bound: Result<Box<dyn Bound>, Vec<Unmet>>,
+}
+
+/// The key of a case's noise: it depends on the seed and the case's name, not on its claims.
+#[must_use]
+pub fn case_key(seed: u64, case: &str) -> StreamKey {
+    StreamKey::derive(seed, case, "replicates")
+}
+
+impl Case {
+    pub(super) fn plan(
+        experiment: &Experiment,
+        case: &CaseConfig,
+        root: &Path,
+        seed: u64,
+    ) -> Result<Self, ConfigError> {
+        let (file, document) = (&case.file, &experiment.document);
+        let id = if case.label.is_empty() {
+            experiment.id.clone()
+        } else {
+            format!("{}[{}]", experiment.id, case.label)
+        };
+        check_run(file, document)?;
+        let instance = build::instance(file, document, root)?;
+        let start = match build::fixed_start(&file.run.start, instance.dimension()) {
+            Some(start) => start,
+            None => vec![tight_start(file, &instance, document)?],
+        };
+        let setup = build::setup(file, instance, start, document)?;
+        let Declared { mut facts, optimum } = declare(&setup);
+        let horizon = horizon(&facts, file.run.steps);
+        let step_sizes = table(file, &horizon, document)?;
+        let exact = exact_rung(&setup, &step_sizes, &facts);
+        if let Exact::Moments(moments) = &exact {
+            facts.second_moments = Ok(Fact::new(
+                SecondMoments::PerStep(moments.gradients_sq().to_vec()),
+                Origin::Proved,
+                "E‖g_t‖² of each step, by the moment recursion in outward-rounded intervals",
+            ));
+        }
+        let claims = claims(&id, file, &facts, &horizon, &step_sizes, &setup, document)?;
+        Ok(Self {
+            key: case_key(seed, &id),
+            id,
+            label: case.label.clone(),
+            file: file.clone(),
+            setup,
+            facts,
+            optimum,
+            horizon,
+            step_sizes,
+            exact,
+            claims,
+        })
+    }
+
+    /// Whether every replicate is the same run.
+    #[must_use]
+    pub fn is_deterministic(&self) -> bool {
+        match self.setup.instance() {
+            Instance::FiniteSum { data, sampler, .. } => {
+                *sampler == AnySampler::FixedOrder || data.rows() == 1
+            }
+            Instance::AdditiveNoise { deviations, .. } | Instance::RandomTarget { deviations, .. } => {
+                deviations.iter().all(|deviation| *deviation.number().exact() == Rational::ZERO)
+            }
+        }
+    }
+
+    /// Why sampling is not independent, if it is not.
+    #[must_use]
+    pub fn dependent(&self) -> Option<&'static str> {
+        dependence(&self.setup)
+    }
+
+    /// The setting for theorems, with the hypotheses that a claim assumes.
+    #[must_use]
+    pub fn setting<'a>(&'a self, claim: &'a ClaimConfig) -> Setting<'a> {
+        setting(&self.file, &self.facts, &self.horizon, &self.step_sizes, &self.setup, claim)
+    }
+
+    /// The outputs to record: those of the claims, and x̄, x_T and x_{T+1} for the figures.
+    #[must_use]
+    pub fn outputs(&self) -> Vec<Output> {
+        let mut outputs = vec![Output::WEIGHTED, Output::LAST, Output::FINAL];
+        for claim in &self.claims {
+            let output = claim.config.theorem.theorem().output();
+            if !outputs.contains(&output) {
+                outputs.push(output);
+            }
+        }
+        outputs
+    }
+}
+
+fn setting<'a>(
+    file: &'a ExperimentFile,
+    facts: &'a Facts,
+    horizon: &'a Horizon,
+    step_sizes: &'a StepSizes,
+    setup: &Setup,
+    claim: &'a ClaimConfig,
+) -> Setting<'a> {
+    let independent = dependence(setup).map_or(Ok(()), Err);
+    Setting { facts, schedule: &file.schedule, horizon, step_sizes, independent, assumed: &claim.assume }
+}
+
+/// Why ξ_t is not independent of x_1..x_t, if it is not.
+fn dependence(setup: &Setup) -> Option<&'static str> {
+    let sampler = setup.sampler().filter(|sampler| !sampler.is_independent())?;
+    Some(match sampler {
+        AnySampler::FixedOrder => "rows are taken in a fixed order, so that ξ_t is not independent of x_t",
+        AnySampler::WithReplacement => "",
+    })
+}
+
+fn check_run(file: &ExperimentFile, document: &Document) -> Result<(), ConfigError> {
+    let run = &file.run;
+    if run.steps == 0 {
+        return Err(document.error("run.steps", "the number of steps must be at least 1", "write steps = 100, say"));
+    }
+    if run.steps > StepSizes::MAX_STEPS {
+        return Err(document.error(
+            "run.steps",
+            format!("{} steps are more than {}", run.steps, StepSizes::MAX_STEPS),
+            "use fewer steps",
+        ));
+    }
+    for (key, value) in
+        [("run.replicates", run.replicates), ("run.most-replicates", run.most_replicates)]
+    {
+        if value == 0 {
+            return Err(document.error(key, "at least one replicate is needed", "leave the key out for the default"));
+        }
+    }
+    Ok(())
+}
+
+/// x_1 = L·S, which needs S before r.
+fn tight_start(file: &ExperimentFile, instance: &Instance, document: &Document) -> Result<Rational, ConfigError> {
+    let key = "run.start";
+    if file.schedule.depends_on_steps() {
+        return Err(document.error(
+            key,
+            "a start that depends on the schedule cannot be used with a schedule that depends on the start",
+            "give the schedule its step size in numbers",
+        ));
+    }
+    let origin = Setup::new(instance.clone(), file.domain.clone(), vec![Rational::ZERO; instance.dimension()])
+        .map_err(|error| document.error(key, error.to_string(), "use the whole space"))?;
+    let lipschitz = declare(&origin).facts.lipschitz;
+    let lipschitz = lipschitz
+        .ok()
+        .filter(|_| instance.dimension() == 1)
+        .and_then(|fact| fact.value.value().exact().cloned())
+        .ok_or_else(|| {
+            document.error(
+                key,
+                "the tight start needs one dimension and a rational bound L on subgradients",
+                "use a finite sum with the absolute loss and one feature",
+            )
+        })?;
+    let horizon = Horizon { steps: file.run.steps, distance: None, lipschitz: None, second_moment: None };
+    Ok(lipschitz * table(file, &horizon, document)?.total())
+}
+
+fn table(file: &ExperimentFile, horizon: &Horizon, document: &Document) -> Result<StepSizes, ConfigError> {
+    StepSizes::new(&file.schedule, horizon).map_err(|error| {
+        let hint = match &error {
+            StepSizesError::Overflow { .. } => "use smaller step sizes or fewer steps",
+            StepSizesError::AllZero => "give the schedule a positive step size",
+            StepSizesError::Missing(missing) => missing.mend,
+            StepSizesError::NotAStepSize { .. } => "change the schedule's parameters",
+            StepSizesError::NoSteps | StepSizesError::TooManySteps(_) => "change run.steps",
+        };
+        document.error(&format!("schedule.{}", file.schedule.id()), error.to_string(), hint)
+    })
+}
+
+fn exact_rung(setup: &Setup, step_sizes: &StepSizes, facts: &Facts) -> Exact {
+    match setup.instance() {
+        Instance::AdditiveNoise { .. } | Instance::RandomTarget { .. } => match moments(setup, step_sizes) {
+            Ok(moments) => Exact::Moments(Box::new(moments)),
+            Err(reason) => Exact::Absent(reason),
+        },
+        Instance::FiniteSum { .. } => {
+            // Without a minimiser the expectation of R is still exact; distances are then to the start.
+            let comparator = facts.minimiser.clone().unwrap_or_else(|| setup.start().to_vec());
+            match enumerate(setup, step_sizes, &comparator, MOST_NODES) {
+                Ok(enumeration) => Exact::Enumeration(Box::new(enumeration)),
+                Err(reason) => Exact::Absent(reason),
+            }
+        }
+    }
+}
+
+fn claims(
+    id: &str,
+    file: &ExperimentFile,
+    facts: &Facts,
+    horizon: &Horizon,
+    step_sizes: &StepSizes,
+    setup: &Setup,
+    document: &Document,
+) -> Result<Vec<PlannedClaim>, ConfigError> {
+    let mut planned: Vec<PlannedClaim> = Vec::new();
+    for (index, claim) in file.claim.iter().enumerate() {
+        let theorem = claim.theorem.theorem();
+        let key = format!("claim.{index}");
+        if !theorem.forms().contains(&claim.form) {
+            return Err(document.error(
+                &format!("{key}.form"),
+                format!("{} has no {} form", theorem.id(), claim.form.id()),
+                "leave the key out",
+            ));
+        }
+        let id = format!("{id}/{}/{}", theorem.id(), claim.form.id());
+        if planned.iter().any(|other| other.id == id) {
+            return Err(document.error(&key, format!("the claim {} is made twice", theorem.id()), "remove one of them"));
+        }
+        let bound = theorem.instantiate(&setting(file, facts, horizon, step_sizes, setup, claim), claim.form);
+        planned.push(PlannedClaim { config: claim.clone(), id, bound });
+    }
+    Ok(planned)
+}

@@ -1,0 +1,104 @@
+//! Bounds from a record's constants.
+
+use crate::config::{ExperimentFile, TheoremId};
+use crate::record::{CaseRecord, ClaimRecord, ExactText, NoiseRecord};
+use telescope_core::arithmetic::{Interval, Magnitude, Quantity, Rational};
+use telescope_core::averages::Output;
+use telescope_core::declare::gap_ceilings;
+use telescope_core::facts::{Fact, Facts, Known, Origin, SecondMoments};
+use telescope_core::schedules::{AnySchedule, Horizon, StepSizes};
+use telescope_theory::bound::Bound;
+use telescope_theory::hypothesis::Unmet;
+use telescope_theory::setting::{Setting, horizon};
+
+/// What the record's constants give again: facts, schedule, table.
+pub(super) struct Rebuilt {
+    facts: Facts,
+    schedule: AnySchedule,
+    horizon: Horizon,
+    step_sizes: StepSizes,
+    dependent: Option<String>,
+}
+
+impl Rebuilt {
+    pub(super) fn new(case: &CaseRecord) -> Result<Self, String> {
+        let file: ExperimentFile = serde_json::from_value(case.config.clone())
+            .map_err(|error| format!("the recorded experiment cannot be read: {error}"))?;
+        let constants = &case.constants;
+        if file.run.steps != constants.steps {
+            return Err("the number of steps differs from the recorded experiment's".into());
+        }
+        let reason = |text: &Option<String>| text.clone().unwrap_or_else(|| "not recorded".into());
+        let square = |text: &Option<ExactText>, missing: &Option<String>| -> Result<Known<Magnitude>, String> {
+            Ok(match text {
+                None => Err(reason(missing)),
+                Some(text) => {
+                    let square = text.parse()?;
+                    if square < Rational::ZERO {
+                        return Err("a recorded square is negative".into());
+                    }
+                    recorded(Magnitude::from_square(Quantity::Exact(square)))
+                }
+            })
+        };
+        let facts = Facts {
+            dimension: case.start.len(),
+            convex: constants.not_convex.clone().map_or_else(|| recorded(()), Err),
+            lipschitz: square(&constants.lipschitz_sq, &constants.no_lipschitz)?,
+            risk_lipschitz: square(&constants.risk_lipschitz_sq, &None)?,
+            second_moments: match &constants.second_moments {
+                None => Err(reason(&constants.no_second_moments)),
+                Some(NoiseRecord::Constant(text)) => recorded(SecondMoments::Constant(Magnitude::from_square(Quantity::Exact(text.parse()?)))),
+                Some(NoiseRecord::PerStep(uppers)) => {
+                    if uppers.len() != constants.steps || uppers.iter().any(|value| !(*value >= 0.0)) {
+                        return Err("the recorded second moments do not fit the steps".into());
+                    }
+                    recorded(SecondMoments::PerStep(uppers.iter().map(|value| Interval::point(*value)).collect()))
+                }
+            },
+            smoothness: Err("not recorded".into()),
+            distance: square(&constants.distance_sq, &constants.no_distance)?,
+            diameter: square(&constants.diameter_sq, &None)?,
+            optimum: Err("not needed".into()),
+            initial_risk: Quantity::Exact(Rational::ZERO),
+            minimiser: None,
+        };
+        let horizon = horizon(&facts, constants.steps);
+        let step_sizes = StepSizes::new(&file.schedule, &horizon).map_err(|error| error.to_string())?;
+        Ok(Self { facts, schedule: file.schedule, horizon, step_sizes, dependent: constants.dependent.clone() })
+    }
+
+    /// The claim's bound, or the hypotheses that fail; an outer error if the theorem is unknown.
+    #[expect(clippy::type_complexity, reason = "the outer error is about the record, the inner about the theorem")]
+    pub(super) fn bound(&self, claim: &ClaimRecord) -> Result<Result<Box<dyn Bound>, Vec<Unmet>>, String> {
+        let theorem = TheoremId::find(&claim.theorem).ok_or_else(|| format!("there is no theorem {:?}", claim.theorem))?.theorem();
+        if theorem.output().id() != claim.output {
+            return Err("the theorem speaks of another output".into());
+        }
+        let setting = Setting {
+            facts: &self.facts,
+            schedule: &self.schedule,
+            horizon: &self.horizon,
+            step_sizes: &self.step_sizes,
+            independent: self.dependent.as_deref().map_or(Ok(()), Err),
+            assumed: &claim.assumed,
+        };
+        Ok(theorem.instantiate(&setting, claim.form))
+    }
+
+    /// The proven upper bounds on the gap of the claim's output.
+    pub(super) fn ceilings(&self, claim: &ClaimRecord) -> Vec<f64> {
+        let mut values: Vec<f64> = Vec::new();
+        if claim.output == Output::WEIGHTED.id() {
+            values.extend(gap_ceilings(&self.facts, &self.step_sizes).into_iter().map(|(_, value)| value.upper()));
+        }
+        if let (Ok(slope), Ok(diameter)) = (&self.facts.risk_lipschitz, &self.facts.diameter) {
+            values.push((slope.value.value().enclosure() * diameter.value.value().enclosure()).upper());
+        }
+        values
+    }
+}
+
+fn recorded<T>(value: T) -> Known<T> {
+    Ok(Fact::new(value, Origin::Assumed, "as recorded"))
+}

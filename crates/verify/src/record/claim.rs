@@ -1,0 +1,208 @@
+//! A claim's side of a record: bound, rungs, verdict.
+
+use super::ExactText;
+use crate::config::{Expectation, Relation};
+use crate::evidence::property::ClaimOutcome;
+use crate::verdict::Verdict;
+use serde::{Deserialize, Serialize};
+use telescope_core::schedules::NoiseForm;
+use telescope_theory::hypothesis::{Hypothesis, Unmet};
+
+/// A claim with its evidence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimRecord {
+    /// The case's name, the theorem and the form: unique in a suite.
+    pub id: String,
+    /// The theorem or control.
+    pub theorem: String,
+    /// Whether it is a planted error.
+    pub control: bool,
+    /// Which bound on the noise.
+    pub form: NoiseForm,
+    /// At most, or equal.
+    pub relation: Relation,
+    /// Hypotheses that were assumed.
+    pub assumed: Vec<Hypothesis>,
+    /// Of which output, by its name.
+    pub output: String,
+    /// The expected verdict.
+    pub expected: Option<Expectation>,
+    /// The verdict.
+    pub found: Verdict,
+    /// Whether two rungs contradict each other.
+    pub contradiction: bool,
+    /// The hypotheses that fail.
+    pub unmet: Vec<Unmet>,
+    /// The bound, if the theorem applies.
+    pub bound: Option<BoundRecord>,
+    /// Bound divided by the gap (exact, else estimated).
+    pub headroom: Option<f64>,
+    /// The claim on random small problems.
+    pub property: PropertyRecord,
+    /// Monte Carlo.
+    pub sampled: Option<SampledRecord>,
+    /// The exact expectation.
+    pub exact: Option<ExactRecord>,
+}
+
+/// The bound.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BoundRecord {
+    /// An enclosure at T.
+    pub enclosure: [f64; 2],
+    /// The bound where it is rational, or its square where that is.
+    pub exact: Option<ExactText>,
+    /// Whether `exact` is the square.
+    pub exact_is_square: bool,
+    /// Whether the bound says more than R(x_1) − R*.
+    pub vacuity: Vacuity,
+    /// (t, bound after t steps of this schedule), for the figure.
+    pub curve: Vec<(usize, f64)>,
+}
+
+/// Whether a bound says anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Vacuity {
+    /// It is below R(x_1) − R*, with the first number of steps from which it is.
+    Informative {
+        /// The least T from which the bound stays below R(x_1) − R* up to this run's T.
+        from: usize,
+    },
+    /// It is at or above R(x_1) − R*: it says nothing.
+    Vacuous {
+        /// The least T at which it would say something, if found within the search.
+        from: Option<usize>,
+        /// How far the search went.
+        searched: usize,
+    },
+    /// R(x_1) − R* is not known.
+    Unknown,
+}
+
+/// The claim on random small problems.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PropertyRecord {
+    /// What came out.
+    pub outcome: ClaimOutcome,
+}
+
+/// Monte Carlo evidence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SampledRecord {
+    /// Replicates drawn for this claim.
+    pub replicates: u64,
+    /// The decision, at the first crossing.
+    pub decision: Option<DecisionRecord>,
+    /// α of this claim's slot for refuting.
+    pub refute_alpha: f64,
+    /// α of this claim's slot for verifying.
+    pub verify_alpha: f64,
+    /// b as used to refute (upper end).
+    pub refute_bound: f64,
+    /// b as used to verify (lower end).
+    pub verify_bound: f64,
+    /// B_max, with how it is known; `None`: never verified.
+    pub ceiling: Option<(String, f64)>,
+    /// Log value of the refuting e-process after the last replicate.
+    pub refute_log_value: Option<f64>,
+    /// Log value of the verifying e-process after the last replicate.
+    pub verify_log_value: Option<f64>,
+    /// Sample mean of the gap (against the middle of R*).
+    pub mean: f64,
+    /// Confidence interval of the mean gap at 1 − 10⁻³, if B_max is known; else a lower limit and infinity as `null`.
+    pub interval: (f64, Option<f64>),
+    /// Replicates that would likely decide.
+    pub forecast: Option<u64>,
+    /// SHA-256 of the gaps' bits, in replicate order.
+    pub digest: String,
+}
+
+/// A sampled decision.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DecisionRecord {
+    /// Which way.
+    pub direction: Direction,
+    /// The replicate, from 1, at which the process crossed.
+    pub index: u64,
+    /// The process's log value there; `null` stands for infinity (a positive gap against the bound 0).
+    pub log_value: Option<f64>,
+}
+
+/// Which way a decision went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    /// E gap ≤ b.
+    Verified,
+    /// E gap > b.
+    Refuted,
+}
+
+/// The exact expectation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExactRecord {
+    /// How: moment recursion, or enumeration of paths.
+    pub method: String,
+    /// An enclosure of E gap.
+    pub gap: [f64; 2],
+    /// E gap as a fraction.
+    pub gap_exact: Option<ExactText>,
+    /// The verdict, `None` if the enclosures overlap.
+    pub verdict: Option<Verdict>,
+    /// A path that shows it, for enumerations: the rows in order (shortened when long).
+    pub witness: Option<String>,
+}
+
+/// A rung's verdict, for tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RungSummary {
+    /// Decided.
+    Decided(Verdict),
+    /// Checked and found nothing wrong, which proves nothing.
+    Held,
+    /// Not decided.
+    Open,
+    /// Does not apply.
+    Absent,
+}
+
+impl ClaimRecord {
+    /// The property rung in a word.
+    #[must_use]
+    pub fn property_summary(&self) -> RungSummary {
+        match &self.property.outcome {
+            outcome if outcome.is_refuted() => RungSummary::Decided(Verdict::Refuted),
+            outcome if outcome.is_held() => RungSummary::Held,
+            _ => RungSummary::Absent,
+        }
+    }
+    /// The sampled rung in a word.
+    #[must_use]
+    pub fn sampled_summary(&self) -> RungSummary {
+        match &self.sampled {
+            None => RungSummary::Absent,
+            Some(sampled) => match sampled.decision {
+                None => RungSummary::Open,
+                Some(decision) => RungSummary::Decided(match decision.direction {
+                    Direction::Verified => Verdict::Verified,
+                    Direction::Refuted => Verdict::Refuted,
+                }),
+            },
+        }
+    }
+    /// The exact rung in a word.
+    #[must_use]
+    pub fn exact_summary(&self) -> RungSummary {
+        match &self.exact {
+            None => RungSummary::Absent,
+            Some(exact) => exact.verdict.map_or(RungSummary::Open, RungSummary::Decided),
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Curves and paths for figures.
+
+use serde::{Deserialize, Serialize};
+
+/// Gaps against steps.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CurvesRecord {
+    /// The steps t.
+    pub checkpoints: Vec<usize>,
+    /// Replicates behind the means (0: exact curves only).
+    pub replicates: u64,
+    /// One curve an output.
+    pub curves: Vec<CurveRecord>,
+}
+
+/// One output's gap.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CurveRecord {
+    /// The output, by its name.
+    pub output: String,
+    /// Sample means.
+    pub mean: Vec<f64>,
+    /// Exact expectations, where known.
+    pub exact: Option<Vec<f64>>,
+    /// The band around the mean.
+    pub band: Option<Band>,
+}
+
+/// A band.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Band {
+    /// A 95 % betting confidence interval of the mean, at each checkpoint.
+    Confidence {
+        /// Lower ends.
+        lower: Vec<f64>,
+        /// Upper ends.
+        upper: Vec<f64>,
+    },
+    /// 5 % and 95 % quantiles of the replicates, where no upper bound on the gap is known.
+    Quantiles {
+        /// 5 %.
+        lower: Vec<f64>,
+        /// 95 %.
+        upper: Vec<f64>,
+    },
+}
+
+/// A path in the plane.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PathRecord {
+    /// "SGD, replicate 0", "gradient descent".
+    pub name: String,
+    /// x_1, ..., x_{T+1} (thinned when long).
+    pub points: Vec<[f64; 2]>,
+}
+
+/// The risk on a rectangle, for the contour figure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContourRecord {
+    /// Left and right end.
+    pub horizontal: [f64; 2],
+    /// Lower and upper end.
+    pub vertical: [f64; 2],
+    /// Points a row.
+    pub columns: usize,
+    /// R row by row, the lowest row first, rounded to five digits.
+    pub values: Vec<f64>,
+    /// A minimiser, if known.
+    pub minimiser: Option<[f64; 2]>,
+}

@@ -1,0 +1,175 @@
+//! Records: what each verdict was computed from, as JSON. A record can be re-checked from itself alone, and a report is a
+//! function of records: no clock, no path, no host is in it.
+
+mod claim;
+mod curve;
+mod exact_text;
+mod problem;
+
+pub use claim::{
+    BoundRecord, ClaimRecord, DecisionRecord, Direction, ExactRecord, PropertyRecord, RungSummary,
+    SampledRecord, Vacuity,
+};
+pub use curve::{Band, ContourRecord, CurveRecord, CurvesRecord, PathRecord};
+pub use exact_text::ExactText;
+pub(crate) use exact_text::{ends, pair};
+pub use problem::{ConstantsRecord, FactRecord, NoiseRecord, ScheduleRecord};
+
+use crate::evidence::ledger::Ledger;
+use crate::evidence::property::LineOutcome;
+use crate::verdict::Outcome;
+use serde::{Deserialize, Serialize};
+
+/// The version of this format. It grows with every change that an older reader would misread.
+pub const SCHEMA: u32 = 1;
+
+/// A whole suite's settings and what belongs to no experiment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SuiteRecord {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// The seed that every key is derived from.
+    pub seed: u64,
+    /// Family-wise error probability of all verifications.
+    pub verify_alpha: f64,
+    /// Family-wise error probability of all refutations by sampling.
+    pub refute_alpha: f64,
+    /// Into how many slots each is divided.
+    pub slots: u32,
+    /// Whether this is a quick run, with fewer replicates.
+    pub quick: bool,
+    /// The proof lines on random problems.
+    pub lines: Vec<LineOutcome>,
+}
+
+/// One experiment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExperimentRecord {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// The experiment's name.
+    pub id: String,
+    /// Its headline.
+    pub title: String,
+    /// What it shows, in Markdown.
+    pub summary: String,
+    /// Where it comes from.
+    pub source: Option<String>,
+    /// The suite's seed.
+    pub seed: u64,
+    /// Family-wise error probability of all verifications of the suite.
+    pub verify_alpha: f64,
+    /// Family-wise error probability of all refutations by sampling of the suite.
+    pub refute_alpha: f64,
+    /// Into how many slots each is divided.
+    pub slots: u32,
+    /// The suite's quick mode: fewer replicates.
+    pub quick: bool,
+    /// Its cases.
+    pub cases: Vec<CaseRecord>,
+}
+
+/// One case of an experiment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseRecord {
+    /// The experiment's name, with the case's label in brackets where there is a grid.
+    pub id: String,
+    /// The settings that make the case; empty without a grid.
+    pub label: String,
+    /// The experiment file of this case, settings put in.
+    pub config: serde_json::Value,
+    /// x_1, each coordinate exact.
+    pub start: Vec<ExactText>,
+    /// What is known of the problem, in words and numbers.
+    pub facts: Vec<FactRecord>,
+    /// The numbers that bounds and decisions are computed from.
+    pub constants: ConstantsRecord,
+    /// The step sizes.
+    pub schedule: ScheduleRecord,
+    /// The claims.
+    pub claims: Vec<ClaimRecord>,
+    /// Printed values against the exact expectation.
+    pub published: Vec<PublishedRecord>,
+    /// Printed end points, and our own replicates, against the exact law.
+    pub laws: Vec<LawRecord>,
+    /// Gaps against steps.
+    pub curves: CurvesRecord,
+    /// Paths for the contour figure, in two dimensions.
+    pub paths: Vec<PathRecord>,
+    /// The risk on the rectangle that holds the paths.
+    pub contour: Option<ContourRecord>,
+    /// The proof lines on this problem.
+    pub ledger: Ledger,
+}
+
+/// A printed value against the exact expectation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublishedRecord {
+    /// Whose expected gap, by its name.
+    pub output: String,
+    /// The value as printed.
+    pub printed: String,
+    /// Who printed it.
+    pub source: String,
+    /// An enclosure of the exact expectation; `None` if there is no exact rung.
+    pub enclosure: Option<[f64; 2]>,
+    /// Whether every number in the enclosure rounds to the printed digits.
+    pub agrees: bool,
+}
+
+/// Points against the exact law of an output.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LawRecord {
+    /// Which output, by its name.
+    pub output: String,
+    /// What was tested: printed end points, or the mean and the covariance of our replicates.
+    pub what: String,
+    /// Who printed the points, if anybody.
+    pub source: Option<String>,
+    /// The exact mean, rounded.
+    pub mean: Vec<f64>,
+    /// The exact covariance, row by row, rounded.
+    pub covariance: Vec<f64>,
+    /// Each test's statistic and p-value.
+    pub tests: Vec<LawTest>,
+    /// The level each p-value must not fall below.
+    pub alpha: f64,
+    /// Whether none does. This is no proof: it is what a wrong law would have failed.
+    pub consistent: bool,
+}
+
+/// One chi-square test.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LawTest {
+    /// A point's coordinates, or the name of a statistic.
+    pub name: String,
+    /// χ².
+    pub statistic: f64,
+    /// Degrees of freedom.
+    pub freedom: u64,
+    /// The p-value, rounded to six digits.
+    pub p_value: f64,
+}
+
+impl ExperimentRecord {
+    /// Whether every claim is as expected, and every printed value and law holds.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        let checks = self.cases.iter().all(|case| {
+            case.published.iter().all(|value| value.agrees) && case.laws.iter().all(|law| law.consistent)
+        });
+        let agree = self.cases.iter().flat_map(|case| &case.claims).all(|claim| !claim.contradiction);
+        if !(checks && agree) {
+            return Outcome::Unexpected;
+        }
+        Outcome::of(
+            self.cases.iter().flat_map(|case| &case.claims).map(|claim| (claim.found, claim.expected)),
+        )
+    }
+}

@@ -1,0 +1,89 @@
+//! The problem's side of a record: facts, constants, schedule.
+
+use super::ExactText;
+use serde::{Deserialize, Serialize};
+use telescope_core::facts::Origin;
+
+/// A fact, for readers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FactRecord {
+    /// The name, such as "Lipschitz constant".
+    pub name: String,
+    /// The symbol in mathematics.
+    pub symbol: String,
+    /// An enclosure of its value, if it is a number.
+    pub enclosure: Option<[f64; 2]>,
+    /// Its origin; `None` if the fact does not hold or is not known.
+    pub origin: Option<Origin>,
+    /// How it is known, or why it is not.
+    pub because: String,
+}
+
+/// The numbers that bounds and decisions are computed from: enough to evaluate every bound again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConstantsRecord {
+    /// T.
+    pub steps: usize,
+    /// r², upper end.
+    pub distance_sq: Option<ExactText>,
+    /// L², upper end.
+    pub lipschitz_sq: Option<ExactText>,
+    /// K², upper end, K a Lipschitz constant of R.
+    pub risk_lipschitz_sq: Option<ExactText>,
+    /// D², upper end.
+    pub diameter_sq: Option<ExactText>,
+    /// G_t², upper ends.
+    pub second_moments: Option<NoiseRecord>,
+    /// R*, enclosed.
+    pub optimum: Option<[f64; 2]>,
+    /// R*, where it is rational.
+    pub optimum_exact: Option<ExactText>,
+    /// R(x_1) − R*, enclosed.
+    pub initial_gap: Option<[f64; 2]>,
+    /// Whether the samples f(ξ, ·) are convex; else why not.
+    pub not_convex: Option<String>,
+    /// Why L is not known.
+    pub no_lipschitz: Option<String>,
+    /// Why G_t is not known.
+    pub no_second_moments: Option<String>,
+    /// Why r is not known.
+    pub no_distance: Option<String>,
+    /// Why sampling is not independent, if it is not.
+    pub dependent: Option<String>,
+}
+
+/// Second moments.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoiseRecord {
+    /// One G² for all steps.
+    Constant(ExactText),
+    /// One upper end a step.
+    PerStep(Vec<f64>),
+}
+
+/// The schedule.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScheduleRecord {
+    /// Its name.
+    pub id: String,
+    /// Its closed form.
+    pub latex: String,
+    /// η_1, ..., η_5 (fewer if T is less).
+    pub first: Vec<f64>,
+    /// η_T.
+    pub last: f64,
+    /// S, enclosed.
+    pub total: [f64; 2],
+    /// Q, enclosed.
+    pub total_sq: [f64; 2],
+    /// Largest relative distance between the table and an enclosure of the closed form.
+    pub deviation: f64,
+    /// Whether ratios were asked for, so that the f64 run uses rounded step sizes.
+    pub rounded: bool,
+    /// (t, η_t) at selected steps, for the figure.
+    pub points: Vec<(usize, f64)>,
+}

@@ -1,0 +1,47 @@
+//! What can stop a suite.
+
+use crate::config::ConfigError;
+use std::path::PathBuf;
+
+/// Why a suite, or one of its experiments, did not run.
+#[derive(Debug, thiserror::Error)]
+pub enum SuiteError {
+    /// A bad experiment file.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// Bad settings.
+    #[error("suite settings: {0}")]
+    Settings(String),
+    /// A run that cannot go on.
+    #[error("{case}: {message}")]
+    Run {
+        /// The case.
+        case: String,
+        /// Why.
+        message: String,
+    },
+    /// A file that cannot be read or written.
+    #[error("{path}: {message}\n  hint: {hint}", path = path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        message: String,
+        /// How to mend it.
+        hint: &'static str,
+    },
+    /// No experiment of that name.
+    #[error("there is no experiment {name:?}\n  hint: {hint}")]
+    NoSuchExperiment {
+        /// The name asked for.
+        name: String,
+        /// The nearest name, or all of them.
+        hint: String,
+    },
+    /// A record that does not re-check.
+    #[error("{0}")]
+    Record(String),
+    /// The user interrupted.
+    #[error("interrupted; earlier reports are as they were")]
+    Interrupted,
+}

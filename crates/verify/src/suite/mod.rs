@@ -1,0 +1,256 @@
+//! The main job: read the experiments, gather the evidence, make the records, write the reports.
+
+mod case_record;
+pub(crate) use case_record::make as make_case_record;
+mod error;
+mod load;
+mod property_cache;
+mod vacuity;
+mod write;
+
+pub use error::SuiteError;
+pub use load::{Settings, load_experiments, load_settings};
+pub use write::{Difference, differences, read_records, write_reports};
+
+use crate::config::Experiment;
+use crate::evidence::property::check_lines;
+use crate::evidence::sampled::figure_replicates;
+use crate::plan::{Case, PlannedExperiment, plan};
+use crate::record::{ExperimentRecord, SCHEMA, SuiteRecord};
+use crate::statistics::Budget;
+pub(crate) use property_cache::PropertyCache;
+use std::path::Path;
+use telescope_core::engine::Ensemble;
+
+/// Random problems a proof line and a claim is checked on.
+const PROPERTY_CASES: u32 = 64;
+/// The same in a quick run.
+const QUICK_PROPERTY_CASES: u32 = 8;
+
+/// Steps of a dry run's probe, at most.
+const PROBE_STEPS: usize = 10_000;
+
+/// Told how far the work is; a terminal draws it, a pipe does not.
+pub trait Progress: Sync {
+    /// A part of the work begins.
+    fn begin(&self, what: &str, done: usize, total: usize);
+    /// Something happened inside the part.
+    fn note(&self, text: &str);
+    /// Stops the work if the user asked for it.
+    ///
+    /// # Errors
+    /// If the user interrupts.
+    fn check(&self) -> Result<(), String>;
+}
+
+/// No progress shown, no interruption.
+pub struct Silent;
+
+impl Progress for Silent {
+    fn begin(&self, _: &str, _: usize, _: usize) {}
+    fn note(&self, _: &str) {}
+    fn check(&self) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+/// What to run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The seed, α and slots.
+    pub settings: Settings,
+    /// Fewer replicates and fewer random problems.
+    pub quick: bool,
+}
+
+impl Options {
+    pub(crate) fn property_cases(&self) -> u32 {
+        if self.quick { QUICK_PROPERTY_CASES } else { PROPERTY_CASES }
+    }
+}
+
+/// What one experiment would do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlanLine {
+    /// The case.
+    pub case: String,
+    /// T.
+    pub steps: usize,
+    /// Claims.
+    pub claims: usize,
+    /// Replicates drawn for figures, at least.
+    pub least_replicates: u64,
+    /// Replicates, at most.
+    pub most_replicates: u64,
+    /// Coordinates.
+    pub dimension: usize,
+    /// How the exact expectation is found, or why it is not.
+    pub exact: String,
+    /// Seconds of one core for the most replicates, from a probe of one.
+    pub seconds: f64,
+}
+
+/// Runs a piece of work and tells how many seconds it took: clocks belong to the caller.
+pub type Timer<'a> = &'a dyn Fn(&mut dyn FnMut()) -> f64;
+
+/// The records of a run, and the experiments that failed.
+pub struct SuiteRun {
+    /// Settings and proof lines.
+    pub suite: SuiteRecord,
+    /// One record an experiment, sorted by name.
+    pub experiments: Vec<ExperimentRecord>,
+    /// Experiments that could not be run, with the reason.
+    pub failures: Vec<SuiteError>,
+}
+
+/// The suite's own record: its settings, and the proof lines on random problems.
+#[must_use]
+pub fn suite_record(options: &Options) -> SuiteRecord {
+    let settings = &options.settings;
+    SuiteRecord {
+        schema: SCHEMA,
+        seed: settings.seed,
+        verify_alpha: settings.verify_alpha,
+        refute_alpha: settings.refute_alpha,
+        slots: settings.slots,
+        quick: options.quick,
+        lines: check_lines(options.property_cases(), settings.seed),
+    }
+}
+
+/// Runs the experiments. An experiment that fails does not stop the others.
+///
+/// # Errors
+/// If the settings are bad, if the claims need more slots than there are, or if the user interrupts.
+pub fn run(
+    experiments: &[Experiment],
+    root: &Path,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<SuiteRun, SuiteError> {
+    let settings = &options.settings;
+    let budget = budget(experiments, settings)?;
+    let cache = PropertyCache::new(options.property_cases(), settings.seed);
+    progress.begin("proof lines on random problems", 0, experiments.len());
+    let suite = suite_record(options);
+    let (mut records, mut failures) = (Vec::new(), Vec::new());
+    for (index, experiment) in experiments.iter().enumerate() {
+        progress.begin(&experiment.id, index, experiments.len());
+        progress.check().map_err(|_| SuiteError::Interrupted)?;
+        match run_one(experiment, root, options, &budget, &cache, progress) {
+            Ok(record) => records.push(record),
+            Err(SuiteError::Interrupted) => return Err(SuiteError::Interrupted),
+            Err(error) => failures.push(error),
+        }
+    }
+    Ok(SuiteRun { suite, experiments: records, failures })
+}
+
+fn budget(experiments: &[Experiment], settings: &Settings) -> Result<Budget, SuiteError> {
+    let budget = Budget::new(settings.verify_alpha, settings.refute_alpha, settings.slots)
+        .map_err(|error| SuiteError::Settings(error.to_string()))?;
+    let slots: usize = experiments
+        .iter()
+        .flat_map(|experiment| &experiment.cases)
+        .map(|case| case.file.claim.len() + case.file.endpoints.len() + case_record::LAW_OUTPUTS.len())
+        .sum();
+    budget.admit(slots).map_err(|error| SuiteError::Settings(error.to_string()))?;
+    Ok(budget)
+}
+
+fn run_one(
+    experiment: &Experiment,
+    root: &Path,
+    options: &Options,
+    budget: &Budget,
+    cache: &PropertyCache,
+    progress: &dyn Progress,
+) -> Result<ExperimentRecord, SuiteError> {
+    let PlannedExperiment { experiment, cases } = plan(experiment.clone(), root, options.settings.seed)?;
+    let mut records = Vec::with_capacity(cases.len());
+    for case in &cases {
+        progress.note(&case.id);
+        progress.check().map_err(|_| SuiteError::Interrupted)?;
+        let record = case_record::make(case, budget, cache, options.quick, progress).map_err(|message| {
+            if progress.check().is_err() {
+                SuiteError::Interrupted
+            } else {
+                SuiteError::Run { case: case.id.clone(), message }
+            }
+        })?;
+        records.push(record);
+    }
+    let file = &experiment.cases[0].file;
+    Ok(ExperimentRecord {
+        schema: SCHEMA,
+        id: experiment.id.clone(),
+        title: file.title.clone(),
+        summary: file.summary.clone(),
+        source: file.source.clone(),
+        seed: options.settings.seed,
+        verify_alpha: options.settings.verify_alpha,
+        refute_alpha: options.settings.refute_alpha,
+        slots: options.settings.slots,
+        quick: options.quick,
+        cases: records,
+    })
+}
+
+/// What would be run, without running it.
+///
+/// # Errors
+/// If a file is bad or a plan cannot be made.
+pub fn dry_run(
+    experiments: &[Experiment],
+    root: &Path,
+    options: &Options,
+    timer: Timer,
+) -> Result<Vec<PlanLine>, SuiteError> {
+    budget(experiments, &options.settings)?;
+    let mut lines = Vec::new();
+    for experiment in experiments {
+        for case in &plan(experiment.clone(), root, options.settings.seed)?.cases {
+            lines.push(plan_line(case, options.quick, timer));
+        }
+    }
+    Ok(lines)
+}
+
+fn plan_line(case: &Case, quick: bool, timer: Timer) -> PlanLine {
+    let least = figure_replicates(case, quick);
+    let undecided = case.claims.iter().any(|claim| claim.bound.is_ok());
+    let most = if quick || case.is_deterministic() || !undecided {
+        least
+    } else {
+        u64::from(case.file.run.most_replicates).max(least)
+    };
+    // A prefix is enough to tell the cost of a step.
+    let steps = case.step_sizes.steps();
+    let probed = steps.min(PROBE_STEPS);
+    let probe = timer(&mut || {
+        let ensemble = Ensemble {
+            setup: &case.setup,
+            step_sizes: &case.step_sizes.doubles()[..probed],
+            key: case.key,
+            outputs: &[],
+            checkpoints: &[],
+        };
+        let _ = ensemble.run(0..1);
+    });
+    #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+    let seconds = probe * (steps as f64 / probed as f64) * most as f64;
+    PlanLine {
+        seconds,
+        case: case.id.clone(),
+        steps: case.step_sizes.steps(),
+        claims: case.claims.len(),
+        least_replicates: least,
+        most_replicates: most,
+        dimension: case.setup.start().len(),
+        exact: match &case.exact {
+            crate::plan::Exact::Moments(_) => "moment recursion".to_owned(),
+            crate::plan::Exact::Enumeration(enumeration) => format!("{} paths", enumeration.paths()),
+            crate::plan::Exact::Absent(reason) => format!("none: {reason}"),
+        },
+    }
+}
