@@ -17,6 +17,7 @@
 
 pub mod arithmetic;
 pub mod averages;
+pub mod declare;
 pub mod domains;
 pub mod enumeration;
 pub mod facts;
@@ -24,12 +25,15 @@ pub mod losses;
 pub mod moments;
 pub mod number;
 pub mod ops;
+pub mod optimum;
 pub mod oracles;
 pub mod problems;
 pub mod rng;
 pub mod samplers;
 pub mod schedules;
 pub mod sgd;
+#[cfg(feature = "proptest")]
+pub mod strategies;
 pub mod vector;
 
 pub mod engine;

@@ -4,6 +4,8 @@
 mod dispatch;
 mod ensemble;
 mod setup;
+mod trace;
 
 pub use ensemble::{Ensemble, Replicate};
 pub use setup::{ExactVisitor, Instance, Setup, SetupError, Visitor};
+pub use trace::{Realisation, Sample, TraceStep};

@@ -1,5 +1,6 @@
 //! The configured problem, checked, and its narrowing to one arithmetic.
 
+use super::trace::Realisation;
 use crate::arithmetic::{Interval, Lanes, Rational, Roots};
 use crate::domains::{AnyDomain, Ball, Domain, Segment, WholeSpace};
 use crate::losses::{Absolute, AnyLoss, Logistic};
@@ -96,7 +97,7 @@ pub trait Visitor {
     /// Called once with the concrete types.
     fn visit<O, S, D>(self, oracle: &O, sampler: &S, domain: &D) -> Self::Out
     where
-        O: Oracle<f64> + Risk<f64> + RiskGradient<f64>,
+        O: Oracle<f64, Sample: Realisation> + Risk<f64> + RiskGradient<f64>,
         S: Sampler<Sample = O::Sample>,
         D: Domain<f64>;
 }
@@ -401,7 +402,7 @@ impl Setup {
     fn visit_domain<V, O, S>(&self, visitor: V, oracle: &O, sampler: &S) -> V::Out
     where
         V: Visitor,
-        O: Oracle<f64> + Risk<f64> + RiskGradient<f64>,
+        O: Oracle<f64, Sample: Realisation> + Risk<f64> + RiskGradient<f64>,
         S: Sampler<Sample = O::Sample>,
     {
         match &self.domain {
@@ -441,7 +442,7 @@ impl Setup {
         }
     }
 
-    fn segment<A: Lanes>(&self) -> Segment<A> {
+    pub(super) fn segment<A: Lanes>(&self) -> Segment<A> {
         let radius = self.radius().expect("a ball has a radius").exact();
         Segment {
             lower: A::from_rational(&(&self.centre[0] - radius)),

@@ -9,7 +9,7 @@ use crate::statistics::{
 };
 use crate::suite::Progress;
 use sha2::{Digest, Sha256};
-use telescope_core::arithmetic::{Arithmetic, Interval};
+use telescope_core::arithmetic::Interval;
 use telescope_core::averages::Output;
 use telescope_core::declare::gap_ceilings;
 use telescope_core::engine::{Ensemble, Replicate};

@@ -2,7 +2,7 @@
 
 use super::ExactText;
 use crate::config::{Expectation, Relation};
-use crate::evidence::property::ClaimOutcome;
+use crate::evidence::property::{ClaimDecision, ClaimOutcome};
 use crate::verdict::Verdict;
 use serde::{Deserialize, Serialize};
 use telescope_core::schedules::NoiseForm;
@@ -177,10 +177,11 @@ impl ClaimRecord {
     /// The property rung in a word.
     #[must_use]
     pub fn property_summary(&self) -> RungSummary {
-        match &self.property.outcome {
-            outcome if outcome.is_refuted() => RungSummary::Decided(Verdict::Refuted),
-            outcome if outcome.is_held() => RungSummary::Held,
-            _ => RungSummary::Absent,
+        match &self.property.outcome.decision {
+            ClaimDecision::Refuted { .. } => RungSummary::Decided(Verdict::Refuted),
+            ClaimDecision::Held => RungSummary::Held,
+            ClaimDecision::Open { .. } => RungSummary::Open,
+            ClaimDecision::NotApplicable { .. } => RungSummary::Absent,
         }
     }
     /// The sampled rung in a word.

@@ -3,7 +3,7 @@
 use super::property_cache::PropertyCache;
 use super::vacuity::{self, initial_gap};
 use super::Progress;
-use crate::evidence::ledger::{Comparator, ledger};
+use crate::evidence::ledger::{Comparator, Ledger, LedgerInputs, ledger};
 use crate::evidence::sampled::{Sampled, checkpoints, sample};
 use crate::evidence::{exact, law};
 use crate::plan::{Case, Exact, PlannedClaim};
@@ -74,7 +74,7 @@ pub(crate) fn make(
     })
 }
 
-fn ledger_of(case: &Case) -> crate::evidence::ledger::Ledger {
+fn ledger_of(case: &Case) -> Ledger {
     let comparator = match (&case.facts.minimiser, &case.optimum) {
         (Some(minimiser), _) => Comparator::Exact(minimiser.clone()),
         (None, Ok(optimum)) => Comparator::Near(optimum.candidate.clone()),
@@ -86,7 +86,17 @@ fn ledger_of(case: &Case) -> crate::evidence::ledger::Ledger {
         Exact::Absent(_) => (None, None),
     };
     let paths = if case.is_deterministic() { 1 } else { LEDGER_PATHS };
-    ledger(&case.setup, &case.facts, &case.step_sizes, &case.key, &comparator, moments, enumeration, paths, LEDGER_STEPS)
+    ledger(&LedgerInputs {
+        setup: &case.setup,
+        facts: &case.facts,
+        step_sizes: &case.step_sizes,
+        key: &case.key,
+        comparator: &comparator,
+        moments,
+        enumeration,
+        paths,
+        keep: LEDGER_STEPS,
+    })
 }
 
 fn claim_record(case: &Case, claim: &PlannedClaim, sampled: Option<SampledRecord>, cache: &PropertyCache) -> ClaimRecord {

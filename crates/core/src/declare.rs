@@ -1,0 +1,183 @@
+//! What a configured problem declares about itself: every field of [`Facts`], with its origin, and proven ceilings on
+//! the gap of the weighted average.
+
+mod constants;
+#[cfg(test)]
+mod tests;
+
+use crate::arithmetic::{Arithmetic, Interval, Magnitude, Quantity, Rational, rational_sqrt};
+use crate::engine::{Instance, Setup};
+use crate::facts::{Fact, Facts, Known, Origin};
+use crate::optimum::{Optimum, optimum};
+use crate::schedules::StepSizes;
+use crate::vector::distance_sq;
+use constants::Constants;
+
+/// The facts of a setup and what is known of its minimum.
+#[derive(Clone, Debug)]
+pub struct Declared {
+    /// The facts. Those on the minimum repeat `optimum`.
+    pub facts: Facts,
+    /// R* with a minimiser or a candidate, or why there is none.
+    pub optimum: Result<Optimum, String>,
+}
+
+/// Computes the facts of a setup. Deterministic; exact wherever the fact is rational.
+#[must_use]
+pub fn declare(setup: &Setup) -> Declared {
+    let optimum = optimum(setup);
+    let Constants {
+        convex,
+        lipschitz,
+        risk_lipschitz,
+        second_moments,
+        smoothness,
+    } = match setup.instance() {
+        Instance::AdditiveNoise {
+            quadratic,
+            deviations,
+        }
+        | Instance::RandomTarget {
+            quadratic,
+            deviations,
+        } => constants::of_quadratic(setup, quadratic, deviations),
+        Instance::FiniteSum {
+            loss,
+            data,
+            sampler,
+        } => constants::of_finite_sum(*loss, data, *sampler),
+    };
+    let value = optimum.as_ref().map_err(Clone::clone);
+    let facts = Facts {
+        dimension: setup.instance().dimension(),
+        convex,
+        lipschitz,
+        risk_lipschitz,
+        second_moments,
+        smoothness,
+        distance: distance(setup, value.clone()),
+        diameter: diameter(setup),
+        optimum: value
+            .map(|found| Fact::new(found.value.clone(), Origin::Computed, found.because.clone())),
+        initial_risk: initial_risk(setup),
+        minimiser: optimum
+            .as_ref()
+            .ok()
+            .and_then(|found| found.minimiser.clone()),
+    };
+    Declared { facts, optimum }
+}
+
+fn initial_risk(setup: &Setup) -> Quantity {
+    match setup.instance().exact_risk(setup.start()) {
+        Some(risk) => Quantity::Exact(risk),
+        None => Quantity::Enclosed(setup.instance().risk_enclosure(&setup.start_enclosure())),
+    }
+}
+
+fn diameter(setup: &Setup) -> Known<Magnitude> {
+    let radius = setup.radius().ok_or("the whole space has no diameter")?;
+    let diameter = Magnitude::from_exact(&(radius.exact() + radius.exact()));
+    Ok(Fact::new(
+        diameter,
+        Origin::Proved,
+        "two points of a ball are at most two radii apart",
+    ))
+}
+
+fn distance(setup: &Setup, optimum: Result<&Optimum, String>) -> Known<Magnitude> {
+    if let Ok(Optimum {
+        minimiser: Some(minimiser),
+        ..
+    }) = optimum
+    {
+        let square = Quantity::Exact(distance_sq(setup.start(), minimiser));
+        return Ok(Fact::new(
+            Magnitude::from_square(square),
+            Origin::Computed,
+            "the distance from the start to a minimiser that is known exactly",
+        ));
+    }
+    let Some(radius) = setup.radius() else {
+        return Err(match optimum {
+            Ok(_) => "no minimiser is known exactly, and the domain is unbounded".into(),
+            Err(reason) => format!("no minimiser is known: {reason}"),
+        });
+    };
+    // A continuous R has a minimiser on a ball: ‖x_1 − x*‖ ≤ ‖x_1 − c‖ + ‖c − x*‖ ≤ ‖x_1 − c‖ + ρ.
+    let offset_sq = distance_sq(setup.start(), setup.centre());
+    let reach = match rational_sqrt(&offset_sq) {
+        Some(offset) => Magnitude::from_exact(&(offset + radius.exact())),
+        None => {
+            use crate::arithmetic::Roots;
+            let reach = Interval::from_rational(&offset_sq).sqrt()
+                + Interval::from_rational(radius.exact());
+            Magnitude::from_square(Quantity::Enclosed(reach.square()))
+        }
+    };
+    let because = if offset_sq == Rational::ZERO {
+        "the start is the ball's centre, and every minimiser lies in the ball, at most a radius away"
+    } else {
+        "every minimiser lies in the ball, at most a radius away from the centre, to which the start's distance is added"
+    };
+    Ok(Fact::new(reach, Origin::Proved, because))
+}
+
+/// Proven ceilings on R(x̄) − R*, on every path and for every replicate, x̄ the step-weighted average of x_1..x_T (no
+/// other output): a name and an enclosure each, whose upper end is the one to use. Empty where nothing is proved.
+///
+/// Let K be a Lipschitz constant of R on the domain, L a bound on every subgradient, S = Σ η_t and Q = Σ η_t². x̄ is a
+/// convex combination of points of the domain, so it lies there as x_1 and x* do. For any z of the domain the
+/// projection brings no point farther from z, so ‖x_{t+1} − z‖ ≤ ‖x_t − η_t g_t − z‖ ≤ ‖x_t − z‖ + η_t L, hence
+/// ‖x_t − z‖ ≤ ‖x_1 − z‖ + L Σ_{s<t} η_s, and by convexity of the norm
+///
+/// ```text
+/// ‖x̄ − z‖ ≤ Σ_t η_t ‖x_t − z‖ / S ≤ ‖x_1 − z‖ + L Σ_t η_t Σ_{s<t} η_s / S = ‖x_1 − z‖ + L·M,   M = (S² − Q)/(2S)
+/// ```
+///
+/// - `distance-and-drift`: z = x*, K(r + L·M).
+/// - `initial-gap-and-drift`: z = x_1, R(x̄) − R* ≤ (R(x_1) − R*) + K·L·M, never above the first by more than what is
+///   unknown of R* and r, since R(x_1) − R* ≤ K r.
+/// - `diameter`: K·D.
+///
+/// The rounding of an f64 run is not covered.
+#[must_use]
+pub fn gap_ceilings(facts: &Facts, step_sizes: &StepSizes) -> Vec<(String, Interval)> {
+    let mut ceilings: Vec<(String, Interval)> = Vec::new();
+    let magnitude = |fact: &Known<Magnitude>| Some(fact.as_ref().ok()?.value.value().enclosure());
+    let Some(steepness) = magnitude(&facts.risk_lipschitz) else {
+        return ceilings;
+    };
+    if let Some(lipschitz) = magnitude(&facts.lipschitz) {
+        let drift = lipschitz * mean_travel(step_sizes);
+        if let Some(distance) = magnitude(&facts.distance) {
+            ceilings.push((
+                "distance-and-drift".to_owned(),
+                steepness * (distance + drift),
+            ));
+        }
+        if let Ok(optimum) = &facts.optimum {
+            let initial =
+                (facts.initial_risk.enclosure() - optimum.value.enclosure()).max(&Interval::zero());
+            ceilings.push((
+                "initial-gap-and-drift".to_owned(),
+                initial + steepness * drift,
+            ));
+        }
+    }
+    if let Some(diameter) = magnitude(&facts.diameter) {
+        ceilings.push(("diameter".to_owned(), steepness * diameter));
+    }
+    ceilings
+}
+
+/// M = Σ_t η_t Σ_{s<t} η_s / S: nonnegative terms, so nothing cancels.
+fn mean_travel(step_sizes: &StepSizes) -> Interval {
+    let (mut total, mut pairs) = (Interval::zero(), Interval::zero());
+    for t in 1..=step_sizes.steps() {
+        let step_size: Interval = step_sizes.get(t);
+        pairs = step_size.mul_add(&total, &pairs);
+        total = total + step_size;
+    }
+    pairs / total
+}

@@ -1,0 +1,294 @@
+//! Smooth finite sums on a ball, in doubles and without a promise: Newton's method with the ball kept in each step's model
+//! and an exact line search; where the matrix would be too large, accelerated projected gradients with restarts
+//! (O'Donoghue and Candès 2015).
+#![expect(clippy::neg_cmp_op_on_partial_ord, reason = "so that NaN ends a loop")]
+
+use super::ball_model::{minimise, norm};
+use crate::problems::Dataset;
+use crate::vector::dot;
+
+/// n·d² up to which a Newton step is taken.
+const NEWTON_WORK: usize = 1 << 26;
+const NEWTON_STEPS: usize = 60;
+const GRADIENT_STEPS: usize = 4000;
+/// Gaps below this part of the value are rounding.
+pub(super) const FINE: f64 = 1e-15;
+
+/// A ball, as doubles.
+#[derive(Clone, Debug)]
+pub(super) struct Region {
+    pub(super) centre: Vec<f64>,
+    pub(super) radius: f64,
+}
+
+/// A smooth convex loss of a row's prediction.
+pub(super) trait RowLoss {
+    /// The value, the slope and the second derivative.
+    fn at(&self, row: usize, prediction: f64) -> [f64; 3];
+    /// A bound on the second derivative.
+    fn curvature(&self) -> f64;
+}
+
+/// n.
+#[expect(clippy::cast_precision_loss, reason = "rows stay far below 2^53")]
+pub(super) fn count(data: &Dataset) -> f64 {
+    data.rows() as f64
+}
+
+/// (1/n) Σ weight_i a_i.
+pub(super) fn mean_row(data: &Dataset, weights: &[f64]) -> Vec<f64> {
+    let mut sum = vec![0.0; data.columns()];
+    for (row, &weight) in weights.iter().enumerate() {
+        for (sum, &a) in sum.iter_mut().zip(data.row(row)) {
+            *sum = weight.mul_add(a, *sum);
+        }
+    }
+    sum.iter_mut().for_each(|sum| *sum /= count(data));
+    sum
+}
+
+/// The objective at a point: value, gradient, second derivatives row by row.
+struct Local {
+    value: f64,
+    gradient: Vec<f64>,
+    curvatures: Vec<f64>,
+}
+
+impl Local {
+    fn new(data: &Dataset, rows: &impl RowLoss, x: &[f64]) -> Self {
+        let at: Vec<[f64; 3]> = (0..data.rows())
+            .map(|row| rows.at(row, dot(data.row(row), x)))
+            .collect();
+        let slopes: Vec<f64> = at.iter().map(|at| at[1]).collect();
+        Self {
+            value: at.iter().map(|at| at[0]).sum::<f64>() / count(data),
+            gradient: mean_row(data, &slopes),
+            curvatures: at.iter().map(|at| at[2]).collect(),
+        }
+    }
+
+    /// The Frank-Wolfe gap max over the ball of ⟨∇, x − y⟩: how far x can be from optimal.
+    fn gap(&self, region: &Region, x: &[f64]) -> f64 {
+        let inner: f64 = (0..x.len())
+            .map(|k| self.gradient[k] * (x[k] - region.centre[k]))
+            .sum();
+        inner + region.radius * norm(&self.gradient)
+    }
+}
+
+/// (1/n) Σ weight_i a_i a_iᵀ, for weights ≥ 0.
+pub(super) fn weighted_gram(data: &Dataset, weights: &[f64]) -> Vec<f64> {
+    let d = data.columns();
+    let mut matrix = vec![0.0; d * d];
+    for (row, &weight) in weights.iter().enumerate() {
+        if weight > 0.0 {
+            let a = data.row(row);
+            for i in 0..d {
+                let scaled = weight / count(data) * a[i];
+                for j in 0..=i {
+                    matrix[i * d + j] = scaled.mul_add(a[j], matrix[i * d + j]);
+                }
+            }
+        }
+    }
+    for i in 0..d {
+        for j in 0..i {
+            matrix[j * d + i] = matrix[i * d + j];
+        }
+    }
+    matrix
+}
+
+/// Whether matrices of d × d are affordable.
+pub(super) fn is_small(data: &Dataset) -> bool {
+    let d = data.columns();
+    d.saturating_mul(d).saturating_mul(data.rows().max(d)) <= NEWTON_WORK
+}
+
+/// Moves x to near the least mean of the row losses over the ball.
+pub(super) fn smooth(data: &Dataset, region: &Region, rows: &impl RowLoss, x: &mut Vec<f64>) {
+    if is_small(data) {
+        newton(data, region, rows, x)
+    } else {
+        accelerated(data, region, rows, x)
+    }
+}
+
+/// Each step minimises the second-order model on the ball and then searches the segment, which stays in the ball. It ends
+/// at the last point, not at the one of least gap: the gap is of second order in some directions, and so tells points
+/// apart to the root of rounding only.
+fn newton(data: &Dataset, region: &Region, rows: &impl RowLoss, x: &mut [f64]) {
+    let (mut least_gap, mut idle) = (f64::INFINITY, 0);
+    for _ in 0..NEWTON_STEPS {
+        let local = Local::new(data, rows, x);
+        let gap = local.gap(region, x);
+        // Far from the end the gap may rise for a while; near it, no further halving means rounding.
+        let near = gap < 1e-9 * local.value.abs();
+        idle = if near && !(gap < 0.5 * least_gap && gap > FINE * local.value.abs()) {
+            idle + 1
+        } else {
+            0
+        };
+        least_gap = least_gap.min(gap);
+        if idle > 2 || !gap.is_finite() {
+            break;
+        }
+        let matrix = weighted_gram(data, &local.curvatures);
+        let target = quadratic_step(&matrix, &local.gradient, region, x);
+        let direction: Vec<f64> = target
+            .iter()
+            .zip(&*x)
+            .map(|(target, x)| target - x)
+            .collect();
+        // A decrease of second order drowns in rounding while the step still matters: below this no search is made.
+        let noise = 1e-14 * region.radius * norm(&local.gradient);
+        if !(dot(&local.gradient, &direction) < noise) {
+            break;
+        }
+        let step = line_search(data, rows, x, &direction, noise);
+        for (x, direction) in x.iter_mut().zip(&direction) {
+            *x = step.mul_add(*direction, *x);
+        }
+    }
+}
+
+/// The least point over the ball of ⟨gradient, y − x⟩ + ½(y − x)ᵀ matrix (y − x).
+pub(super) fn quadratic_step(
+    matrix: &[f64],
+    gradient: &[f64],
+    region: &Region,
+    x: &[f64],
+) -> Vec<f64> {
+    let d = x.len();
+    let from_centre: Vec<f64> = x.iter().zip(&region.centre).map(|(x, c)| x - c).collect();
+    // Far below what matters, and enough for a matrix without full rank; the second term serves a zero matrix. It acts
+    // on y − x, so that it slows the steps by as little but does not move where they end.
+    let trace: f64 = (0..d).map(|i| matrix[i * d + i]).sum();
+    let ridge = 1e-13 * trace + 1e-9 * norm(gradient) / region.radius + f64::MIN_POSITIVE;
+    let linear: Vec<f64> = (0..d)
+        .map(|i| {
+            let pulled = dot(&matrix[i * d..(i + 1) * d], &from_centre);
+            gradient[i] - ridge.mul_add(from_centre[i], pulled)
+        })
+        .collect();
+    let step = minimise(matrix, &linear, ridge, region.radius);
+    step.iter()
+        .zip(&region.centre)
+        .map(|(step, c)| step + c)
+        .collect()
+}
+
+/// The best α in \[0, 1\] along x + α·direction, by halving on the sign of the derivative; 1 if that is at most `noise`
+/// there.
+fn line_search(
+    data: &Dataset,
+    rows: &impl RowLoss,
+    x: &[f64],
+    direction: &[f64],
+    noise: f64,
+) -> f64 {
+    let along: Vec<(f64, f64)> = (0..data.rows())
+        .map(|row| (dot(data.row(row), x), dot(data.row(row), direction)))
+        .collect();
+    let slope = |alpha: f64| -> f64 {
+        let term = |(row, &(start, change)): (usize, &(f64, f64))| {
+            rows.at(row, alpha.mul_add(change, start))[1] * change
+        };
+        along.iter().enumerate().map(term).sum::<f64>() / count(data)
+    };
+    if slope(1.0) <= noise {
+        return 1.0;
+    }
+    let (mut low, mut high) = (0.0, 1.0);
+    for _ in 0..40 {
+        let middle = 0.5 * (low + high);
+        if slope(middle) <= 0.0 {
+            low = middle
+        } else {
+            high = middle
+        }
+    }
+    // `low` is 0 only for a direction that rounding has spoilt: a tiny step is then as good as none.
+    if low > 0.0 { low } else { high }
+}
+
+pub(super) fn accelerated(data: &Dataset, region: &Region, rows: &impl RowLoss, x: &mut Vec<f64>) {
+    let step = 1.0 / (1.05 * rows.curvature() * largest_eigenvalue(data));
+    if !step.is_finite() {
+        return;
+    }
+    let (mut best, mut least_gap) = (x.clone(), f64::INFINITY);
+    let mut lead = x.clone();
+    let mut momentum = 1.0_f64;
+    for _ in 0..GRADIENT_STEPS {
+        let local = Local::new(data, rows, &lead);
+        let gap = local.gap(region, &lead);
+        if gap < least_gap {
+            least_gap = gap;
+            best.clone_from(&lead);
+        }
+        if !(gap > FINE * local.value.abs()) {
+            break;
+        }
+        let mut next: Vec<f64> = lead
+            .iter()
+            .zip(&local.gradient)
+            .map(|(lead, g)| (-step).mul_add(*g, *lead))
+            .collect();
+        project(region, &mut next);
+        let uphill: f64 = (0..next.len())
+            .map(|k| (lead[k] - next[k]) * (next[k] - x[k]))
+            .sum();
+        momentum = if uphill > 0.0 {
+            1.0
+        } else {
+            0.5 * (1.0 + (1.0 + 4.0 * momentum * momentum).sqrt())
+        };
+        let weight = if uphill > 0.0 {
+            0.0
+        } else {
+            (momentum - 1.0) / (momentum + 1.0)
+        };
+        lead = next
+            .iter()
+            .zip(&*x)
+            .map(|(next, x)| weight.mul_add(next - x, *next))
+            .collect();
+        project(region, &mut lead);
+        *x = next;
+    }
+    *x = best;
+}
+
+fn project(region: &Region, x: &mut [f64]) {
+    use crate::domains::{Ball, Domain};
+    Ball {
+        centre: region.centre.clone(),
+        radius: region.radius,
+    }
+    .project(x);
+}
+
+/// Of (1/n) Σ a_i a_iᵀ, by the power method.
+fn largest_eigenvalue(data: &Dataset) -> f64 {
+    // Entries that differ, so that no symmetry of the columns makes the start orthogonal to the answer.
+    let mut entry = 1.0;
+    let mut v: Vec<f64> = (0..data.columns())
+        .map(|_| {
+            entry *= 0.97;
+            entry
+        })
+        .collect();
+    let mut eigenvalue = 0.0;
+    for _ in 0..60 {
+        let weights: Vec<f64> = (0..data.rows()).map(|row| dot(data.row(row), &v)).collect();
+        let next = mean_row(data, &weights);
+        let length = norm(&next);
+        if !(length > 0.0) {
+            break;
+        }
+        eigenvalue = length / norm(&v);
+        v = next.iter().map(|next| next / length).collect();
+    }
+    eigenvalue
+}

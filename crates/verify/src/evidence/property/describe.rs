@@ -1,0 +1,100 @@
+//! Cases as text from which a person can redo them: `name: value` lines, numbers as fractions.
+
+use std::fmt::Write as _;
+use telescope_core::arithmetic::{Rational, rational_from_f64};
+use telescope_core::engine::{Instance, Setup};
+use telescope_core::samplers::AnySampler;
+use telescope_core::schedules::StepSizes;
+use telescope_core::strategies::{FiniteSumRun, QuadraticRun};
+
+/// (1, -3/4).
+pub(super) fn point(coordinates: &[Rational]) -> String {
+    format!("({})", list(coordinates))
+}
+
+/// 1, -3/4.
+pub(super) fn list<T: ToString>(items: &[T]) -> String {
+    let items: Vec<String> = items.iter().map(ToString::to_string).collect();
+    items.join(", ")
+}
+
+/// The problem, the domain and the start, a line each.
+pub(super) fn setup(setup: &Setup) -> String {
+    let mut text = String::new();
+    if let Instance::FiniteSum { data, sampler, .. } = setup.instance() {
+        let exact = |row: &[f64]| -> Vec<Rational> {
+            row.iter().map(|&entry| rational_from_f64(entry)).collect()
+        };
+        let rows: Vec<String> = (0..data.rows())
+            .map(|row| {
+                let label = rational_from_f64(data.label(row));
+                format!("({}; {label})", list(&exact(data.row(row))))
+            })
+            .collect();
+        let order = match sampler {
+            AnySampler::WithReplacement => "drawn uniformly with replacement",
+            AnySampler::FixedOrder => "taken in this order, over and over",
+        };
+        let _ = writeln!(
+            text,
+            "problem: R(x) = the mean of |<a, x> - y| over the rows (a; y)"
+        );
+        let _ = writeln!(text, "rows, {order}: {}", rows.join(" "));
+    }
+    let _ = match setup.radius() {
+        None => writeln!(text, "domain: the whole space"),
+        Some(radius) => writeln!(
+            text,
+            "domain: the ball of radius {} around {}",
+            radius.exact(),
+            point(setup.centre())
+        ),
+    };
+    let _ = writeln!(text, "x_1: {}", point(setup.start()));
+    text
+}
+
+/// The schedule, a line.
+pub(super) fn schedule(step_sizes: &StepSizes) -> String {
+    let sizes: Vec<Rational> = (1..=step_sizes.steps())
+        .map(|t| step_sizes.exact(t))
+        .collect();
+    format!("step sizes: {}\n", list(&sizes))
+}
+
+/// The whole run, with the rows drawn if `drawn`.
+pub(super) fn finite_sum_run(run: &FiniteSumRun, drawn: bool) -> String {
+    let mut text = setup(&run.setup) + &schedule(&run.step_sizes);
+    if drawn {
+        let rows: Vec<usize> = run.rows.iter().map(|row| row + 1).collect();
+        let _ = writeln!(text, "rows drawn: {}", list(&rows));
+    }
+    let _ = writeln!(text, "comparator: {}", point(&run.comparator));
+    text
+}
+
+/// The whole run.
+pub(super) fn quadratic_run(run: &QuadraticRun) -> String {
+    let d = run.start.len();
+    let matrix: Vec<String> = (0..d)
+        .map(|i| {
+            let row: Vec<Rational> = (0..d).map(|j| run.quadratic.entry(i, j)).collect();
+            point(&row)
+        })
+        .collect();
+    let noise: Vec<String> = run.noise.iter().map(|value| point(value)).collect();
+    let draws: Vec<usize> = run.draws.iter().map(|draw| draw + 1).collect();
+    let mut text = String::new();
+    let _ = writeln!(
+        text,
+        "problem: R(x) = 1/2 (x - c)^T A (x - c), f(xi, x) = R(x) + <xi, x - c>, rows of A: {}",
+        matrix.join(" ")
+    );
+    let _ = writeln!(text, "c: {}", point(run.quadratic.minimiser()));
+    let _ = writeln!(text, "values of xi, equally likely: {}", noise.join(" "));
+    let _ = writeln!(text, "x_1: {}", point(&run.start));
+    text += &schedule(&run.step_sizes);
+    let _ = writeln!(text, "values drawn: {}", list(&draws));
+    let _ = writeln!(text, "comparator: {}", point(&run.comparator));
+    text
+}

@@ -1,0 +1,358 @@
+//! The rung must pass what is true and refute what is not: planted wrong lines, planted wrong theorems, and a sampler
+//! that the theorems exclude.
+
+mod replay;
+
+use super::lines::{Ask, LINES, LineCheck};
+use super::{ClaimDecision, ClaimOutcome, check_claim, check_lines};
+use replay::Printed;
+use telescope_core::arithmetic::{Rational, rational_sqrt};
+use telescope_core::averages::Window;
+use telescope_core::samplers::AnySampler;
+use telescope_core::schedules::NoiseForm;
+use telescope_core::vector::{distance_sq, dot, norm_sq};
+use telescope_theory::hypothesis::Hypothesis;
+use telescope_theory::proof::{
+    self, AverageLine, BoundLine, CoverageLine, CoverageView, Descent, Expansion, ExpectedDescent,
+    FirstOrder, GradientBound, OptimalStepLine, OptimalStepView, PathStep, ProofLine, Sides,
+    TelescopeLine, Unbiased, UnbiasedView,
+};
+use telescope_theory::theorem::Theorem;
+use telescope_theory::{controls, theorems};
+
+const CASES: u32 = 64;
+const WITH: AnySampler = AnySampler::WithReplacement;
+const FORMS: [NoiseForm; 2] = [NoiseForm::Sup, NoiseForm::Moment];
+
+#[test]
+fn every_line_is_asked() {
+    let asked: Vec<&str> = LINES.iter().map(|line| line.id).collect();
+    let known: Vec<&str> = proof::LINES.iter().map(|line| line.id).collect();
+    assert_eq!(asked, known);
+}
+
+#[test]
+fn true_lines_hold() {
+    for seed in [1, 2, 3] {
+        for outcome in check_lines(CASES, seed) {
+            assert!(outcome.held, "{}:\n{:?}", outcome.id, outcome.witness);
+            assert_eq!((outcome.cases, &outcome.witness), (CASES, &None));
+            assert!(outcome.evaluations >= u64::from(CASES));
+            let equality = proof::find(&outcome.id).unwrap().relation == proof::Relation::Equal;
+            assert!(!equality || outcome.smallest_slack == "0", "{}", outcome.id);
+        }
+    }
+}
+
+#[test]
+fn outcomes_follow_the_seed_and_survive_json() {
+    let outcomes = check_lines(8, 7);
+    assert_eq!(outcomes, check_lines(8, 7));
+    // Other cases have other slacks and lengths.
+    assert_ne!(outcomes, check_lines(8, 8));
+    let text = serde_json::to_string(&outcomes).unwrap();
+    assert_eq!(
+        outcomes,
+        serde_json::from_str::<Vec<super::LineOutcome>>(&text).unwrap()
+    );
+    let refuted = claim(&controls::OneOverT, NoiseForm::Sup, WITH, &[], 5);
+    assert_eq!(
+        refuted,
+        claim(&controls::OneOverT, NoiseForm::Sup, WITH, &[], 5)
+    );
+    let text = serde_json::to_string(&refuted).unwrap();
+    assert_eq!(
+        refuted,
+        serde_json::from_str::<ClaimOutcome>(&text).unwrap()
+    );
+}
+
+fn with_right(mut sides: Sides<Rational>, right: impl Fn(Rational) -> Rational) -> Sides<Rational> {
+    sides.right = right(sides.right);
+    sides
+}
+
+fn expansion_with_step_for_its_square(step: &PathStep<Rational>) -> Sides<Rational> {
+    let eta = &step.step_size;
+    with_right(Expansion::sides(step), |right| {
+        right + (eta - eta * eta) * norm_sq(&step.g)
+    })
+}
+
+fn half(value: &Rational) -> Rational {
+    value / Rational::from(2)
+}
+
+/// Wrong lines, each a slip that a person could make.
+const PLANTED: [LineCheck; 15] = [
+    LineCheck {
+        id: "unbiased: the sum of two for the mean",
+        ask: Ask::Point(|point| {
+            let twice = |mean: &Rational| mean + mean;
+            Unbiased::sides(&UnbiasedView {
+                mean: point.mean.iter().map(twice).collect(),
+                gradient: point.gradient.clone(),
+            })
+        }),
+    },
+    LineCheck {
+        id: "expansion: η for η²",
+        ask: Ask::BoundedStep(expansion_with_step_for_its_square),
+    },
+    LineCheck {
+        id: "expansion: an equality although projected",
+        ask: Ask::Step(|step| {
+            let mut step = step.clone();
+            step.projected = false;
+            Expansion::sides(&step)
+        }),
+    },
+    LineCheck {
+        id: "gradient-bound: L for L²",
+        ask: Ask::BoundedStep(|step| {
+            let mut step = step.clone();
+            step.lipschitz_sq = rational_sqrt(&step.lipschitz_sq).expect("rows of rational length");
+            GradientBound::sides(&step)
+        }),
+    },
+    LineCheck {
+        id: "first-order: the sign flipped",
+        ask: Ask::Step(|step| {
+            let mut step = step.clone();
+            step.g.iter_mut().for_each(|g| *g = -g.clone());
+            FirstOrder::sides(&step)
+        }),
+    },
+    LineCheck {
+        id: "descent: half the noise term",
+        ask: Ask::Step(|step| {
+            let noise = &step.step_size * &step.step_size * &step.lipschitz_sq;
+            with_right(Descent::sides(step), |right| right + half(&noise))
+        }),
+    },
+    LineCheck {
+        id: "expected-descent: half the noise term",
+        ask: Ask::ExpectedStep(WITH, |step| {
+            let mut step = step.clone();
+            step.second_moment = half(&step.second_moment);
+            ExpectedDescent::sides(&step)
+        }),
+    },
+    LineCheck {
+        id: "expected-descent: in a fixed order",
+        ask: Ask::ExpectedStep(AnySampler::FixedOrder, ExpectedDescent::sides),
+    },
+    LineCheck {
+        id: "telescope: the noise of T - 1 steps",
+        ask: Ask::ExpectedRun(WITH, |run| {
+            let last = run.steps.last().expect("a run has a step");
+            let noise = &last.step_size * &last.step_size * &last.second_moment;
+            with_right(TelescopeLine::sides(run), |right| right + &noise)
+        }),
+    },
+    LineCheck {
+        id: "average: over shifted iterates",
+        ask: Ask::Path(|trace| {
+            let mut risks = trace.risks(Window::BeforeUpdates).clone();
+            risks.averaged_risk = trace.risks(Window::AfterUpdates).averaged_risk.clone();
+            AverageLine::sides(&risks)
+        }),
+    },
+    LineCheck {
+        id: "average: Jensen reversed",
+        ask: Ask::Path(|trace| {
+            let mut sides = AverageLine::sides(trace.risks(Window::BeforeUpdates));
+            sides.relation = proof::Relation::AtMost;
+            sides
+        }),
+    },
+    LineCheck {
+        id: "bound: half the noise term",
+        ask: Ask::ExpectedRun(WITH, |run| {
+            let mut run = run.clone();
+            for step in &mut run.steps {
+                step.second_moment = half(&step.second_moment);
+            }
+            BoundLine::sides(&run)
+        }),
+    },
+    LineCheck {
+        id: "bound: in a fixed order",
+        ask: Ask::ExpectedRun(AnySampler::FixedOrder, BoundLine::sides),
+    },
+    LineCheck {
+        id: "optimal-step: c for (c + 1/c)/2",
+        ask: Ask::Constants(|view: &OptimalStepView<Rational>| {
+            let (c, rate) = (
+                &view.factor,
+                &view.distance * &view.lipschitz / &view.root_steps,
+            );
+            with_right(OptimalStepLine::sides(view), |_| c * &rate)
+        }),
+    },
+    LineCheck {
+        id: "coverage: n - 1 draws of n",
+        ask: Ask::Rows(|view| {
+            let miss = Rational::ONE - Rational::ONE / Rational::from(view.rows);
+            with_right(CoverageLine::sides(&CoverageView { ..*view }), |right| {
+                right * &miss
+            })
+        }),
+    },
+];
+
+#[test]
+fn planted_errors_are_refuted_by_small_cases() {
+    for line in &PLANTED {
+        let outcome = line.check(CASES, 1);
+        let witness = outcome
+            .witness
+            .as_deref()
+            .unwrap_or_else(|| panic!("{} passes", line.id));
+        assert!(
+            !outcome.held && outcome.smallest_slack.starts_with('-'),
+            "{}",
+            line.id
+        );
+        assert!(witness.len() < 500, "{} is not small:\n{witness}", line.id);
+        let steps = |text: &str| {
+            text.split_once("step sizes: ")
+                .map(|(_, rest)| rest.lines().next().map(str::len))
+        };
+        // A fixed order needs a path along which it lags behind; the rest fail within two steps.
+        if let Some(Some(length)) = steps(witness)
+            && !line.id.contains("fixed")
+        {
+            assert!(
+                length <= 9,
+                "{} takes more steps than it needs:\n{witness}",
+                line.id
+            );
+        }
+    }
+}
+
+#[test]
+fn a_printed_witness_fails_when_redone() {
+    let line = PLANTED
+        .iter()
+        .find(|line| line.id == "expansion: η for η²")
+        .unwrap();
+    for seed in 1..=8 {
+        let outcome = line.check(CASES, seed);
+        let printed = Printed::read(outcome.witness.as_deref().expect("refuted"));
+        let (place, claimed) = printed.last();
+        let t: usize = place.strip_prefix("at t = ").unwrap().parse().unwrap();
+        let (x, s) = (printed.iterate(t), printed.comparator.clone().unwrap());
+        let (eta, g) = (
+            &printed.step_sizes[t - 1],
+            printed.gradient(printed.drawn[t - 1], &x),
+        );
+        let left = distance_sq(&printed.step(&x, eta, &g), &s);
+        let from: Vec<Rational> = x.iter().zip(&s).map(|(x, s)| x - s).collect();
+        let inner = dot(&from, &g);
+        let wrong = norm_sq(&from) + eta * norm_sq(&g) - Rational::from(2) * eta * &inner;
+        assert!(
+            claimed.starts_with(&format!("left = {left}, right = {wrong}, but")),
+            "{claimed}"
+        );
+        assert_ne!(left, wrong);
+        // The witness is against the planted line, not against the true one.
+        let right = norm_sq(&from) + eta * eta * norm_sq(&g) - Rational::from(2) * eta * inner;
+        assert!(left <= right);
+    }
+}
+
+fn claim(
+    theorem: &dyn Theorem,
+    form: NoiseForm,
+    sampler: AnySampler,
+    assumed: &[Hypothesis],
+    seed: u64,
+) -> ClaimOutcome {
+    check_claim(theorem, form, sampler, assumed, CASES, seed)
+}
+
+fn witness(outcome: &ClaimOutcome) -> &str {
+    match &outcome.decision {
+        ClaimDecision::Refuted { witness } => witness,
+        other => panic!("{} is not refuted: {other:?}", outcome.theorem),
+    }
+}
+
+#[test]
+fn theorems_hold_in_both_forms() {
+    for theorem in theorems::ALL {
+        for &form in theorem.forms() {
+            for seed in [1, 2] {
+                let outcome = claim(*theorem, form, WITH, &[], seed);
+                assert_eq!(outcome.decision, ClaimDecision::Held, "{}", theorem.id());
+                assert_eq!(outcome.cases, CASES);
+                assert!(outcome.decided > CASES / 2 && outcome.closest.is_some());
+            }
+        }
+    }
+}
+
+#[test]
+fn planted_theorems_are_refuted() {
+    for control in controls::ALL {
+        for form in FORMS {
+            for seed in 1..=4 {
+                let outcome = claim(*control, form, WITH, &[], seed);
+                redo(witness(&outcome));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_fixed_order_is_refused_and_where_it_is_assumed_away_refuted() {
+    let fixed = AnySampler::FixedOrder;
+    let assumed = [Hypothesis::IndependentSampling];
+    for form in FORMS {
+        for seed in 1..=4 {
+            let refused = claim(&theorems::WeightedAverage, form, fixed, &[], seed);
+            let ClaimDecision::NotApplicable { unmet } = &refused.decision else {
+                panic!("a fixed order is not independent: {refused:?}");
+            };
+            assert_eq!(unmet[0].hypothesis, Hypothesis::IndependentSampling);
+            assert_eq!((unmet.len(), refused.decided), (1, 0));
+            let refuted = claim(&theorems::WeightedAverage, form, fixed, &assumed, seed);
+            let printed = redo(witness(&refuted));
+            assert!(printed.fixed_order);
+        }
+    }
+}
+
+/// Redoes a witness against a claim from its text: the gap printed is the gap, and exceeds the bound printed.
+fn redo(text: &str) -> Printed {
+    let printed = Printed::read(text);
+    let least = printed.value("R*");
+    let (_, sides) = printed.last();
+    let (gap, bound) = sides.split_once(", bound: ").unwrap();
+    let gap: Rational = gap.parse().unwrap();
+    assert_eq!(gap, printed.expected_risk() - least, "{text}");
+    assert!(printed.row_count() <= 18 && text.len() < 800, "{text}");
+    match (
+        bound.strip_prefix("the root of "),
+        bound.strip_prefix("in ["),
+    ) {
+        (Some(square), _) => assert!(&gap * &gap > square.parse().unwrap(), "{text}"),
+        (_, Some(ends)) => {
+            let upper: f64 = ends
+                .trim_end_matches(']')
+                .split(", ")
+                .last()
+                .unwrap()
+                .parse()
+                .unwrap();
+            assert!(
+                gap > telescope_core::arithmetic::rational_from_f64(upper),
+                "{text}"
+            );
+        }
+        _ => assert!(gap > bound.parse().unwrap(), "{text}"),
+    }
+    printed
+}
