@@ -44,6 +44,10 @@ impl Progress for Bar {
         self.bar.tick();
     }
     fn check(&self) -> Result<(), String> {
-        if self.interrupted.load(Ordering::SeqCst) { Err("interrupted".to_owned()) } else { Ok(()) }
+        if self.interrupted.load(Ordering::SeqCst) {
+            Err("interrupted".to_owned())
+        } else {
+            Ok(())
+        }
     }
 }

@@ -128,6 +128,12 @@ impl<A: Lanes> RunningAverage<A> {
         }
     }
 
+    /// Whether only the iterate taken last counts.
+    #[must_use]
+    pub fn is_last(&self) -> bool {
+        self.average == Average::Last
+    }
+
     /// Takes one iterate, with the step size η_t that belongs to it.
     #[inline(always)]
     pub fn push(&mut self, step_size: &A, iterate: &[A]) {

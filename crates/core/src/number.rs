@@ -115,7 +115,9 @@ impl FromStr for Number {
         let (numerator, denominator) = text.trim().split_once('/').unwrap_or((text.trim(), "1"));
         let plain = |part: &str| {
             part.len() <= MOST_DIGITS
-                && part.bytes().all(|byte| byte.is_ascii_digit() || b"+-".contains(&byte))
+                && part
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit() || b"+-".contains(&byte))
         };
         if !(plain(numerator) && plain(denominator)) {
             return Err(bad());

@@ -88,7 +88,11 @@ pub fn horizon(facts: &Facts, steps: usize) -> Horizon {
         |magnitude: &Magnitude| Magnitude::from_square(Quantity::Exact(upper(magnitude.square())));
     Horizon {
         steps,
-        distance: facts.distance.as_ref().ok().map(|fact| upper_end(&fact.value)),
+        distance: facts
+            .distance
+            .as_ref()
+            .ok()
+            .map(|fact| upper_end(&fact.value)),
         lipschitz: facts
             .lipschitz
             .as_ref()

@@ -66,8 +66,11 @@ impl Decimal {
     fn parse(text: &str) -> Option<Self> {
         let (mantissa, exponent) = text.split_once('e')?;
         let negative = mantissa.starts_with('-');
-        let mut digits: Vec<u8> =
-            mantissa.bytes().filter(u8::is_ascii_digit).map(|byte| byte - b'0').collect();
+        let mut digits: Vec<u8> = mantissa
+            .bytes()
+            .filter(u8::is_ascii_digit)
+            .map(|byte| byte - b'0')
+            .collect();
         let leading = digits.iter().take_while(|digit| **digit == 0).count();
         digits.drain(..leading);
         while digits.last() == Some(&0) {
@@ -75,7 +78,11 @@ impl Decimal {
         }
         let exponent = exponent.parse::<i32>().ok()? - i32::try_from(leading).ok()?;
         let zero = digits.is_empty();
-        Some(Self { negative: negative && !zero, digits, exponent: if zero { 0 } else { exponent } })
+        Some(Self {
+            negative: negative && !zero,
+            digits,
+            exponent: if zero { 0 } else { exponent },
+        })
     }
 
     /// The double with `significant` digits, rounded in one direction.
@@ -116,7 +123,11 @@ impl Decimal {
             Style::Latex => "-",
         };
         let sign = if self.negative { minus } else { "" };
-        let digits: String = self.digits.iter().map(|digit| char::from(b'0' + digit)).collect();
+        let digits: String = self
+            .digits
+            .iter()
+            .map(|digit| char::from(b'0' + digit))
+            .collect();
         if digits.is_empty() {
             return "0".to_owned();
         }
@@ -130,13 +141,19 @@ impl Decimal {
         let dot = if rest.is_empty() { "" } else { "." };
         match style {
             Style::Text => {
-                let mantissa =
-                    if digits == "1" { String::new() } else { format!("{first}{dot}{rest}×") };
+                let mantissa = if digits == "1" {
+                    String::new()
+                } else {
+                    format!("{first}{dot}{rest}×")
+                };
                 format!("{sign}{mantissa}10{}", superscript(self.exponent))
             }
             Style::Latex => {
-                let mantissa =
-                    if digits == "1" { String::new() } else { format!("{first}{dot}{rest}\\cdot ") };
+                let mantissa = if digits == "1" {
+                    String::new()
+                } else {
+                    format!("{first}{dot}{rest}\\cdot ")
+                };
                 format!("{sign}{mantissa}10^{{{}}}", self.exponent)
             }
         }
@@ -146,7 +163,10 @@ impl Decimal {
 /// Digits with a decimal point, the first at 10^exponent.
 fn plain(digits: &str, exponent: i32) -> String {
     match usize::try_from(exponent) {
-        Err(_) => format!("0.{}{digits}", "0".repeat(exponent.unsigned_abs() as usize - 1)),
+        Err(_) => format!(
+            "0.{}{digits}",
+            "0".repeat(exponent.unsigned_abs() as usize - 1)
+        ),
         Ok(exponent) if digits.len() <= exponent + 1 => {
             format!("{digits}{}", "0".repeat(exponent + 1 - digits.len()))
         }
@@ -159,7 +179,13 @@ fn superscript(exponent: i32) -> String {
     exponent
         .to_string()
         .bytes()
-        .map(|byte| if byte == b'-' { '⁻' } else { RAISED[usize::from(byte - b'0')] })
+        .map(|byte| {
+            if byte == b'-' {
+                '⁻'
+            } else {
+                RAISED[usize::from(byte - b'0')]
+            }
+        })
         .collect()
 }
 
@@ -177,16 +203,30 @@ pub fn nearest(value: f64, digits: usize) -> String {
     set(Decimal::nearest(value, digits), value, Style::Text)
 }
 
+/// As [`nearest`], in LaTeX.
+#[must_use]
+pub fn nearest_latex(value: f64, digits: usize) -> String {
+    set(Decimal::nearest(value, digits), value, Style::Latex)
+}
+
 /// A number at most `value`, of so many significant digits: for lower bounds.
 #[must_use]
 pub fn lower(value: f64, digits: usize) -> String {
-    set(Decimal::rounded(value, digits, Toward::Lower), value, Style::Text)
+    set(
+        Decimal::rounded(value, digits, Toward::Lower),
+        value,
+        Style::Text,
+    )
 }
 
 /// A number at least `value`, of so many significant digits: for upper bounds.
 #[must_use]
 pub fn upper(value: f64, digits: usize) -> String {
-    set(Decimal::rounded(value, digits, Toward::Upper), value, Style::Text)
+    set(
+        Decimal::rounded(value, digits, Toward::Upper),
+        value,
+        Style::Text,
+    )
 }
 
 /// The fewest digits that read back as the same double: for numbers that somebody wrote.
@@ -224,7 +264,11 @@ pub fn enclosure_latex(ends: [f64; 2]) -> String {
 fn set_enclosure([low, high]: [f64; 2], digits: usize, style: Style) -> String {
     let (Some(exact), Some(other)) = (Decimal::exact(low), Decimal::exact(high)) else {
         let end = |value, toward| set(Decimal::rounded(value, 3, toward), value, style);
-        return format!("[{}, {}]", end(low, Toward::Lower), end(high, Toward::Upper));
+        return format!(
+            "[{}, {}]",
+            end(low, Toward::Lower),
+            end(high, Toward::Upper)
+        );
     };
     if exact == other && exact.digits.len() <= WHOLE {
         return exact.set(style);
@@ -239,7 +283,11 @@ fn set_enclosure([low, high]: [f64; 2], digits: usize, style: Style) -> String {
     let agreed = (1..digits).rev().find(|count| common(*count)).unwrap_or(0);
     let shown = (agreed + 2).max(3);
     let end = |value, toward| set(Decimal::rounded(value, shown, toward), value, style);
-    format!("[{}, {}]", end(low, Toward::Lower), end(high, Toward::Upper))
+    format!(
+        "[{}, {}]",
+        end(low, Toward::Lower),
+        end(high, Toward::Upper)
+    )
 }
 
 /// A p-value or another probability, to three digits.

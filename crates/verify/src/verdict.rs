@@ -98,20 +98,22 @@ impl Outcome {
 
     /// From each claim's verdict and expectation.
     pub fn of(claims: impl IntoIterator<Item = (Verdict, Option<Expectation>)>) -> Self {
-        claims.into_iter().fold(Self::AsExpected, |outcome, (verdict, expectation)| {
-            let this = match expectation {
-                Some(expectation) if verdict.meets(expectation) => Self::AsExpected,
-                Some(_) => Self::Unexpected,
-                None if verdict == Verdict::Refuted => Self::Unexpected,
-                None if verdict == Verdict::Inconclusive => Self::Undecided,
-                None => Self::AsExpected,
-            };
-            match (outcome, this) {
-                (Self::Unexpected, _) | (_, Self::Unexpected) => Self::Unexpected,
-                (Self::Undecided, _) | (_, Self::Undecided) => Self::Undecided,
-                _ => Self::AsExpected,
-            }
-        })
+        claims
+            .into_iter()
+            .fold(Self::AsExpected, |outcome, (verdict, expectation)| {
+                let this = match expectation {
+                    Some(expectation) if verdict.meets(expectation) => Self::AsExpected,
+                    Some(_) => Self::Unexpected,
+                    None if verdict == Verdict::Refuted => Self::Unexpected,
+                    None if verdict == Verdict::Inconclusive => Self::Undecided,
+                    None => Self::AsExpected,
+                };
+                match (outcome, this) {
+                    (Self::Unexpected, _) | (_, Self::Unexpected) => Self::Unexpected,
+                    (Self::Undecided, _) | (_, Self::Undecided) => Self::Undecided,
+                    _ => Self::AsExpected,
+                }
+            })
     }
 }
 
@@ -122,20 +124,34 @@ mod tests {
     #[test]
     fn a_refutation_stands() {
         assert_eq!(overall(&[Some(Verdict::Proved), None]), Verdict::Proved);
-        assert_eq!(overall(&[Some(Verdict::Proved), Some(Verdict::Refuted)]), Verdict::Refuted);
+        assert_eq!(
+            overall(&[Some(Verdict::Proved), Some(Verdict::Refuted)]),
+            Verdict::Refuted
+        );
         assert_eq!(overall(&[None, Some(Verdict::Verified)]), Verdict::Verified);
         assert_eq!(overall(&[None]), Verdict::Inconclusive);
-        assert!(contradict(&[Some(Verdict::Verified), Some(Verdict::Refuted)]));
-        assert!(!contradict(&[Some(Verdict::Verified), Some(Verdict::Proved)]));
+        assert!(contradict(&[
+            Some(Verdict::Verified),
+            Some(Verdict::Refuted)
+        ]));
+        assert!(!contradict(&[
+            Some(Verdict::Verified),
+            Some(Verdict::Proved)
+        ]));
     }
 
     #[test]
     fn exit_codes() {
-        let code = |claims: &[(Verdict, Option<Expectation>)]| Outcome::of(claims.iter().copied()).exit_code();
+        let code = |claims: &[(Verdict, Option<Expectation>)]| {
+            Outcome::of(claims.iter().copied()).exit_code()
+        };
         assert_eq!(code(&[(Verdict::Refuted, Some(Expectation::Refuted))]), 0);
         assert_eq!(code(&[(Verdict::Proved, Some(Expectation::Verified))]), 1);
         assert_eq!(code(&[(Verdict::Inconclusive, None)]), 3);
-        assert_eq!(code(&[(Verdict::Inconclusive, None), (Verdict::Refuted, None)]), 1);
+        assert_eq!(
+            code(&[(Verdict::Inconclusive, None), (Verdict::Refuted, None)]),
+            1
+        );
         assert_eq!(code(&[(Verdict::Verified, None)]), 0);
     }
 }

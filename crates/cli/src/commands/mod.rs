@@ -28,7 +28,11 @@ pub fn run(arguments: Arguments) -> u8 {
 }
 
 fn exit_code(error: &SuiteError) -> u8 {
-    if matches!(error, SuiteError::Interrupted) { INTERRUPTED } else { MISUSE }
+    if matches!(error, SuiteError::Interrupted) {
+        INTERRUPTED
+    } else {
+        MISUSE
+    }
 }
 
 /// A line on standard output. A closed pipe is not our business.

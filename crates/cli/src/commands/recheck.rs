@@ -20,7 +20,11 @@ pub(super) fn recheck(arguments: &Recheck) -> Result<u8, SuiteError> {
             bar.finish();
             faults.extend(replayed?.faults);
         }
-        let how = if arguments.replay { "replayed and agree" } else { "recomputed and agree" };
+        let how = if arguments.replay {
+            "replayed and agree"
+        } else {
+            "recomputed and agree"
+        };
         if faults.is_empty() {
             out(&format!("{}: {} claims {how}", record.id, alone.claims));
         } else {
@@ -35,7 +39,10 @@ pub(super) fn recheck(arguments: &Recheck) -> Result<u8, SuiteError> {
 
 /// The folder that data paths start from: that of `reports/records/ID.json`'s repository.
 fn root(record: &Path) -> PathBuf {
-    let folder = record.parent().and_then(Path::parent).and_then(Path::parent);
+    let folder = record
+        .parent()
+        .and_then(Path::parent)
+        .and_then(Path::parent);
     match folder {
         Some(folder) if folder.join("data").is_dir() => folder.to_owned(),
         _ => PathBuf::from("."),

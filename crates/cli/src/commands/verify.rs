@@ -18,13 +18,18 @@ const ASIDE: &str = "target/telescope/reports";
 pub(super) fn verify(arguments: &Verify) -> Result<u8, SuiteError> {
     if let Some(threads) = arguments.threads {
         // A second call in one process (tests) is refused: the pool then stays as it is.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
+        let _ = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads.into())
+            .build_global();
     }
     let folder = arguments.paths.iter().find(|path| path.is_dir());
     let mut settings = load_settings(folder.map_or(Path::new("experiments"), PathBuf::as_path))?;
     let standard = arguments.seed.is_none_or(|seed| seed == settings.seed) && !arguments.quick;
     settings.seed = arguments.seed.unwrap_or(settings.seed);
-    let options = Options { settings, quick: arguments.quick };
+    let options = Options {
+        settings,
+        quick: arguments.quick,
+    };
     let experiments = load_experiments(&arguments.paths, &arguments.only)?;
     let root = root(&arguments.paths);
     if arguments.dry_run {
@@ -45,7 +50,11 @@ pub(super) fn verify(arguments: &Verify) -> Result<u8, SuiteError> {
     let whole = arguments.only.is_empty() && result.failures.is_empty();
     summary(&result.suite, &result.experiments);
     // A part of the suite is shown among the records that are there.
-    let mut shown = if whole { Default::default() } else { read_records(&reports, &result.suite)? };
+    let mut shown = if whole {
+        Default::default()
+    } else {
+        read_records(&reports, &result.suite)?
+    };
     for record in &result.experiments {
         shown.insert(record.id.clone(), record.clone());
     }
@@ -57,7 +66,10 @@ pub(super) fn verify(arguments: &Verify) -> Result<u8, SuiteError> {
             out(&difference.to_string());
         }
         if found.is_empty() {
-            out(&format!("the reports in {} are what the code produces", reports.display()));
+            out(&format!(
+                "the reports in {} are what the code produces",
+                reports.display()
+            ));
         } else {
             out("run `cargo xtask verify` and commit the result");
             code = 1;
@@ -66,15 +78,27 @@ pub(super) fn verify(arguments: &Verify) -> Result<u8, SuiteError> {
         let written = write_reports(&reports, &result.suite, &shown, whole)?;
         out(&format!("{written} files changed in {}", reports.display()));
     }
-    Ok(if result.failures.is_empty() { code } else { MISUSE })
+    Ok(if result.failures.is_empty() {
+        code
+    } else {
+        MISUSE
+    })
 }
 
 /// The folder that data paths start from: the parent of the folder of experiments.
 fn root(paths: &[PathBuf]) -> PathBuf {
-    let first = paths.first().map_or(Path::new("experiments"), PathBuf::as_path);
-    let folder = if first.is_dir() { first } else { first.parent().unwrap_or(Path::new("")) };
+    let first = paths
+        .first()
+        .map_or(Path::new("experiments"), PathBuf::as_path);
+    let folder = if first.is_dir() {
+        first
+    } else {
+        first.parent().unwrap_or(Path::new(""))
+    };
     match folder.parent() {
-        Some(parent) if folder.ends_with("experiments") && !parent.as_os_str().is_empty() => parent.to_owned(),
+        Some(parent) if folder.ends_with("experiments") && !parent.as_os_str().is_empty() => {
+            parent.to_owned()
+        }
         _ => PathBuf::from("."),
     }
 }
@@ -105,27 +129,52 @@ fn summary(suite: &SuiteRecord, experiments: &[ExperimentRecord]) {
     .map(|verdict| format!("{} {verdict}", count(verdict)))
     .collect();
     let held = suite.lines.iter().filter(|line| line.held).count();
-    out(&format!("{held} of {} proof lines hold on random problems", suite.lines.len()));
-    out(&format!("{} claims in {} experiments: {}", claims.len(), experiments.len(), counts.join(", ")));
+    out(&format!(
+        "{held} of {} proof lines hold on random problems",
+        suite.lines.len()
+    ));
+    out(&format!(
+        "{} claims in {} experiments: {}",
+        claims.len(),
+        experiments.len(),
+        counts.join(", ")
+    ));
     let mut unexpected = 0;
     for claim in &claims {
-        if let Some(expected) = claim.expected.filter(|expected| !claim.found.meets(*expected)) {
+        if let Some(expected) = claim
+            .expected
+            .filter(|expected| !claim.found.meets(*expected))
+        {
             unexpected += 1;
-            out(&format!("UNEXPECTED {}: {}, expected {}", claim.id, claim.found, Verdict::from(expected)));
+            out(&format!(
+                "UNEXPECTED {}: {}, expected {}",
+                claim.id,
+                claim.found,
+                Verdict::from(expected)
+            ));
         }
         if claim.contradiction {
             unexpected += 1;
-            out(&format!("CONTRADICTION {}: two rungs disagree, so one of them is wrong", claim.id));
+            out(&format!(
+                "CONTRADICTION {}: two rungs disagree, so one of them is wrong",
+                claim.id
+            ));
         }
     }
     for case in experiments.iter().flat_map(|experiment| &experiment.cases) {
         for value in case.published.iter().filter(|value| !value.agrees) {
             unexpected += 1;
-            out(&format!("UNEXPECTED {}: the printed {} of {} is not reproduced", case.id, value.printed, value.output));
+            out(&format!(
+                "UNEXPECTED {}: the printed {} of {} is not reproduced",
+                case.id, value.printed, value.output
+            ));
         }
         for law in case.laws.iter().filter(|law| !law.consistent) {
             unexpected += 1;
-            out(&format!("UNEXPECTED {}: {} of {} do not fit the exact law", case.id, law.what, law.output));
+            out(&format!(
+                "UNEXPECTED {}: {} of {} do not fit the exact law",
+                case.id, law.what, law.output
+            ));
         }
     }
     if unexpected == 0 {
@@ -138,7 +187,10 @@ fn plan(
     root: &Path,
     options: &Options,
 ) -> Result<u8, SuiteError> {
-    #[expect(clippy::disallowed_methods, reason = "an estimate of time, which no report contains")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "an estimate of time, which no report contains"
+    )]
     let timer = |work: &mut dyn FnMut()| {
         let start = std::time::Instant::now();
         work();
@@ -161,6 +213,9 @@ fn plan(
             line.seconds
         ));
     }
-    out(&format!("{} cases, at most about {total:.0} s of one core for the replicates", lines.len()));
+    out(&format!(
+        "{} cases, at most about {total:.0} s of one core for the replicates",
+        lines.len()
+    ));
     Ok(0)
 }

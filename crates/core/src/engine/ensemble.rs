@@ -155,9 +155,11 @@ struct Recorder<'a, O> {
 
 impl<O: Risk<f64>> Recorder<'_, O> {
     #[inline(always)]
-    fn push(&mut self, window: Window, step_size: f64, x: &[f64]) {
+    fn push(&mut self, window: Window, step: usize, step_size: f64, x: &[f64]) {
+        let looked_at = self.checkpoints.first() == Some(&step);
         for (of, average) in &mut self.averages {
-            if *of == window {
+            // A last iterate is copied only where it is looked at.
+            if *of == window && (looked_at || !average.is_last()) {
                 average.push(&step_size, x);
             }
         }
@@ -166,12 +168,12 @@ impl<O: Risk<f64>> Recorder<'_, O> {
 
 impl<O: Risk<f64>, S> Observer<f64, S> for Recorder<'_, O> {
     #[inline(always)]
-    fn before(&mut self, _step: usize, _sample: &S, step_size: &f64, x: &[f64], _g: &[f64]) {
-        self.push(Window::BeforeUpdates, *step_size, x);
+    fn before(&mut self, step: usize, _sample: &S, step_size: &f64, x: &[f64], _g: &[f64]) {
+        self.push(Window::BeforeUpdates, step, *step_size, x);
     }
     #[inline(always)]
     fn after(&mut self, step: usize, step_size: &f64, x: &[f64]) {
-        self.push(Window::AfterUpdates, *step_size, x);
+        self.push(Window::AfterUpdates, step, *step_size, x);
         if self.checkpoints.first() == Some(&step) {
             self.checkpoints = &self.checkpoints[1..];
             for (_, average) in &self.averages {

@@ -66,7 +66,10 @@ impl ConfigError {
 pub(super) fn position(text: &str, byte: usize) -> (usize, usize) {
     let before = &text[..text.floor_char_boundary(byte)];
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    (
+        before.matches('\n').count() + 1,
+        before[line_start..].chars().count() + 1,
+    )
 }
 
 /// What a reader's message suggests.
@@ -85,13 +88,19 @@ fn hint(message: &str) -> Option<String> {
         });
     }
     if message.starts_with("missing field") {
-        return Some(format!("add `{} = ...`; `telescope schema` describes every key", quoted.first()?));
+        return Some(format!(
+            "add `{} = ...`; `telescope schema` describes every key",
+            quoted.first()?
+        ));
     }
     if message.starts_with("duplicate key") {
         return Some("keep one of the two".to_owned());
     }
     if message.starts_with("invalid type") {
-        return Some("see the expected type in the message; ratios are written in quotes, as in \"1/10\"".to_owned());
+        return Some(
+            "see the expected type in the message; ratios are written in quotes, as in \"1/10\""
+                .to_owned(),
+        );
     }
     None
 }

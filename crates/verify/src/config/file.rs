@@ -214,7 +214,10 @@ impl<'de> Deserialize<'de> for Start {
         impl<'de> Visitor<'de> for StartVisitor {
             type Value = Start;
             fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(formatter, "a list of coordinates, \"{ORIGIN}\" or \"{TIGHT}\"")
+                write!(
+                    formatter,
+                    "a list of coordinates, \"{ORIGIN}\" or \"{TIGHT}\""
+                )
             }
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Start, E> {
                 match text {
@@ -272,7 +275,11 @@ impl TheoremId {
         controls::find(self.0.id()).is_some()
     }
     fn all() -> Vec<&'static str> {
-        theorems::ALL.iter().chain(controls::ALL).map(|theorem| theorem.id()).collect()
+        theorems::ALL
+            .iter()
+            .chain(controls::ALL)
+            .map(|theorem| theorem.id())
+            .collect()
     }
 }
 
@@ -386,10 +393,16 @@ pub struct EndpointsConfig {
 
 fn output_by_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Output, D::Error> {
     let name = String::deserialize(deserializer)?;
-    Output::ALL.into_iter().find(|output| output.id() == name).ok_or_else(|| {
-        let names: Vec<_> = Output::ALL.iter().map(|output| output.id()).collect();
-        D::Error::custom(format!("unknown variant `{name}`, expected one of `{}`", names.join("`, `")))
-    })
+    Output::ALL
+        .into_iter()
+        .find(|output| output.id() == name)
+        .ok_or_else(|| {
+            let names: Vec<_> = Output::ALL.iter().map(|output| output.id()).collect();
+            D::Error::custom(format!(
+                "unknown variant `{name}`, expected one of `{}`",
+                names.join("`, `")
+            ))
+        })
 }
 
 fn output_name<S: Serializer>(output: &Output, serializer: S) -> Result<S::Ok, S::Error> {

@@ -36,7 +36,12 @@ impl Experiment {
     pub fn from_case(id: &str, case: CaseConfig) -> Self {
         let file = PathBuf::from(format!("{id}.toml"));
         let document = Document::new(&file, "");
-        Self { id: id.to_owned(), file, cases: vec![case], document }
+        Self {
+            id: id.to_owned(),
+            file,
+            cases: vec![case],
+            document,
+        }
     }
 
     /// Reads a file's text.
@@ -44,8 +49,13 @@ impl Experiment {
     /// # Errors
     /// Says where and why.
     pub fn parse(file: &Path, text: &str) -> Result<Self, ConfigError> {
-        let id = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        let well_named = id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        let id = file
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let well_named = id
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         if id.is_empty() || !well_named {
             return Err(ConfigError::file(
                 file,
@@ -54,58 +64,107 @@ impl Experiment {
             ));
         }
         let read = |text: &str| {
-            toml::from_str::<ExperimentFile>(text).map_err(|error| ConfigError::from_toml(file, text, &error))
+            toml::from_str::<ExperimentFile>(text)
+                .map_err(|error| ConfigError::from_toml(file, text, &error))
         };
         let base = read(text)?;
         let document = Document::new(file, text);
-        let count = base.grid.values().try_fold(1_usize, |count, values| count.checked_mul(values.len()));
+        let count = base
+            .grid
+            .values()
+            .try_fold(1_usize, |count, values| count.checked_mul(values.len()));
         let count = count.filter(|count| *count <= MOST_CASES).ok_or_else(|| {
-            document.error("grid", format!("the grid makes more than {MOST_CASES} cases"), "use fewer settings")
+            document.error(
+                "grid",
+                format!("the grid makes more than {MOST_CASES} cases"),
+                "use fewer settings",
+            )
         })?;
         if count == 0 {
-            return Err(document.error("grid", "a list of settings is empty", "give each key at least one setting"));
+            return Err(document.error(
+                "grid",
+                "a list of settings is empty",
+                "give each key at least one setting",
+            ));
         }
         if base.grid.is_empty() {
-            let cases = vec![CaseConfig { label: String::new(), file: base }];
-            return Ok(Self { id, file: file.to_owned(), cases, document });
+            let cases = vec![CaseConfig {
+                label: String::new(),
+                file: base,
+            }];
+            return Ok(Self {
+                id,
+                file: file.to_owned(),
+                cases,
+                document,
+            });
         }
         let mut cases = Vec::with_capacity(count);
         for combination in 0..count {
-            let mut edited: toml_edit::DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
-                ConfigError::file(file, error.message().to_owned(), "mend the TOML")
-            })?;
+            let mut edited: toml_edit::DocumentMut =
+                text.parse().map_err(|error: toml_edit::TomlError| {
+                    ConfigError::file(file, error.message().to_owned(), "mend the TOML")
+                })?;
             let mut rest = combination;
             let mut labels = Vec::new();
             for (key, values) in base.grid.iter().rev() {
                 let index = rest % values.len();
                 rest /= values.len();
                 put(&mut edited, key, &values[index]).map_err(|message| {
-                    document.error("grid", message, "write the dotted path of a key, such as \"run.steps\"")
+                    document.error(
+                        "grid",
+                        message,
+                        "write the dotted path of a key, such as \"run.steps\"",
+                    )
                 })?;
-                labels.push(format!("{}={}", key.rsplit('.').next().unwrap_or(key), show(&values[index])));
+                labels.push(format!(
+                    "{}={}",
+                    key.rsplit('.').next().unwrap_or(key),
+                    show(&values[index])
+                ));
             }
             labels.reverse();
             let label = labels.join(", ");
             let mut case = read(&edited.to_string()).map_err(|error| {
-                document.error("grid", format!("case {label}: {}", error.message), error.hint.unwrap_or_default())
+                document.error(
+                    "grid",
+                    format!("case {label}: {}", error.message),
+                    error.hint.unwrap_or_default(),
+                )
             })?;
             case.grid.clear();
             cases.push(CaseConfig { label, file: case });
         }
-        Ok(Self { id, file: file.to_owned(), cases, document })
+        Ok(Self {
+            id,
+            file: file.to_owned(),
+            cases,
+            document,
+        })
     }
 }
 
 /// Writes a setting at a dotted key.
-fn put(document: &mut toml_edit::DocumentMut, key: &str, value: &toml::Value) -> Result<(), String> {
+fn put(
+    document: &mut toml_edit::DocumentMut,
+    key: &str,
+    value: &toml::Value,
+) -> Result<(), String> {
     let mut item = document.as_item_mut();
-    let (parents, last) = key.rsplit_once('.').ok_or_else(|| format!("`{key}` is no dotted path"))?;
+    let (parents, last) = key
+        .rsplit_once('.')
+        .ok_or_else(|| format!("`{key}` is no dotted path"))?;
     for part in parents.split('.') {
-        item = item.get_mut(part).ok_or_else(|| format!("there is no table `{part}` for `{key}`"))?;
+        item = item
+            .get_mut(part)
+            .ok_or_else(|| format!("there is no table `{part}` for `{key}`"))?;
     }
-    let table = item.as_table_like_mut().ok_or_else(|| format!("`{parents}` is no table"))?;
+    let table = item
+        .as_table_like_mut()
+        .ok_or_else(|| format!("`{parents}` is no table"))?;
     let text = format!("value = {value}");
-    let parsed: toml_edit::DocumentMut = text.parse().map_err(|_| format!("`{value}` is no value"))?;
+    let parsed: toml_edit::DocumentMut =
+        text.parse().map_err(|_| format!("`{value}` is no value"))?;
     table.insert(last, parsed["value"].clone());
     Ok(())
 }

@@ -39,7 +39,12 @@ impl Document {
     }
 
     /// An error at a dotted key.
-    pub(crate) fn error(&self, key: &str, message: impl Into<String>, hint: impl Into<String>) -> ConfigError {
+    pub(crate) fn error(
+        &self,
+        key: &str,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> ConfigError {
         ConfigError {
             file: self.file.clone(),
             position: self.locate(key),

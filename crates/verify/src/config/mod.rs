@@ -8,12 +8,12 @@ mod location;
 mod schema;
 
 pub use error::ConfigError;
+pub(crate) use error::edit_distance;
 pub use file::{
     AnyOracle, ClaimConfig, CsvConfig, DataConfig, EndpointsConfig, Expectation, ExperimentFile,
     FiniteSumConfig, InlineRow, NoiseConfig, ProblemConfig, PublishedConfig, QuadraticConfig,
     Relation, RunConfig, SingleSampleConfig, Start, TheoremId,
 };
-pub(crate) use error::edit_distance;
 pub use grid::{CaseConfig, Experiment};
 pub use schema::json_schema;
 

@@ -40,7 +40,11 @@ pub fn gap(case: &Case, output: Output, k: usize) -> Option<ExactGap> {
             Some(match optimum {
                 Quantity::Exact(optimum) => {
                     let value = risk - optimum;
-                    ExactGap { enclosure: Interval::from_rational(&value), value: Some(value), method }
+                    ExactGap {
+                        enclosure: Interval::from_rational(&value),
+                        value: Some(value),
+                        method,
+                    }
                 }
                 Quantity::Enclosed(optimum) => ExactGap {
                     value: None,
@@ -66,7 +70,9 @@ pub fn decide(case: &Case, claim: &PlannedClaim, bound: &dyn Bound) -> Option<Ex
         gap: pair(gap.enclosure),
         gap_exact: gap.value.as_ref().map(ExactText::from),
         verdict,
-        witness: (verdict == Some(Verdict::Refuted)).then(|| witness(case)).flatten(),
+        witness: (verdict == Some(Verdict::Refuted))
+            .then(|| witness(case))
+            .flatten(),
     })
 }
 
@@ -77,7 +83,11 @@ pub fn compare_exactly(gap: &Rational, bound: &ExactBound, relation: Relation) -
         Relation::AtMost => bound.admits(gap),
         Relation::Equal => bound.equals(gap),
     };
-    if holds { Verdict::Proved } else { Verdict::Refuted }
+    if holds {
+        Verdict::Proved
+    } else {
+        Verdict::Refuted
+    }
 }
 
 /// Gap against bound by their enclosures; `None` if these overlap. Enclosures can refute an equality, never prove it.
@@ -95,7 +105,9 @@ pub fn compare(gap: Interval, bound: Interval, relation: Relation) -> Option<Ver
 
 /// The path with the largest risk, as runs of rows.
 fn witness(case: &Case) -> Option<String> {
-    let Exact::Enumeration(enumeration) = &case.exact else { return None };
+    let Exact::Enumeration(enumeration) = &case.exact else {
+        return None;
+    };
     const MOST: usize = 24;
     let path = enumeration.worst_path();
     let mut runs: Vec<(usize, usize)> = Vec::new();
@@ -108,7 +120,13 @@ fn witness(case: &Case) -> Option<String> {
     let shown: Vec<String> = runs
         .iter()
         .take(MOST)
-        .map(|(row, count)| if *count == 1 { format!("{}", row + 1) } else { format!("{}×{count}", row + 1) })
+        .map(|(row, count)| {
+            if *count == 1 {
+                format!("{}", row + 1)
+            } else {
+                format!("{}×{count}", row + 1)
+            }
+        })
         .collect();
     let more = if runs.len() > MOST { ", ..." } else { "" };
     Some(format!(
@@ -125,10 +143,19 @@ mod tests {
     #[test]
     fn enclosures_decide_only_when_apart() {
         let at = |lower, upper| Interval::new(lower, upper);
-        assert_eq!(compare(at(0.1, 0.2), at(0.2, 0.3), Relation::AtMost), Some(Verdict::Proved));
+        assert_eq!(
+            compare(at(0.1, 0.2), at(0.2, 0.3), Relation::AtMost),
+            Some(Verdict::Proved)
+        );
         assert_eq!(compare(at(0.1, 0.25), at(0.2, 0.3), Relation::AtMost), None);
-        assert_eq!(compare(at(0.4, 0.5), at(0.2, 0.3), Relation::AtMost), Some(Verdict::Refuted));
+        assert_eq!(
+            compare(at(0.4, 0.5), at(0.2, 0.3), Relation::AtMost),
+            Some(Verdict::Refuted)
+        );
         assert_eq!(compare(at(0.2, 0.2), at(0.2, 0.2), Relation::Equal), None);
-        assert_eq!(compare(at(0.1, 0.1), at(0.2, 0.2), Relation::Equal), Some(Verdict::Refuted));
+        assert_eq!(
+            compare(at(0.1, 0.1), at(0.2, 0.2), Relation::Equal),
+            Some(Verdict::Refuted)
+        );
     }
 }

@@ -19,7 +19,9 @@ pub fn published(case: &Case) -> Vec<PublishedRecord> {
                 output: value.output.id().to_owned(),
                 printed: value.gap.clone(),
                 source: value.source.clone(),
-                agrees: gap.is_some_and(|gap| rounds_to(gap.lower(), &value.gap) && rounds_to(gap.upper(), &value.gap)),
+                agrees: gap.is_some_and(|gap| {
+                    rounds_to(gap.lower(), &value.gap) && rounds_to(gap.upper(), &value.gap)
+                }),
                 enclosure: gap.map(pair),
             }
         })
@@ -28,14 +30,18 @@ pub fn published(case: &Case) -> Vec<PublishedRecord> {
 
 /// Whether a number, rounded to as many decimals as are printed, gives the printed text.
 fn rounds_to(value: f64, printed: &str) -> bool {
-    let decimals = printed.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let decimals = printed
+        .split_once('.')
+        .map_or(0, |(_, decimals)| decimals.len());
     format!("{value:.decimals$}") == printed
 }
 
 /// Printed end points against the exact law. `alpha` is the level of each record.
 #[must_use]
 pub fn endpoints(case: &Case, alpha: f64) -> Vec<LawRecord> {
-    let Exact::Moments(moments) = &case.exact else { return vec![] };
+    let Exact::Moments(moments) = &case.exact else {
+        return vec![];
+    };
     case.file
         .endpoints
         .iter()
@@ -45,14 +51,33 @@ pub fn endpoints(case: &Case, alpha: f64) -> Vec<LawRecord> {
                 .points
                 .iter()
                 .map(|point| {
-                    let point: Vec<f64> = point.iter().map(telescope_core::number::Number::value).collect();
+                    let point: Vec<f64> = point
+                        .iter()
+                        .map(telescope_core::number::Number::value)
+                        .collect();
                     let statistic = law.mahalanobis_sq(&point).ok()?;
                     let freedom = u32::try_from(point.len()).ok()?;
-                    let name = point.iter().map(|x| format!("{x}")).collect::<Vec<_>>().join(", ");
-                    test(format!("({name})"), statistic, freedom.into(), point_p_value(statistic, freedom).ok()?)
+                    let name = point
+                        .iter()
+                        .map(|x| format!("{x}"))
+                        .collect::<Vec<_>>()
+                        .join(", ");
+                    test(
+                        format!("({name})"),
+                        statistic,
+                        freedom.into(),
+                        point_p_value(statistic, freedom).ok()?,
+                    )
                 })
                 .collect();
-            record(endpoints.output, "printed end points", Some(&endpoints.source), law, tests?, alpha)
+            record(
+                endpoints.output,
+                "printed end points",
+                Some(&endpoints.source),
+                law,
+                tests?,
+                alpha,
+            )
         })
         .collect()
 }
@@ -61,10 +86,14 @@ pub fn endpoints(case: &Case, alpha: f64) -> Vec<LawRecord> {
 /// witnesses of each other. `points` holds one point a replicate.
 #[must_use]
 pub fn replicates(case: &Case, output: Output, points: &[&[f64]], alpha: f64) -> Option<LawRecord> {
-    let Exact::Moments(moments) = &case.exact else { return None };
+    let Exact::Moments(moments) = &case.exact else {
+        return None;
+    };
     let law = moments.law(output);
     let dimension = u32::try_from(law.mean_doubles().len()).ok()?;
-    let count = u32::try_from(points.len()).ok().filter(|count| *count > 0)?;
+    let count = u32::try_from(points.len())
+        .ok()
+        .filter(|count| *count > 0)?;
     let mut mean = vec![0.0; dimension as usize];
     for point in points {
         for (mean, x) in mean.iter_mut().zip(*point) {
@@ -75,7 +104,9 @@ pub fn replicates(case: &Case, output: Output, points: &[&[f64]], alpha: f64) ->
         *mean /= f64::from(count);
     }
     let of_mean = law.mahalanobis_sq(&mean).ok()?;
-    let pooled = points.iter().try_fold(0.0, |sum, point| Some(sum + law.mahalanobis_sq(point).ok()?))?;
+    let pooled = points.iter().try_fold(0.0, |sum, point| {
+        Some(sum + law.mahalanobis_sq(point).ok()?)
+    })?;
     let tests = vec![
         test(
             "mean of the replicates".into(),
@@ -90,13 +121,30 @@ pub fn replicates(case: &Case, output: Output, points: &[&[f64]], alpha: f64) ->
             covariance_p_value(pooled, dimension, count).ok()?,
         )?,
     ];
-    record(output, &format!("{count} replicates of our own"), None, law, tests, alpha)
+    record(
+        output,
+        &format!("{count} replicates of our own"),
+        None,
+        law,
+        tests,
+        alpha,
+    )
 }
 
 fn test(name: String, statistic: f64, freedom: u64, p_value: f64) -> Option<LawTest> {
     // The library's chi-square uses platform logarithms: digits beyond the sixth are not promised.
-    let rounded = |value: f64| format!("{value:.5e}").parse::<f64>().ok().filter(|value| value.is_finite());
-    Some(LawTest { name, statistic: rounded(statistic)?, freedom, p_value: rounded(p_value)? })
+    let rounded = |value: f64| {
+        format!("{value:.5e}")
+            .parse::<f64>()
+            .ok()
+            .filter(|value| value.is_finite())
+    };
+    Some(LawTest {
+        name,
+        statistic: rounded(statistic)?,
+        freedom,
+        p_value: rounded(p_value)?,
+    })
 }
 
 fn record(

@@ -40,7 +40,12 @@ pub struct Sampled {
 #[must_use]
 pub fn checkpoints(steps: usize) -> Vec<usize> {
     let mut points = Vec::with_capacity(CHECKPOINTS);
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "steps are at most 2^26, and the value is positive")]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "steps are at most 2^26, and the value is positive"
+    )]
     for index in 0..CHECKPOINTS {
         let exponent = index as f64 / (CHECKPOINTS - 1) as f64;
         let point = telescope_core::ops::powf(steps as f64, exponent).round() as usize;
@@ -78,11 +83,20 @@ struct Watch<'a> {
     digest: Sha256,
     count: u64,
     decision: Option<DecisionRecord>,
+    /// Gaps seen, for forecasts; those of the figures' replicates, at least, for the mean.
     gaps: Vec<f64>,
+    shown: usize,
 }
 
 impl<'a> Watch<'a> {
-    fn new(case: &Case, claim: &'a PlannedClaim, bound: &dyn Bound, budget: &Budget, outputs: &[Output]) -> Option<Self> {
+    fn new(
+        case: &Case,
+        claim: &'a PlannedClaim,
+        bound: &dyn Bound,
+        budget: &Budget,
+        outputs: &[Output],
+        shown: usize,
+    ) -> Option<Self> {
         let optimum = case.facts.optimum.as_ref().ok()?.value.enclosure();
         let output = claim.config.theorem.theorem().output();
         let column = outputs.iter().position(|other| *other == output)?;
@@ -92,7 +106,9 @@ impl<'a> Watch<'a> {
         let verifier = ceiling
             .as_ref()
             .filter(|_| claim.config.relation == Relation::AtMost)
-            .and_then(|(_, ceiling)| Verifier::new(at_most.lower(), *ceiling, budget.slot_verify()).ok());
+            .and_then(|(_, ceiling)| {
+                Verifier::new(at_most.lower(), *ceiling, budget.slot_verify()).ok()
+            });
         Some(Self {
             claim,
             column,
@@ -105,14 +121,12 @@ impl<'a> Watch<'a> {
             count: 0,
             decision: None,
             gaps: vec![],
+            shown,
         })
     }
 
     /// Takes the risk of the next replicate; a decision is final.
     fn push(&mut self, risk: f64) -> Result<(), String> {
-        if self.decision.is_some() {
-            return Ok(());
-        }
         let spoiled = |error: &dyn std::fmt::Display| format!("{}: {error}", self.claim.id);
         if !risk.is_finite() {
             return Err(format!(
@@ -120,16 +134,27 @@ impl<'a> Watch<'a> {
                 self.claim.id, self.count
             ));
         }
+        // The mean is over a fixed number of replicates: one that stopped with the decision would be biased.
+        if self.decision.is_none() || self.gaps.len() < self.shown {
+            self.gaps.push((risk - self.optimum.midpoint()).max(0.0));
+        }
+        if self.decision.is_some() {
+            return Ok(());
+        }
         self.count += 1;
         self.digest.update(risk.to_bits().to_le_bytes());
         let low = (risk - self.optimum.upper() - self.allowance).max(0.0);
         let high = (risk - self.optimum.lower() + self.allowance).max(0.0);
-        self.gaps.push((risk - self.optimum.midpoint()).max(0.0));
         self.refuter.push(low).map_err(|error| spoiled(&error))?;
-        let mut decision = self.refuter.decision().map(|found| (Direction::Refuted, found));
+        let mut decision = self
+            .refuter
+            .decision()
+            .map(|found| (Direction::Refuted, found));
         if let Some(verifier) = &mut self.verifier {
             verifier.push(high).map_err(|error| spoiled(&error))?;
-            decision = decision.or(verifier.decision().map(|found| (Direction::Verified, found)));
+            decision = decision.or(verifier
+                .decision()
+                .map(|found| (Direction::Verified, found)));
         }
         self.decision = decision.map(|(direction, found)| DecisionRecord {
             direction,
@@ -142,26 +167,47 @@ impl<'a> Watch<'a> {
     /// Whether more replicates, within the limit, would likely decide.
     fn is_worth_more(&self, budget: &Budget, most: u64) -> bool {
         self.decision.is_none()
-            && self.forecast(budget).is_some_and(|needed| needed <= most.saturating_mul(2))
+            && self
+                .forecast(budget)
+                .is_some_and(|needed| needed <= most.saturating_mul(2))
     }
 
     fn forecast(&self, budget: &Budget) -> Option<u64> {
-        let ceiling = self.verifier.as_ref().and_then(|_| self.ceiling.as_ref()).map(|(_, ceiling)| *ceiling);
+        let ceiling = self
+            .verifier
+            .as_ref()
+            .and_then(|_| self.ceiling.as_ref())
+            .map(|(_, ceiling)| *ceiling);
         let bound = self.allowance / EVALUATION_ALLOWANCE;
-        replicates_to_decide(&self.gaps, bound, ceiling, budget.slot_verify(), budget.slot_refute())
-            .ok()
-            .flatten()
-            .map(|forecast| forecast.replicates)
+        replicates_to_decide(
+            &self.gaps,
+            bound,
+            ceiling,
+            budget.slot_verify(),
+            budget.slot_refute(),
+        )
+        .ok()
+        .flatten()
+        .map(|forecast| forecast.replicates)
     }
 
-    fn record(self, case: &Case, budget: &Budget, bound: &dyn Bound, figure: usize) -> SampledRecord {
-        let forecast = if self.decision.is_some() { None } else { self.forecast(budget) };
+    fn record(self, case: &Case, budget: &Budget, bound: &dyn Bound) -> SampledRecord {
+        let forecast = if self.decision.is_some() {
+            None
+        } else {
+            self.forecast(budget)
+        };
         let enclosure = bound.enclosure(case.step_sizes.steps());
-        let shown = &self.gaps[..self.gaps.len().min(figure)];
+        let shown = &self.gaps[..self.gaps.len().min(self.shown)];
         let interval = match &self.ceiling {
             Some((_, ceiling)) => betting_interval(shown, *ceiling, INTERVAL_ALPHA)
-                .map_or((0.0, None), |interval| (interval.lower, Some(interval.upper))),
-            None => (betting_lower_limit(shown, INTERVAL_ALPHA).unwrap_or(0.0), None),
+                .map_or((0.0, None), |interval| {
+                    (interval.lower, Some(interval.upper))
+                }),
+            None => (
+                betting_lower_limit(shown, INTERVAL_ALPHA).unwrap_or(0.0),
+                None,
+            ),
         };
         SampledRecord {
             replicates: self.count,
@@ -171,7 +217,10 @@ impl<'a> Watch<'a> {
             refute_bound: enclosure.upper(),
             verify_bound: enclosure.lower(),
             refute_log_value: finite(self.refuter.log_value()),
-            verify_log_value: self.verifier.as_ref().and_then(|verifier| finite(verifier.log_value())),
+            verify_log_value: self
+                .verifier
+                .as_ref()
+                .and_then(|verifier| finite(verifier.log_value())),
             ceiling: self.ceiling,
             mean: mean(shown),
             interval,
@@ -185,7 +234,12 @@ impl<'a> Watch<'a> {
 ///
 /// # Errors
 /// If a run diverges, or if the caller interrupts.
-pub fn sample(case: &Case, budget: &Budget, quick: bool, progress: &dyn Progress) -> Result<Sampled, String> {
+pub fn sample(
+    case: &Case,
+    budget: &Budget,
+    quick: bool,
+    progress: &dyn Progress,
+) -> Result<Sampled, String> {
     let outputs = case.outputs();
     let steps = case.step_sizes.steps();
     let points = checkpoints(steps);
@@ -197,21 +251,32 @@ pub fn sample(case: &Case, budget: &Budget, quick: bool, progress: &dyn Progress
         outputs: &outputs,
         checkpoints,
     };
+    let shown = usize::try_from(figure).unwrap_or(usize::MAX);
     let first = ensemble(&points).run(0..figure);
+    finite_risks(case, &points, outputs.len(), &first)?;
     let mut watches: Vec<Option<Watch>> = case
         .claims
         .iter()
         .map(|claim| {
             let bound = claim.bound.as_ref().ok()?;
-            Watch::new(case, claim, bound.as_ref(), budget, &outputs)
+            Watch::new(case, claim, bound.as_ref(), budget, &outputs, shown)
         })
         .collect();
     let last = (points.len() - 1) * outputs.len();
     feed(&mut watches, &first, last)?;
-    let most = if quick || case.is_deterministic() { figure } else { u64::from(case.file.run.most_replicates) };
+    let most = if quick || case.is_deterministic() {
+        figure
+    } else {
+        u64::from(case.file.run.most_replicates)
+    };
     let end = [steps];
     let (mut drawn, mut batch) = (figure, 512_u64);
-    while drawn < most && watches.iter().flatten().any(|watch| watch.is_worth_more(budget, most)) {
+    while drawn < most
+        && watches
+            .iter()
+            .flatten()
+            .any(|watch| watch.is_worth_more(budget, most))
+    {
         progress.check()?;
         let next = (drawn + batch).min(most);
         feed(&mut watches, &ensemble(&end).run(drawn..next), 0)?;
@@ -225,23 +290,62 @@ pub fn sample(case: &Case, budget: &Budget, quick: bool, progress: &dyn Progress
         .enumerate()
         .map(|(index, output)| {
             let dimension = case.setup.start().len();
-            let point = |replicate: &Replicate| replicate.points[index * dimension..(index + 1) * dimension].to_vec();
+            let point = |replicate: &Replicate| {
+                replicate.points[index * dimension..(index + 1) * dimension].to_vec()
+            };
             (*output, first.iter().map(point).collect())
         })
         .collect();
-    let figure = usize::try_from(figure).unwrap_or(usize::MAX);
     let claims = watches
         .into_iter()
         .zip(&case.claims)
         .map(|(watch, claim)| {
             let bound = claim.bound.as_ref().ok()?;
-            Some(watch?.record(case, budget, bound.as_ref(), figure))
+            Some(watch?.record(case, budget, bound.as_ref()))
         })
         .collect();
-    Ok(Sampled { claims, curves, points })
+    Ok(Sampled {
+        claims,
+        curves,
+        points,
+    })
 }
 
-fn feed(watches: &mut [Option<Watch>], replicates: &[Replicate], offset: usize) -> Result<(), String> {
+/// A run that diverges is told at once, by its first checkpoint that is no number.
+fn finite_risks(
+    case: &Case,
+    points: &[usize],
+    outputs: usize,
+    replicates: &[Replicate],
+) -> Result<(), String> {
+    let first_positive = first_positive(case);
+    for (replicate, run) in replicates.iter().enumerate() {
+        for (point, risks) in points.iter().zip(run.risks.chunks_exact(outputs)) {
+            if *point >= first_positive && risks.iter().any(|risk| !risk.is_finite()) {
+                return Err(format!(
+                    "replicate {replicate} diverges: by step {point} its risk is no finite number any more; use smaller step sizes"
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The first step with a positive step size: before it the weighted average does not exist.
+fn first_positive(case: &Case) -> usize {
+    case.step_sizes
+        .doubles()
+        .iter()
+        .position(|eta| *eta > 0.0)
+        .unwrap_or(0)
+        + 1
+}
+
+fn feed(
+    watches: &mut [Option<Watch>],
+    replicates: &[Replicate],
+    offset: usize,
+) -> Result<(), String> {
     for replicate in replicates {
         for watch in watches.iter_mut().flatten() {
             watch.push(replicate.risks[offset + watch.column])?;
@@ -263,18 +367,43 @@ fn ceiling(case: &Case, output: Output) -> Option<(String, f64)> {
 
 /// K·D, which holds for every point of the domain.
 fn diameter_ceiling(case: &Case) -> Option<f64> {
-    let slope = case.facts.risk_lipschitz.as_ref().ok()?.value.value().enclosure();
+    let slope = case
+        .facts
+        .risk_lipschitz
+        .as_ref()
+        .ok()?
+        .value
+        .value()
+        .enclosure();
     let diameter = case.facts.diameter.as_ref().ok()?.value.value().enclosure();
     Some((slope * diameter).upper())
 }
 
-fn curves(case: &Case, outputs: &[Output], points: &[usize], replicates: &[Replicate]) -> CurvesRecord {
-    let Ok(optimum) = case.facts.optimum.as_ref().map(|fact| fact.value.enclosure().midpoint()) else {
-        return CurvesRecord { checkpoints: vec![], replicates: 0, curves: vec![] };
+fn curves(
+    case: &Case,
+    outputs: &[Output],
+    points: &[usize],
+    replicates: &[Replicate],
+) -> CurvesRecord {
+    let Ok(optimum) = case
+        .facts
+        .optimum
+        .as_ref()
+        .map(|fact| fact.value.enclosure().midpoint())
+    else {
+        return CurvesRecord {
+            checkpoints: vec![],
+            replicates: 0,
+            curves: vec![],
+        };
     };
-    let first_positive = case.step_sizes.doubles().iter().position(|eta| *eta > 0.0).unwrap_or(0) + 1;
-    let points_from: Vec<(usize, usize)> =
-        points.iter().copied().enumerate().filter(|(_, t)| *t >= first_positive).collect();
+    let first_positive = first_positive(case);
+    let points_from: Vec<(usize, usize)> = points
+        .iter()
+        .copied()
+        .enumerate()
+        .filter(|(_, t)| *t >= first_positive)
+        .collect();
     let curves = outputs
         .iter()
         .enumerate()
@@ -284,13 +413,17 @@ fn curves(case: &Case, outputs: &[Output], points: &[usize], replicates: &[Repli
                 .map(|(index, _)| {
                     replicates
                         .iter()
-                        .map(|replicate| (replicate.risks[index * outputs.len() + column] - optimum).max(0.0))
+                        .map(|replicate| {
+                            (replicate.risks[index * outputs.len() + column] - optimum).max(0.0)
+                        })
                         .collect()
                 })
                 .collect();
             let exact: Option<Vec<f64>> = points_from
                 .iter()
-                .map(|(_, t)| super::exact::gap(case, *output, *t).map(|gap| gap.enclosure.midpoint()))
+                .map(|(_, t)| {
+                    super::exact::gap(case, *output, *t).map(|gap| gap.enclosure.midpoint())
+                })
                 .collect();
             CurveRecord {
                 output: output.id().to_owned(),
@@ -312,8 +445,10 @@ fn band(case: &Case, columns: &[Vec<f64>]) -> Option<Band> {
         return None;
     }
     if let Some(ceiling) = diameter_ceiling(case) {
-        let intervals: Option<Vec<_>> =
-            columns.iter().map(|gaps| betting_interval(gaps, ceiling, BAND_ALPHA).ok()).collect();
+        let intervals: Option<Vec<_>> = columns
+            .iter()
+            .map(|gaps| betting_interval(gaps, ceiling, BAND_ALPHA).ok())
+            .collect();
         let intervals = intervals?;
         return Some(Band::Confidence {
             lower: intervals.iter().map(|interval| interval.lower).collect(),
@@ -330,7 +465,10 @@ fn band(case: &Case, columns: &[Vec<f64>]) -> Option<Band> {
             })
             .collect()
     };
-    Some(Band::Quantiles { lower: quantile(0.05)?, upper: quantile(0.95)? })
+    Some(Band::Quantiles {
+        lower: quantile(0.05)?,
+        upper: quantile(0.95)?,
+    })
 }
 
 /// The mean, in the order of the replicates.

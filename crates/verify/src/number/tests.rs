@@ -9,18 +9,29 @@ const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /// The rational that a printed number is: a reader of its own, which shares nothing with the printer.
 fn read(text: &str) -> Rational {
-    let (sign, body) = text.strip_prefix('−').map_or(("", text), |body| ("-", body));
+    let (sign, body) = text
+        .strip_prefix('−')
+        .map_or(("", text), |body| ("-", body));
     let raised = |c: char| c == '⁻' || RAISED.contains(c);
     let (mantissa, exponent) = match body.find(raised) {
         None => (body, 0),
         Some(at) => {
             let tens = body[..at].strip_suffix("10").unwrap();
-            let lowered = body[at..].chars().map(|c| match RAISED.chars().position(|r| r == c) {
-                Some(digit) => char::from_digit(u32::try_from(digit).unwrap(), 10).unwrap(),
-                None => '-',
-            });
+            let lowered = body[at..]
+                .chars()
+                .map(|c| match RAISED.chars().position(|r| r == c) {
+                    Some(digit) => char::from_digit(u32::try_from(digit).unwrap(), 10).unwrap(),
+                    None => '-',
+                });
             let exponent = lowered.collect::<String>().parse::<i32>().unwrap();
-            (if tens.is_empty() { "1" } else { tens.strip_suffix('×').unwrap() }, exponent)
+            (
+                if tens.is_empty() {
+                    "1"
+                } else {
+                    tens.strip_suffix('×').unwrap()
+                },
+                exponent,
+            )
         }
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
@@ -93,13 +104,23 @@ fn enclosures_show_what_is_common() {
     assert_eq!(enclosure([1.0, f64::INFINITY]), "[1, unbounded]");
     assert_eq!(enclosure([12_345_678.0, 12_345_678.0]), "12345678");
     assert_eq!(enclosure_latex([1e-9, 1e-9]), "10^{-9}");
-    assert_eq!(enclosure_to([0.276_599_012, 0.276_599_018], 9), "[0.276599011, 0.276599019]");
+    assert_eq!(
+        enclosure_to([0.276_599_012, 0.276_599_018], 9),
+        "[0.276599011, 0.276599019]"
+    );
 }
 
 #[test]
 fn what_has_no_digits_is_a_word() {
-    for text in [nearest(f64::NAN, 3), upper(f64::INFINITY, 3), lower(f64::NEG_INFINITY, 3)] {
-        assert!(["undefined", "unbounded"].contains(&text.as_str()), "{text}");
+    for text in [
+        nearest(f64::NAN, 3),
+        upper(f64::INFINITY, 3),
+        lower(f64::NEG_INFINITY, 3),
+    ] {
+        assert!(
+            ["undefined", "unbounded"].contains(&text.as_str()),
+            "{text}"
+        );
     }
 }
 

@@ -4,7 +4,9 @@ use crate::config::{
     AnyOracle, ConfigError, CsvConfig, DataConfig, Document, ExperimentFile, InlineRow,
     ProblemConfig, Start,
 };
-use crate::data::{Bias, Features, as_given, classification_labels, read_csv, regression_targets, standardise};
+use crate::data::{
+    Bias, Features, as_given, classification_labels, read_csv, regression_targets, standardise,
+};
 use std::path::Path;
 use std::sync::Arc;
 use telescope_core::arithmetic::Rational;
@@ -17,17 +19,27 @@ use telescope_core::problems::{Dataset, RationalQuadratic};
 const MOST_INLINE_ROWS: u64 = 1_000_000;
 
 /// The problem with its oracle.
-pub(super) fn instance(file: &ExperimentFile, document: &Document, root: &Path) -> Result<Instance, ConfigError> {
+pub(super) fn instance(
+    file: &ExperimentFile,
+    document: &Document,
+    root: &Path,
+) -> Result<Instance, ConfigError> {
     match (&file.problem, &file.oracle) {
         (ProblemConfig::Quadratic(quadratic), AnyOracle::AdditiveNoise(noise)) => {
             let problem = quadratic_of(&quadratic.matrix, &quadratic.minimiser, document)?;
-            Instance::additive_noise(problem, noise.standard_deviations.clone())
-                .map_err(|error| noise_error(document, "oracle.additive-noise.standard-deviations", &error))
+            Instance::additive_noise(problem, noise.standard_deviations.clone()).map_err(|error| {
+                noise_error(
+                    document,
+                    "oracle.additive-noise.standard-deviations",
+                    &error,
+                )
+            })
         }
         (ProblemConfig::Quadratic(quadratic), AnyOracle::RandomTarget(noise)) => {
             let problem = quadratic_of(&quadratic.matrix, &quadratic.minimiser, document)?;
-            Instance::random_target(problem, noise.standard_deviations.clone())
-                .map_err(|error| noise_error(document, "oracle.random-target.standard-deviations", &error))
+            Instance::random_target(problem, noise.standard_deviations.clone()).map_err(|error| {
+                noise_error(document, "oracle.random-target.standard-deviations", &error)
+            })
         }
         (ProblemConfig::FiniteSum(sum), AnyOracle::SingleSample(oracle)) => {
             let data = dataset(&sum.data, sum.loss, document, root)?;
@@ -53,7 +65,11 @@ pub(super) fn instance(file: &ExperimentFile, document: &Document, root: &Path) 
 }
 
 fn noise_error(document: &Document, key: &str, error: &SetupError) -> ConfigError {
-    document.error(key, error.to_string(), "give one standard deviation a coordinate")
+    document.error(
+        key,
+        error.to_string(),
+        "give one standard deviation a coordinate",
+    )
 }
 
 fn quadratic_of(
@@ -70,15 +86,20 @@ fn quadratic_of(
     })
 }
 
-fn dataset(data: &DataConfig, loss: AnyLoss, document: &Document, root: &Path) -> Result<Dataset, ConfigError> {
+fn dataset(
+    data: &DataConfig,
+    loss: AnyLoss,
+    document: &Document,
+    root: &Path,
+) -> Result<Dataset, ConfigError> {
     match data {
         DataConfig::Inline(rows) => inline(rows, document),
-        DataConfig::Csv(csv) => {
-            from_csv(csv, loss, root).map_err(|message| {
-                let (message, hint) = message.split_once("\n").unwrap_or((&message, "see the data file"));
-                document.error("problem.finite-sum.data.csv", message, hint.trim())
-            })
-        }
+        DataConfig::Csv(csv) => from_csv(csv, loss, root).map_err(|message| {
+            let (message, hint) = message
+                .split_once("\n")
+                .unwrap_or((&message, "see the data file"));
+            document.error("problem.finite-sum.data.csv", message, hint.trim())
+        }),
     }
 }
 
@@ -95,11 +116,19 @@ fn inline(rows: &[InlineRow], document: &Document) -> Result<Dataset, ConfigErro
         if row.features.len() != columns {
             return Err(document.error(
                 &at,
-                format!("this row has {} features, the first has {columns}", row.features.len()),
+                format!(
+                    "this row has {} features, the first has {columns}",
+                    row.features.len()
+                ),
                 "give every row the same number of features",
             ));
         }
-        if let Some(number) = row.features.iter().chain([&row.label]).find(|number| number.is_ratio()) {
+        if let Some(number) = row
+            .features
+            .iter()
+            .chain([&row.label])
+            .find(|number| number.is_ratio())
+        {
             return Err(document.error(
                 &at,
                 format!("{number} is a ratio, and data are doubles"),
@@ -111,8 +140,13 @@ fn inline(rows: &[InlineRow], document: &Document) -> Result<Dataset, ConfigErro
             labels.push(row.label.value());
         }
     }
-    Dataset::new(features, labels, columns)
-        .map_err(|error| document.error(key, error.to_string(), "give at least one row with one feature"))
+    Dataset::new(features, labels, columns).map_err(|error| {
+        document.error(
+            key,
+            error.to_string(),
+            "give at least one row with one feature",
+        )
+    })
 }
 
 /// Reads a CSV file; an error is one line of message and one of hint.
@@ -120,20 +154,35 @@ fn from_csv(csv: &CsvConfig, loss: AnyLoss, root: &Path) -> Result<Dataset, Stri
     let path = root.join(&csv.path);
     // Errors and records name the path as the user wrote it: no folder of this machine.
     let table = read_csv(&path, &csv.target, &Features::AllOthers).map_err(|error| {
-        error.to_string().replace(&path.display().to_string(), &csv.path.display().to_string())
+        error
+            .to_string()
+            .replace(&path.display().to_string(), &csv.path.display().to_string())
     })?;
     let named = |error: crate::data::DataError| {
-        error.to_string().replace(&path.display().to_string(), &csv.path.display().to_string())
+        error
+            .to_string()
+            .replace(&path.display().to_string(), &csv.path.display().to_string())
     };
     let labels = match loss {
         AnyLoss::Logistic => {
-            classification_labels(&table, csv.positive_class.as_deref()).map_err(named)?.signs
+            classification_labels(&table, csv.positive_class.as_deref())
+                .map_err(named)?
+                .signs
         }
         AnyLoss::Absolute => regression_targets(&table).map_err(named)?,
     };
-    let bias = if csv.intercept { Bias::Ones } else { Bias::Without };
-    let design = if csv.standardise { standardise(&table, bias).map_err(named)? } else { as_given(&table, bias) };
-    Dataset::new(design.features().to_vec(), labels, design.columns()).map_err(|error| error.to_string())
+    let bias = if csv.intercept {
+        Bias::Ones
+    } else {
+        Bias::Without
+    };
+    let design = if csv.standardise {
+        standardise(&table, bias).map_err(named)?
+    } else {
+        as_given(&table, bias)
+    };
+    Dataset::new(design.features().to_vec(), labels, design.columns())
+        .map_err(|error| error.to_string())
 }
 
 /// The problem with its domain and start. `total` is S, for the start that depends on it.
@@ -145,9 +194,15 @@ pub(super) fn setup(
 ) -> Result<Setup, ConfigError> {
     Setup::new(instance, file.domain.clone(), start).map_err(|error| {
         let (key, hint) = match &error {
-            SetupError::CentreDimension { .. } => ("domain.ball.centre", "give the centre as many coordinates as the problem"),
+            SetupError::CentreDimension { .. } => (
+                "domain.ball.centre",
+                "give the centre as many coordinates as the problem",
+            ),
             SetupError::StartOutside { .. } => ("run.start", "start inside the ball"),
-            _ => ("run.start", "give the start as many coordinates as the problem, or write \"origin\""),
+            _ => (
+                "run.start",
+                "give the start as many coordinates as the problem, or write \"origin\"",
+            ),
         };
         document.error(key, error.to_string(), hint)
     })

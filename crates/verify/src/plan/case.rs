@@ -127,9 +127,10 @@ impl Case {
             Instance::FiniteSum { data, sampler, .. } => {
                 *sampler == AnySampler::FixedOrder || data.rows() == 1
             }
-            Instance::AdditiveNoise { deviations, .. } | Instance::RandomTarget { deviations, .. } => {
-                deviations.iter().all(|deviation| *deviation.number().exact() == Rational::ZERO)
-            }
+            Instance::AdditiveNoise { deviations, .. }
+            | Instance::RandomTarget { deviations, .. } => deviations
+                .iter()
+                .all(|deviation| *deviation.number().exact() == Rational::ZERO),
         }
     }
 
@@ -142,7 +143,14 @@ impl Case {
     /// The setting for theorems, with the hypotheses that a claim assumes.
     #[must_use]
     pub fn setting<'a>(&'a self, claim: &'a ClaimConfig) -> Setting<'a> {
-        setting(&self.file, &self.facts, &self.horizon, &self.step_sizes, &self.setup, claim)
+        setting(
+            &self.file,
+            &self.facts,
+            &self.horizon,
+            &self.step_sizes,
+            &self.setup,
+            claim,
+        )
     }
 
     /// The outputs to record: those of the claims, and x̄, x_T and x_{T+1} for the figures.
@@ -168,14 +176,25 @@ fn setting<'a>(
     claim: &'a ClaimConfig,
 ) -> Setting<'a> {
     let independent = dependence(setup).map_or(Ok(()), Err);
-    Setting { facts, schedule: &file.schedule, horizon, step_sizes, independent, assumed: &claim.assume }
+    Setting {
+        facts,
+        schedule: &file.schedule,
+        horizon,
+        step_sizes,
+        independent,
+        assumed: &claim.assume,
+    }
 }
 
 /// Why ξ_t is not independent of x_1..x_t, if it is not.
 fn dependence(setup: &Setup) -> Option<&'static str> {
-    let sampler = setup.sampler().filter(|sampler| !sampler.is_independent())?;
+    let sampler = setup
+        .sampler()
+        .filter(|sampler| !sampler.is_independent())?;
     Some(match sampler {
-        AnySampler::FixedOrder => "rows are taken in a fixed order, so that ξ_t is not independent of x_t",
+        AnySampler::FixedOrder => {
+            "rows are taken in a fixed order, so that ξ_t is not independent of x_t"
+        }
         AnySampler::WithReplacement => "",
     })
 }
@@ -183,7 +202,11 @@ fn dependence(setup: &Setup) -> Option<&'static str> {
 fn check_run(file: &ExperimentFile, document: &Document) -> Result<(), ConfigError> {
     let run = &file.run;
     if run.steps == 0 {
-        return Err(document.error("run.steps", "the number of steps must be at least 1", "write steps = 100, say"));
+        return Err(document.error(
+            "run.steps",
+            "the number of steps must be at least 1",
+            "write steps = 100, say",
+        ));
     }
     if run.steps > StepSizes::MAX_STEPS {
         return Err(document.error(
@@ -192,18 +215,27 @@ fn check_run(file: &ExperimentFile, document: &Document) -> Result<(), ConfigErr
             "use fewer steps",
         ));
     }
-    for (key, value) in
-        [("run.replicates", run.replicates), ("run.most-replicates", run.most_replicates)]
-    {
+    for (key, value) in [
+        ("run.replicates", run.replicates),
+        ("run.most-replicates", run.most_replicates),
+    ] {
         if value == 0 {
-            return Err(document.error(key, "at least one replicate is needed", "leave the key out for the default"));
+            return Err(document.error(
+                key,
+                "at least one replicate is needed",
+                "leave the key out for the default",
+            ));
         }
     }
     Ok(())
 }
 
 /// x_1 = L·S, which needs S before r.
-fn tight_start(file: &ExperimentFile, instance: &Instance, document: &Document) -> Result<Rational, ConfigError> {
+fn tight_start(
+    file: &ExperimentFile,
+    instance: &Instance,
+    document: &Document,
+) -> Result<Rational, ConfigError> {
     let key = "run.start";
     if file.schedule.depends_on_steps() {
         return Err(document.error(
@@ -212,8 +244,12 @@ fn tight_start(file: &ExperimentFile, instance: &Instance, document: &Document) 
             "give the schedule its step size in numbers",
         ));
     }
-    let origin = Setup::new(instance.clone(), file.domain.clone(), vec![Rational::ZERO; instance.dimension()])
-        .map_err(|error| document.error(key, error.to_string(), "use the whole space"))?;
+    let origin = Setup::new(
+        instance.clone(),
+        file.domain.clone(),
+        vec![Rational::ZERO; instance.dimension()],
+    )
+    .map_err(|error| document.error(key, error.to_string(), "use the whole space"))?;
     let lipschitz = declare(&origin).facts.lipschitz;
     let lipschitz = lipschitz
         .ok()
@@ -226,11 +262,20 @@ fn tight_start(file: &ExperimentFile, instance: &Instance, document: &Document) 
                 "use a finite sum with the absolute loss and one feature",
             )
         })?;
-    let horizon = Horizon { steps: file.run.steps, distance: None, lipschitz: None, second_moment: None };
+    let horizon = Horizon {
+        steps: file.run.steps,
+        distance: None,
+        lipschitz: None,
+        second_moment: None,
+    };
     Ok(lipschitz * table(file, &horizon, document)?.total())
 }
 
-fn table(file: &ExperimentFile, horizon: &Horizon, document: &Document) -> Result<StepSizes, ConfigError> {
+fn table(
+    file: &ExperimentFile,
+    horizon: &Horizon,
+    document: &Document,
+) -> Result<StepSizes, ConfigError> {
     StepSizes::new(&file.schedule, horizon).map_err(|error| {
         let hint = match &error {
             StepSizesError::Overflow { .. } => "use smaller step sizes or fewer steps",
@@ -239,19 +284,28 @@ fn table(file: &ExperimentFile, horizon: &Horizon, document: &Document) -> Resul
             StepSizesError::NotAStepSize { .. } => "change the schedule's parameters",
             StepSizesError::NoSteps | StepSizesError::TooManySteps(_) => "change run.steps",
         };
-        document.error(&format!("schedule.{}", file.schedule.id()), error.to_string(), hint)
+        document.error(
+            &format!("schedule.{}", file.schedule.id()),
+            error.to_string(),
+            hint,
+        )
     })
 }
 
 fn exact_rung(setup: &Setup, step_sizes: &StepSizes, facts: &Facts) -> Exact {
     match setup.instance() {
-        Instance::AdditiveNoise { .. } | Instance::RandomTarget { .. } => match moments(setup, step_sizes) {
-            Ok(moments) => Exact::Moments(Box::new(moments)),
-            Err(reason) => Exact::Absent(reason),
-        },
+        Instance::AdditiveNoise { .. } | Instance::RandomTarget { .. } => {
+            match moments(setup, step_sizes) {
+                Ok(moments) => Exact::Moments(Box::new(moments)),
+                Err(reason) => Exact::Absent(reason),
+            }
+        }
         Instance::FiniteSum { .. } => {
             // Without a minimiser the expectation of R is still exact; distances are then to the start.
-            let comparator = facts.minimiser.clone().unwrap_or_else(|| setup.start().to_vec());
+            let comparator = facts
+                .minimiser
+                .clone()
+                .unwrap_or_else(|| setup.start().to_vec());
             match enumerate(setup, step_sizes, &comparator, MOST_NODES) {
                 Ok(enumeration) => Exact::Enumeration(Box::new(enumeration)),
                 Err(reason) => Exact::Absent(reason),
@@ -282,10 +336,21 @@ fn claims(
         }
         let id = format!("{id}/{}/{}", theorem.id(), claim.form.id());
         if planned.iter().any(|other| other.id == id) {
-            return Err(document.error(&key, format!("the claim {} is made twice", theorem.id()), "remove one of them"));
+            return Err(document.error(
+                &key,
+                format!("the claim {} is made twice", theorem.id()),
+                "remove one of them",
+            ));
         }
-        let bound = theorem.instantiate(&setting(file, facts, horizon, step_sizes, setup, claim), claim.form);
-        planned.push(PlannedClaim { config: claim.clone(), id, bound });
+        let bound = theorem.instantiate(
+            &setting(file, facts, horizon, step_sizes, setup, claim),
+            claim.form,
+        );
+        planned.push(PlannedClaim {
+            config: claim.clone(),
+            id,
+            bound,
+        });
     }
     Ok(planned)
 }

@@ -20,7 +20,11 @@ pub struct PlannedExperiment {
 ///
 /// # Errors
 /// The first problem of the file, with its place.
-pub fn plan(experiment: Experiment, root: &Path, seed: u64) -> Result<PlannedExperiment, ConfigError> {
+pub fn plan(
+    experiment: Experiment,
+    root: &Path,
+    seed: u64,
+) -> Result<PlannedExperiment, ConfigError> {
     let cases = experiment
         .cases
         .iter()

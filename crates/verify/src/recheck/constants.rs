@@ -29,7 +29,9 @@ impl Rebuilt {
             return Err("the number of steps differs from the recorded experiment's".into());
         }
         let reason = |text: &Option<String>| text.clone().unwrap_or_else(|| "not recorded".into());
-        let square = |text: &Option<ExactText>, missing: &Option<String>| -> Result<Known<Magnitude>, String> {
+        let square = |text: &Option<ExactText>,
+                      missing: &Option<String>|
+         -> Result<Known<Magnitude>, String> {
             Ok(match text {
                 None => Err(reason(missing)),
                 Some(text) => {
@@ -43,17 +45,26 @@ impl Rebuilt {
         };
         let facts = Facts {
             dimension: case.start.len(),
-            convex: constants.not_convex.clone().map_or_else(|| recorded(()), Err),
+            convex: constants
+                .not_convex
+                .clone()
+                .map_or_else(|| recorded(()), Err),
             lipschitz: square(&constants.lipschitz_sq, &constants.no_lipschitz)?,
             risk_lipschitz: square(&constants.risk_lipschitz_sq, &None)?,
             second_moments: match &constants.second_moments {
                 None => Err(reason(&constants.no_second_moments)),
-                Some(NoiseRecord::Constant(text)) => recorded(SecondMoments::Constant(Magnitude::from_square(Quantity::Exact(text.parse()?)))),
+                Some(NoiseRecord::Constant(text)) => recorded(SecondMoments::Constant(
+                    Magnitude::from_square(Quantity::Exact(text.parse()?)),
+                )),
                 Some(NoiseRecord::PerStep(uppers)) => {
-                    if uppers.len() != constants.steps || uppers.iter().any(|value| !(*value >= 0.0)) {
+                    if uppers.len() != constants.steps
+                        || uppers.iter().any(|value| !(*value >= 0.0))
+                    {
                         return Err("the recorded second moments do not fit the steps".into());
                     }
-                    recorded(SecondMoments::PerStep(uppers.iter().map(|value| Interval::point(*value)).collect()))
+                    recorded(SecondMoments::PerStep(
+                        uppers.iter().map(|value| Interval::point(*value)).collect(),
+                    ))
                 }
             },
             smoothness: Err("not recorded".into()),
@@ -64,14 +75,29 @@ impl Rebuilt {
             minimiser: None,
         };
         let horizon = horizon(&facts, constants.steps);
-        let step_sizes = StepSizes::new(&file.schedule, &horizon).map_err(|error| error.to_string())?;
-        Ok(Self { facts, schedule: file.schedule, horizon, step_sizes, dependent: constants.dependent.clone() })
+        let step_sizes =
+            StepSizes::new(&file.schedule, &horizon).map_err(|error| error.to_string())?;
+        Ok(Self {
+            facts,
+            schedule: file.schedule,
+            horizon,
+            step_sizes,
+            dependent: constants.dependent.clone(),
+        })
     }
 
     /// The claim's bound, or the hypotheses that fail; an outer error if the theorem is unknown.
-    #[expect(clippy::type_complexity, reason = "the outer error is about the record, the inner about the theorem")]
-    pub(super) fn bound(&self, claim: &ClaimRecord) -> Result<Result<Box<dyn Bound>, Vec<Unmet>>, String> {
-        let theorem = TheoremId::find(&claim.theorem).ok_or_else(|| format!("there is no theorem {:?}", claim.theorem))?.theorem();
+    #[expect(
+        clippy::type_complexity,
+        reason = "the outer error is about the record, the inner about the theorem"
+    )]
+    pub(super) fn bound(
+        &self,
+        claim: &ClaimRecord,
+    ) -> Result<Result<Box<dyn Bound>, Vec<Unmet>>, String> {
+        let theorem = TheoremId::find(&claim.theorem)
+            .ok_or_else(|| format!("there is no theorem {:?}", claim.theorem))?
+            .theorem();
         if theorem.output().id() != claim.output {
             return Err("the theorem speaks of another output".into());
         }
@@ -90,10 +116,16 @@ impl Rebuilt {
     pub(super) fn ceilings(&self, claim: &ClaimRecord) -> Vec<f64> {
         let mut values: Vec<f64> = Vec::new();
         if claim.output == Output::WEIGHTED.id() {
-            values.extend(gap_ceilings(&self.facts, &self.step_sizes).into_iter().map(|(_, value)| value.upper()));
+            values.extend(
+                gap_ceilings(&self.facts, &self.step_sizes)
+                    .into_iter()
+                    .map(|(_, value)| value.upper()),
+            );
         }
         if let (Ok(slope), Ok(diameter)) = (&self.facts.risk_lipschitz, &self.facts.diameter) {
-            values.push((slope.value.value().enclosure() * diameter.value.value().enclosure()).upper());
+            values.push(
+                (slope.value.value().enclosure() * diameter.value.value().enclosure()).upper(),
+            );
         }
         values
     }

@@ -6,7 +6,9 @@ mod constants;
 use crate::config::{CaseConfig, Experiment, ExperimentFile, Relation};
 use crate::evidence::exact::{compare, compare_exactly};
 use crate::plan::plan;
-use crate::record::{CaseRecord, ClaimRecord, Direction, ExperimentRecord, SCHEMA, SampledRecord, pair};
+use crate::record::{
+    CaseRecord, ClaimRecord, Direction, ExperimentRecord, SCHEMA, SampledRecord, pair,
+};
 use crate::statistics::{Budget, reaches};
 use crate::suite::{Options, Progress, PropertyCache, Settings, SuiteError, make_case_record};
 use crate::verdict::{Verdict, contradict, overall};
@@ -29,9 +31,17 @@ pub struct Recheck {
 /// # Errors
 /// If the text is no record of this format.
 pub fn read_record(path: &Path) -> Result<ExperimentRecord, SuiteError> {
-    let failed = |message: String, hint| SuiteError::File { path: path.to_owned(), message, hint };
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| failed(error.to_string(), "give a file such as reports/records/ID.json"))?;
+    let failed = |message: String, hint| SuiteError::File {
+        path: path.to_owned(),
+        message,
+        hint,
+    };
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        failed(
+            error.to_string(),
+            "give a file such as reports/records/ID.json",
+        )
+    })?;
     let schema = serde_json::from_str::<serde_json::Value>(&text)
         .ok()
         .and_then(|value| value.get("schema").and_then(serde_json::Value::as_u64));
@@ -43,10 +53,19 @@ pub fn read_record(path: &Path) -> Result<ExperimentRecord, SuiteError> {
                 "run `telescope verify` again to write it anew",
             ));
         }
-        None => return Err(failed("this is no record".into(), "give a file such as reports/records/ID.json")),
+        None => {
+            return Err(failed(
+                "this is no record".into(),
+                "give a file such as reports/records/ID.json",
+            ));
+        }
     }
-    serde_json::from_str(&text)
-        .map_err(|error| failed(format!("this is no experiment's record: {error}"), "give a file such as reports/records/ID.json"))
+    serde_json::from_str(&text).map_err(|error| {
+        failed(
+            format!("this is no experiment's record: {error}"),
+            "give a file such as reports/records/ID.json",
+        )
+    })
 }
 
 /// Recomputes every verdict of the record from the record alone.
@@ -64,13 +83,22 @@ pub fn recheck(record: &ExperimentRecord) -> Recheck {
         };
         for claim in &case.claims {
             claims += 1;
-            faults.extend(claim_faults(record, case, claim, &rebuilt).into_iter().map(|fault| format!("{}: {fault}", claim.id)));
+            faults.extend(
+                claim_faults(record, case, claim, &rebuilt)
+                    .into_iter()
+                    .map(|fault| format!("{}: {fault}", claim.id)),
+            );
         }
     }
     Recheck { claims, faults }
 }
 
-fn claim_faults(record: &ExperimentRecord, case: &CaseRecord, claim: &ClaimRecord, rebuilt: &Rebuilt) -> Vec<String> {
+fn claim_faults(
+    record: &ExperimentRecord,
+    case: &CaseRecord,
+    claim: &ClaimRecord,
+    rebuilt: &Rebuilt,
+) -> Vec<String> {
     let mut faults = Vec::new();
     let mut check = |holds: bool, fault: &str| {
         if !holds {
@@ -85,36 +113,58 @@ fn claim_faults(record: &ExperimentRecord, case: &CaseRecord, claim: &ClaimRecor
         }
         Ok(Err(unmet)) => {
             check(unmet == claim.unmet, "the hypotheses that fail are others");
-            check(claim.bound.is_none(), "a bound is recorded although a hypothesis fails");
+            check(
+                claim.bound.is_none(),
+                "a bound is recorded although a hypothesis fails",
+            );
             Verdict::NotApplicable
         }
         Ok(Ok(bound)) => {
-            check(claim.unmet.is_empty(), "hypotheses are recorded as failing that hold");
-            check(same_bound(claim, bound.as_ref(), steps), "the bound is another");
+            check(
+                claim.unmet.is_empty(),
+                "hypotheses are recorded as failing that hold",
+            );
+            check(
+                same_bound(claim, bound.as_ref(), steps),
+                "the bound is another",
+            );
             let exact = exact_verdict(claim, bound.as_ref(), steps);
             let recorded = claim.exact.as_ref().and_then(|exact| exact.verdict);
             check(exact == Ok(recorded), "the exact rung's verdict is another");
             let sampled = match &claim.sampled {
                 None => None,
-                Some(sampled) => match sampled_verdict(record, claim, sampled, bound.as_ref(), rebuilt, steps) {
-                    Ok(verdict) => verdict,
-                    Err(fault) => {
-                        check(false, &fault);
-                        None
+                Some(sampled) => {
+                    match sampled_verdict(record, claim, sampled, bound.as_ref(), rebuilt, steps) {
+                        Ok(verdict) => verdict,
+                        Err(fault) => {
+                            check(false, &fault);
+                            None
+                        }
                     }
-                },
+                }
             };
             let rungs = [recorded, sampled];
-            check(contradict(&rungs) == claim.contradiction, "a contradiction of rungs is recorded wrongly");
+            check(
+                contradict(&rungs) == claim.contradiction,
+                "a contradiction of rungs is recorded wrongly",
+            );
             overall(&rungs)
         }
     };
-    check(verdict == claim.found, &format!("the verdict should be {verdict}, the record says {}", claim.found));
+    check(
+        verdict == claim.found,
+        &format!(
+            "the verdict should be {verdict}, the record says {}",
+            claim.found
+        ),
+    );
     faults
 }
 
 fn same_bound(claim: &ClaimRecord, bound: &dyn Bound, steps: usize) -> bool {
-    let Some(recorded) = &claim.bound else { return false };
+    let Some(recorded) = &claim.bound else {
+        return false;
+    };
     let exact = match bound.exact(steps) {
         None => None,
         Some(ExactBound::Value(value)) => Some((value, false)),
@@ -123,15 +173,22 @@ fn same_bound(claim: &ClaimRecord, bound: &dyn Bound, steps: usize) -> bool {
     let same_exact = match (&recorded.exact, exact) {
         (None, None) => true,
         (Some(text), Some((value, square))) => {
-            text.parse().is_ok_and(|recorded| recorded == value) && recorded.exact_is_square == square
+            text.parse().is_ok_and(|recorded| recorded == value)
+                && recorded.exact_is_square == square
         }
         _ => false,
     };
     same_exact && pair(bound.enclosure(steps)) == recorded.enclosure
 }
 
-fn exact_verdict(claim: &ClaimRecord, bound: &dyn Bound, steps: usize) -> Result<Option<Verdict>, String> {
-    let Some(exact) = &claim.exact else { return Ok(None) };
+fn exact_verdict(
+    claim: &ClaimRecord,
+    bound: &dyn Bound,
+    steps: usize,
+) -> Result<Option<Verdict>, String> {
+    let Some(exact) = &claim.exact else {
+        return Ok(None);
+    };
     let gap = Interval::try_from(exact.gap).map_err(|error| error.to_string())?;
     match (&exact.gap_exact, bound.exact(steps)) {
         (Some(text), Some(bound)) => {
@@ -153,16 +210,23 @@ fn sampled_verdict(
     rebuilt: &Rebuilt,
     steps: usize,
 ) -> Result<Option<Verdict>, String> {
-    let budget = Budget::new(record.verify_alpha, record.refute_alpha, record.slots).map_err(|error| error.to_string())?;
+    let budget = Budget::new(record.verify_alpha, record.refute_alpha, record.slots)
+        .map_err(|error| error.to_string())?;
     let same = |a: f64, b: f64| a.to_bits() == b.to_bits();
-    if !same(sampled.verify_alpha, budget.slot_verify()) || !same(sampled.refute_alpha, budget.slot_refute()) {
+    if !same(sampled.verify_alpha, budget.slot_verify())
+        || !same(sampled.refute_alpha, budget.slot_refute())
+    {
         return Err("the slot of α is another".into());
     }
     let enclosure = bound.enclosure(steps);
-    if !same(sampled.refute_bound, enclosure.upper()) || !same(sampled.verify_bound, enclosure.lower()) {
+    if !same(sampled.refute_bound, enclosure.upper())
+        || !same(sampled.verify_bound, enclosure.lower())
+    {
         return Err("the bound that the replicates were held against is another".into());
     }
-    let Some(decision) = sampled.decision else { return Ok(None) };
+    let Some(decision) = sampled.decision else {
+        return Ok(None);
+    };
     if decision.index == 0 || decision.index > sampled.replicates {
         return Err("the decision falls on no replicate".into());
     }
@@ -178,8 +242,14 @@ fn sampled_verdict(
             let Some((_, ceiling)) = &sampled.ceiling else {
                 return Err("nothing can be verified without an upper bound on the gap".into());
             };
-            if !rebuilt.ceilings(claim).iter().any(|value| *value <= *ceiling) {
-                return Err("the upper bound on the gap is too small for the recorded constants".into());
+            if !rebuilt
+                .ceilings(claim)
+                .iter()
+                .any(|value| *value <= *ceiling)
+            {
+                return Err(
+                    "the upper bound on the gap is too small for the recorded constants".into(),
+                );
             }
             if claim.relation == Relation::Equal {
                 return Err("sampling cannot verify an equality".into());
@@ -196,26 +266,47 @@ fn sampled_verdict(
 ///
 /// # Errors
 /// If the recorded experiment cannot be planned or run.
-pub fn replay(record: &ExperimentRecord, root: &Path, progress: &dyn Progress) -> Result<Recheck, SuiteError> {
+pub fn replay(
+    record: &ExperimentRecord,
+    root: &Path,
+    progress: &dyn Progress,
+) -> Result<Recheck, SuiteError> {
     let settings = Settings {
         seed: record.seed,
         verify_alpha: record.verify_alpha,
         refute_alpha: record.refute_alpha,
         slots: record.slots,
     };
-    let options = Options { settings, quick: record.quick };
+    let options = Options {
+        settings,
+        quick: record.quick,
+    };
     let budget = Budget::new(record.verify_alpha, record.refute_alpha, record.slots)
         .map_err(|error| SuiteError::Settings(error.to_string()))?;
     let cache = PropertyCache::new(options.property_cases(), record.seed);
     let (mut faults, mut claims) = (Vec::new(), 0);
     for (index, recorded) in record.cases.iter().enumerate() {
         progress.begin(&recorded.id, index, record.cases.len());
-        let file: ExperimentFile = serde_json::from_value(recorded.config.clone())
-            .map_err(|error| SuiteError::Record(format!("{}: the recorded experiment cannot be read: {error}", recorded.id)))?;
-        let experiment = Experiment::from_case(&record.id, CaseConfig { label: recorded.label.clone(), file });
+        let file: ExperimentFile =
+            serde_json::from_value(recorded.config.clone()).map_err(|error| {
+                SuiteError::Record(format!(
+                    "{}: the recorded experiment cannot be read: {error}",
+                    recorded.id
+                ))
+            })?;
+        let experiment = Experiment::from_case(
+            &record.id,
+            CaseConfig {
+                label: recorded.label.clone(),
+                file,
+            },
+        );
         let planned = plan(experiment, root, record.seed)?;
         let again = make_case_record(&planned.cases[0], &budget, &cache, record.quick, progress)
-            .map_err(|message| SuiteError::Run { case: recorded.id.clone(), message })?;
+            .map_err(|message| SuiteError::Run {
+                case: recorded.id.clone(),
+                message,
+            })?;
         claims += again.claims.len();
         compare_cases(recorded, &again, &mut faults);
     }
@@ -229,18 +320,39 @@ fn compare_cases(recorded: &CaseRecord, again: &CaseRecord, faults: &mut Vec<Str
         }
     };
     differ(recorded.start == again.start, "the start is another");
-    differ(recorded.constants == again.constants, "the constants are others: has a data file changed?");
+    differ(
+        recorded.constants == again.constants,
+        "the constants are others: has a data file changed?",
+    );
     differ(recorded.facts == again.facts, "the facts are others");
-    differ(recorded.schedule == again.schedule, "the step sizes are others");
-    differ(recorded.claims.len() == again.claims.len(), "the claims are others");
-    differ(recorded.published == again.published, "the printed values compare otherwise");
-    differ(recorded.laws == again.laws, "the tests of the law come out otherwise");
+    differ(
+        recorded.schedule == again.schedule,
+        "the step sizes are others",
+    );
+    differ(
+        recorded.claims.len() == again.claims.len(),
+        "the claims are others",
+    );
+    differ(
+        recorded.published == again.published,
+        "the printed values compare otherwise",
+    );
+    differ(
+        recorded.laws == again.laws,
+        "the tests of the law come out otherwise",
+    );
     differ(recorded.curves == again.curves, "the curves are others");
-    differ(recorded.paths == again.paths && recorded.contour == again.contour, "the paths are others");
+    differ(
+        recorded.paths == again.paths && recorded.contour == again.contour,
+        "the paths are others",
+    );
     differ(recorded.ledger == again.ledger, "the ledger is another");
     for (recorded, again) in recorded.claims.iter().zip(&again.claims) {
         if recorded.sampled != again.sampled {
-            faults.push(format!("{}: the replicates give another result", recorded.id));
+            faults.push(format!(
+                "{}: the replicates give another result",
+                recorded.id
+            ));
         }
         if recorded != again && recorded.sampled == again.sampled {
             faults.push(format!("{}: the claim comes out otherwise", recorded.id));

@@ -203,7 +203,9 @@ impl ClaimRecord {
     pub fn exact_summary(&self) -> RungSummary {
         match &self.exact {
             None => RungSummary::Absent,
-            Some(exact) => exact.verdict.map_or(RungSummary::Open, RungSummary::Decided),
+            Some(exact) => exact
+                .verdict
+                .map_or(RungSummary::Open, RungSummary::Decided),
         }
     }
 }

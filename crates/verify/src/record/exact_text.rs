@@ -23,7 +23,8 @@ impl ExactText {
     pub fn parse(&self) -> Result<Rational, String> {
         let bad = || format!("{:?} is no ratio of integers", self.shortened());
         let (numerator, denominator) = self.0.split_once('/').unwrap_or((&self.0, "1"));
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let digits =
+            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         if !digits(numerator.strip_prefix('-').unwrap_or(numerator)) || !digits(denominator) {
             return Err(bad());
         }
@@ -41,10 +42,19 @@ impl ExactText {
             if part.len() <= MOST / 2 {
                 part.to_owned()
             } else {
-                format!("{}…{} ({} digits)", &part[..8], &part[part.len() - 4..], part.len())
+                format!(
+                    "{}…{} ({} digits)",
+                    &part[..8],
+                    &part[part.len() - 4..],
+                    part.len()
+                )
             }
         };
-        self.0.split('/').map(shorten).collect::<Vec<_>>().join(" / ")
+        self.0
+            .split('/')
+            .map(shorten)
+            .collect::<Vec<_>>()
+            .join(" / ")
     }
 }
 

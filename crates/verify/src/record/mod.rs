@@ -162,14 +162,22 @@ impl ExperimentRecord {
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         let checks = self.cases.iter().all(|case| {
-            case.published.iter().all(|value| value.agrees) && case.laws.iter().all(|law| law.consistent)
+            case.published.iter().all(|value| value.agrees)
+                && case.laws.iter().all(|law| law.consistent)
         });
-        let agree = self.cases.iter().flat_map(|case| &case.claims).all(|claim| !claim.contradiction);
+        let agree = self
+            .cases
+            .iter()
+            .flat_map(|case| &case.claims)
+            .all(|claim| !claim.contradiction);
         if !(checks && agree) {
             return Outcome::Unexpected;
         }
         Outcome::of(
-            self.cases.iter().flat_map(|case| &case.claims).map(|claim| (claim.found, claim.expected)),
+            self.cases
+                .iter()
+                .flat_map(|case| &case.claims)
+                .map(|claim| (claim.found, claim.expected)),
         )
     }
 }

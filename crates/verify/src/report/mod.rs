@@ -1,21 +1,60 @@
-//! Reports: Markdown pages, SVG figures and JSON records, a pure function of the records.
+//! Reports: an index, a page an experiment, figures and records. A pure function of the records, so the same records
+//! give the same bytes: no clock, no path, no host; experiments in the order of their names.
+//!
+//! Every file of `reports/` ends with a line feed and has no other line ends. Names, titles and reasons come from files
+//! that users write, and are escaped; the summary of an experiment is Markdown, and keeps all but its tags.
+
+mod cases;
+mod claim_section;
+mod evidence_section;
+mod fact_section;
+mod figures;
+mod index;
+mod index_tables;
+mod ledger_section;
+mod line_figures;
+mod markdown;
+mod page;
+mod problem_section;
+mod published_section;
+mod wording;
+
+#[cfg(test)]
+mod tests;
 
 use crate::record::{ExperimentRecord, SuiteRecord};
 
-/// Every file of `reports/`, as (path, text): `README.md`, one page an experiment, the records.
+/// Every file below `reports/`, as (path, text): `README.md`, `<id>.md` for each experiment, `figures/<id>-*.svg`,
+/// `records/suite.json` and `records/<id>.json`. Sorted by path.
+///
+/// # Panics
+/// If a record cannot be written as JSON, which plain data always can.
 #[must_use]
 pub fn render(suite: &SuiteRecord, experiments: &[ExperimentRecord]) -> Vec<(String, String)> {
-    let mut files = vec![("README.md".to_owned(), "# Reports\n".to_owned())];
-    files.push(("records/suite.json".to_owned(), json(suite)));
+    let mut experiments: Vec<&ExperimentRecord> = experiments.iter().collect();
+    experiments.sort_by(|a, b| a.id.cmp(&b.id));
+    let mut files = vec![
+        ("README.md".to_owned(), index::render(suite, &experiments)),
+        ("records/suite.json".to_owned(), json(suite)),
+    ];
     for experiment in experiments {
-        files.push((format!("{}.md", experiment.id), format!("# {}\n", experiment.title)));
+        let page = page::render(experiment);
+        files.push((format!("{}.md", experiment.id), page.text));
         files.push((format!("records/{}.json", experiment.id), json(experiment)));
+        let figure = |(name, svg): (String, String)| (format!("figures/{name}"), ended(svg));
+        files.extend(page.figures.into_iter().map(figure));
     }
+    files.sort_by(|a, b| a.0.cmp(&b.0));
     files
 }
 
 fn json<T: serde::Serialize>(value: &T) -> String {
-    let mut text = serde_json::to_string_pretty(value).expect("records are plain data");
-    text.push('\n');
+    ended(serde_json::to_string_pretty(value).expect("records are plain data"))
+}
+
+fn ended(mut text: String) -> String {
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
     text
 }

@@ -1,8 +1,8 @@
 //! The record of one case: evidence gathered, numbers turned into text.
 
+use super::Progress;
 use super::property_cache::PropertyCache;
 use super::vacuity::{self, initial_gap};
-use super::Progress;
 use crate::evidence::ledger::{Comparator, Ledger, LedgerInputs, ledger};
 use crate::evidence::sampled::{Sampled, checkpoints, sample};
 use crate::evidence::{exact, law};
@@ -44,9 +44,18 @@ pub(crate) fn make(
     let sampled = sample(case, budget, quick, progress)?;
     progress.check()?;
     let mut laws = law::endpoints(case, budget.slot_verify());
-    for (output, points) in sampled.points.iter().filter(|(output, _)| LAW_OUTPUTS.contains(output)) {
+    for (output, points) in sampled
+        .points
+        .iter()
+        .filter(|(output, _)| LAW_OUTPUTS.contains(output))
+    {
         let points: Vec<&[f64]> = points.iter().map(Vec::as_slice).collect();
-        laws.extend(law::replicates(case, *output, &points, budget.slot_verify()));
+        laws.extend(law::replicates(
+            case,
+            *output,
+            &points,
+            budget.slot_verify(),
+        ));
     }
     let Sampled { claims, curves, .. } = sampled;
     let claims = case
@@ -85,7 +94,11 @@ fn ledger_of(case: &Case) -> Ledger {
         Exact::Enumeration(enumeration) => (None, Some(enumeration.as_ref())),
         Exact::Absent(_) => (None, None),
     };
-    let paths = if case.is_deterministic() { 1 } else { LEDGER_PATHS };
+    let paths = if case.is_deterministic() {
+        1
+    } else {
+        LEDGER_PATHS
+    };
     ledger(&LedgerInputs {
         setup: &case.setup,
         facts: &case.facts,
@@ -99,10 +112,17 @@ fn ledger_of(case: &Case) -> Ledger {
     })
 }
 
-fn claim_record(case: &Case, claim: &PlannedClaim, sampled: Option<SampledRecord>, cache: &PropertyCache) -> ClaimRecord {
+fn claim_record(
+    case: &Case,
+    claim: &PlannedClaim,
+    sampled: Option<SampledRecord>,
+    cache: &PropertyCache,
+) -> ClaimRecord {
     let theorem = claim.config.theorem.theorem();
     let sampler = case.setup.sampler().unwrap_or(AnySampler::WithReplacement);
-    let property = PropertyRecord { outcome: cache.outcome(&claim.config, sampler) };
+    let property = PropertyRecord {
+        outcome: cache.outcome(&claim.config, sampler),
+    };
     let mut record = ClaimRecord {
         id: claim.id.clone(),
         theorem: theorem.id().to_owned(),
@@ -129,10 +149,14 @@ fn claim_record(case: &Case, claim: &PlannedClaim, sampled: Option<SampledRecord
             record.headroom = headroom(&record);
             let rungs = [
                 record.exact.as_ref().and_then(|exact| exact.verdict),
-                record.sampled.as_ref().and_then(|sampled| sampled.decision).map(|decision| match decision.direction {
-                    Direction::Verified => Verdict::Verified,
-                    Direction::Refuted => Verdict::Refuted,
-                }),
+                record
+                    .sampled
+                    .as_ref()
+                    .and_then(|sampled| sampled.decision)
+                    .map(|decision| match decision.direction {
+                        Direction::Verified => Verdict::Verified,
+                        Direction::Refuted => Verdict::Refuted,
+                    }),
             ];
             record.found = overall(&rungs);
             record.contradiction = contradict(&rungs);
@@ -175,24 +199,44 @@ fn headroom(record: &ClaimRecord) -> Option<f64> {
 
 fn facts(case: &Case) -> Vec<FactRecord> {
     let facts = &case.facts;
-    let row = |name: &str, symbol: &str, known: Result<(Option<Interval>, _, &str), &str>| FactRecord {
-        name: name.to_owned(),
-        symbol: symbol.to_owned(),
-        enclosure: known.ok().and_then(|(value, _, _)| value).map(pair),
-        origin: known.ok().map(|(_, origin, _)| origin),
-        because: known.map_or_else(|reason| reason.to_owned(), |(_, _, because)| because.to_owned()),
-    };
+    let row =
+        |name: &str, symbol: &str, known: Result<(Option<Interval>, _, &str), &str>| FactRecord {
+            name: name.to_owned(),
+            symbol: symbol.to_owned(),
+            enclosure: known.ok().and_then(|(value, _, _)| value).map(pair),
+            origin: known.ok().map(|(_, origin, _)| origin),
+            because: known.map_or_else(
+                |reason| reason.to_owned(),
+                |(_, _, because)| because.to_owned(),
+            ),
+        };
     let magnitude = |name, symbol, known: &Known<Magnitude>| {
-        row(name, symbol, match known {
-            Ok(fact) => Ok((Some(fact.value.value().enclosure()), fact.origin, fact.because.as_str())),
-            Err(reason) => Err(reason.as_str()),
-        })
+        row(
+            name,
+            symbol,
+            match known {
+                Ok(fact) => Ok((
+                    Some(fact.value.value().enclosure()),
+                    fact.origin,
+                    fact.because.as_str(),
+                )),
+                Err(reason) => Err(reason.as_str()),
+            },
+        )
     };
     let quantity = |name, symbol, known: &Known<Quantity>| {
-        row(name, symbol, match known {
-            Ok(fact) => Ok((Some(fact.value.enclosure()), fact.origin, fact.because.as_str())),
-            Err(reason) => Err(reason.as_str()),
-        })
+        row(
+            name,
+            symbol,
+            match known {
+                Ok(fact) => Ok((
+                    Some(fact.value.enclosure()),
+                    fact.origin,
+                    fact.because.as_str(),
+                )),
+                Err(reason) => Err(reason.as_str()),
+            },
+        )
     };
     let convex = match &facts.convex {
         Ok(fact) => Ok((None, fact.origin, fact.because.as_str())),
@@ -205,7 +249,10 @@ fn facts(case: &Case) -> Vec<FactRecord> {
                 // The largest and the least step bracket the table.
                 SecondMoments::PerStep(squares) => {
                     use telescope_core::arithmetic::Roots;
-                    squares.iter().skip(1).fold(squares[0].sqrt(), |hull, square| hull.hull(&square.sqrt()))
+                    squares
+                        .iter()
+                        .skip(1)
+                        .fold(squares[0].sqrt(), |hull, square| hull.hull(&square.sqrt()))
                 }
             };
             Ok((Some(value), fact.origin, fact.because.as_str()))
@@ -236,7 +283,10 @@ fn facts(case: &Case) -> Vec<FactRecord> {
 fn constants(case: &Case) -> ConstantsRecord {
     let facts = &case.facts;
     let square = |known: &Known<Magnitude>| {
-        known.as_ref().ok().map(|fact| ExactText::from(&upper(fact.value.square())))
+        known
+            .as_ref()
+            .ok()
+            .map(|fact| ExactText::from(&upper(fact.value.square())))
     };
     let reason = |known: Option<&String>| known.cloned();
     ConstantsRecord {
@@ -245,12 +295,25 @@ fn constants(case: &Case) -> ConstantsRecord {
         lipschitz_sq: square(&facts.lipschitz),
         risk_lipschitz_sq: square(&facts.risk_lipschitz),
         diameter_sq: square(&facts.diameter),
-        second_moments: facts.second_moments.as_ref().ok().map(|fact| match &fact.value {
-            SecondMoments::Constant(magnitude) => NoiseRecord::Constant(ExactText::from(&upper(magnitude.square()))),
-            SecondMoments::PerStep(squares) => NoiseRecord::PerStep(squares.iter().map(Interval::upper).collect()),
-        }),
+        second_moments: facts
+            .second_moments
+            .as_ref()
+            .ok()
+            .map(|fact| match &fact.value {
+                SecondMoments::Constant(magnitude) => {
+                    NoiseRecord::Constant(ExactText::from(&upper(magnitude.square())))
+                }
+                SecondMoments::PerStep(squares) => {
+                    NoiseRecord::PerStep(squares.iter().map(Interval::upper).collect())
+                }
+            }),
         optimum: facts.optimum.as_ref().ok().map(|fact| ends(&fact.value)),
-        optimum_exact: facts.optimum.as_ref().ok().and_then(|fact| fact.value.exact()).map(ExactText::from),
+        optimum_exact: facts
+            .optimum
+            .as_ref()
+            .ok()
+            .and_then(|fact| fact.value.exact())
+            .map(ExactText::from),
         initial_gap: initial_gap(case).map(pair),
         not_convex: reason(facts.convex.as_ref().err()),
         no_lipschitz: reason(facts.lipschitz.as_ref().err()),
@@ -274,9 +337,16 @@ fn schedule(case: &Case) -> ScheduleRecord {
         last: table.doubles()[steps - 1],
         total: pair(Interval::from_rational(&table.total())),
         total_sq: pair(Interval::from_rational(&total_sq)),
-        deviation: table.deviation(&case.file.schedule, &case.horizon).ok().filter(|value| value.is_finite()).unwrap_or(0.0),
+        deviation: table
+            .deviation(&case.file.schedule, &case.horizon)
+            .ok()
+            .filter(|value| value.is_finite())
+            .unwrap_or(0.0),
         rounded: table.is_rounded(),
-        points: thinned(steps).into_iter().map(|t| (t, table.doubles()[t - 1])).collect(),
+        points: thinned(steps)
+            .into_iter()
+            .map(|t| (t, table.doubles()[t - 1]))
+            .collect(),
     }
 }
 
@@ -285,7 +355,9 @@ fn thinned(steps: usize) -> Vec<usize> {
     if steps <= PATH_POINTS {
         return (1..=steps).collect();
     }
-    let mut points: Vec<usize> = (0..PATH_POINTS).map(|index| 1 + index * (steps - 1) / (PATH_POINTS - 1)).collect();
+    let mut points: Vec<usize> = (0..PATH_POINTS)
+        .map(|index| 1 + index * (steps - 1) / (PATH_POINTS - 1))
+        .collect();
     points.dedup();
     points
 }
@@ -303,30 +375,59 @@ fn plane(case: &Case) -> (Vec<PathRecord>, Option<ContourRecord>) {
     };
     let paths = vec![
         path("SGD", case.setup.path(doubles, &case.key, 0, &points)),
-        path("gradient descent", case.setup.gradient_descent_path(doubles, &points)),
+        path(
+            "gradient descent",
+            case.setup.gradient_descent_path(doubles, &points),
+        ),
     ];
     let minimiser = match (&case.facts.minimiser, &case.optimum) {
         (Some(exact), _) => Some([exact[0].to_f64().value(), exact[1].to_f64().value()]),
         (None, Ok(optimum)) => Some([optimum.candidate[0], optimum.candidate[1]]),
         (None, Err(_)) => None,
     };
-    let all: Vec<[f64; 2]> = paths.iter().flat_map(|path| path.points.iter().copied()).chain(minimiser).collect();
+    let all: Vec<[f64; 2]> = paths
+        .iter()
+        .flat_map(|path| path.points.iter().copied())
+        .chain(minimiser)
+        .collect();
     let extent = |axis: usize| -> Option<[f64; 2]> {
-        let low = all.iter().map(|point| point[axis]).fold(f64::INFINITY, f64::min);
-        let high = all.iter().map(|point| point[axis]).fold(f64::NEG_INFINITY, f64::max);
+        let low = all
+            .iter()
+            .map(|point| point[axis])
+            .fold(f64::INFINITY, f64::min);
+        let high = all
+            .iter()
+            .map(|point| point[axis])
+            .fold(f64::NEG_INFINITY, f64::max);
         let margin = ((high - low) * 0.12).max(0.5);
         ((high - low).is_finite()).then_some([low - margin, high + margin])
     };
-    let (Some(horizontal), Some(vertical)) = (extent(0), extent(1)) else { return (paths, None) };
+    let (Some(horizontal), Some(vertical)) = (extent(0), extent(1)) else {
+        return (paths, None);
+    };
     let (columns, rows) = CONTOUR;
     #[expect(clippy::cast_precision_loss, reason = "a few dozen points")]
     let at = |ends: [f64; 2], index: usize, count: usize| {
         ends[0] + (ends[1] - ends[0]) * (index as f64 / (count - 1) as f64)
     };
     let values: Vec<f64> = (0..rows * columns)
-        .map(|index| [at(horizontal, index % columns, columns), at(vertical, index / columns, rows)])
+        .map(|index| {
+            [
+                at(horizontal, index % columns, columns),
+                at(vertical, index / columns, rows),
+            ]
+        })
         .map(|point| case.setup.risk_at(&point).midpoint())
         .map(|value| format!("{value:.4e}").parse().unwrap_or(value))
         .collect();
-    (paths, Some(ContourRecord { horizontal, vertical, columns, values, minimiser }))
+    (
+        paths,
+        Some(ContourRecord {
+            horizontal,
+            vertical,
+            columns,
+            values,
+            minimiser,
+        }),
+    )
 }

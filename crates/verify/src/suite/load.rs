@@ -24,19 +24,32 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { seed: 1, verify_alpha: 1e-6, refute_alpha: 1e-9, slots: 1024 }
+        Self {
+            seed: 1,
+            verify_alpha: 1e-6,
+            refute_alpha: 1e-9,
+            slots: 1024,
+        }
     }
 }
 
 fn read(path: &Path) -> Result<String, SuiteError> {
-    let failed = |message: String, hint| SuiteError::File { path: path.to_owned(), message, hint };
+    let failed = |message: String, hint| SuiteError::File {
+        path: path.to_owned(),
+        message,
+        hint,
+    };
     let size = std::fs::metadata(path)
         .map_err(|error| failed(error.to_string(), "give the path of an experiment file"))?
         .len();
     if size > MOST_BYTES {
-        return Err(failed(format!("{size} bytes are too many for an experiment file"), "put data into a CSV file"));
+        return Err(failed(
+            format!("{size} bytes are too many for an experiment file"),
+            "put data into a CSV file",
+        ));
     }
-    std::fs::read_to_string(path).map_err(|error| failed(error.to_string(), "experiment files are UTF-8 text"))
+    std::fs::read_to_string(path)
+        .map_err(|error| failed(error.to_string(), "experiment files are UTF-8 text"))
 }
 
 /// The settings in `suite.toml` of the folder, or the defaults.
@@ -67,7 +80,9 @@ pub fn load_experiments(paths: &[PathBuf], only: &[String]) -> Result<Vec<Experi
             };
             for entry in std::fs::read_dir(path).map_err(unreadable)? {
                 let file = entry.map_err(unreadable)?.path();
-                let is_toml = file.extension().is_some_and(|extension| extension == "toml");
+                let is_toml = file
+                    .extension()
+                    .is_some_and(|extension| extension == "toml");
                 if is_toml && file.file_name().is_some_and(|name| name != "suite.toml") {
                     files.push(file);
                 }
@@ -79,28 +94,49 @@ pub fn load_experiments(paths: &[PathBuf], only: &[String]) -> Result<Vec<Experi
     files.sort_by(|a, b| a.file_name().cmp(&b.file_name()).then_with(|| a.cmp(b)));
     let names: Vec<String> = files
         .iter()
-        .map(|file| file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default())
+        .map(|file| {
+            file.file_stem()
+                .map(|stem| stem.to_string_lossy().into_owned())
+                .unwrap_or_default()
+        })
         .collect();
     if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
-        return Err(SuiteError::Settings(format!("two experiment files are named {:?}", pair[0])));
+        return Err(SuiteError::Settings(format!(
+            "two experiment files are named {:?}",
+            pair[0]
+        )));
     }
     for name in only {
         if !names.contains(name) {
             let nearest = names.iter().min_by_key(|known| edit_distance(known, name));
             let hint = match nearest {
-                Some(nearest) if edit_distance(nearest, name) <= name.chars().count().div_ceil(2) => {
+                Some(nearest)
+                    if edit_distance(nearest, name) <= name.chars().count().div_ceil(2) =>
+                {
                     format!("did you mean {nearest:?}?")
                 }
                 _ => format!("there are: {}", names.join(", ")),
             };
-            return Err(SuiteError::NoSuchExperiment { name: name.clone(), hint });
+            return Err(SuiteError::NoSuchExperiment {
+                name: name.clone(),
+                hint,
+            });
         }
     }
     let wanted = |name: &String| only.is_empty() || only.contains(name);
-    let files: Vec<&PathBuf> =
-        files.iter().zip(&names).filter(|(_, name)| wanted(name)).map(|(file, _)| file).collect();
+    let files: Vec<&PathBuf> = files
+        .iter()
+        .zip(&names)
+        .filter(|(_, name)| wanted(name))
+        .map(|(file, _)| file)
+        .collect();
     if files.is_empty() {
-        return Err(SuiteError::Settings("there is no experiment to run; add a file to experiments/".into()));
+        return Err(SuiteError::Settings(
+            "there is no experiment to run; add a file to experiments/".into(),
+        ));
     }
-    files.into_iter().map(|file| Ok(Experiment::parse(file, &read(file)?)?)).collect()
+    files
+        .into_iter()
+        .map(|file| Ok(Experiment::parse(file, &read(file)?)?))
+        .collect()
 }

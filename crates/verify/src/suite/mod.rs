@@ -65,7 +65,11 @@ pub struct Options {
 
 impl Options {
     pub(crate) fn property_cases(&self) -> u32 {
-        if self.quick { QUICK_PROPERTY_CASES } else { PROPERTY_CASES }
+        if self.quick {
+            QUICK_PROPERTY_CASES
+        } else {
+            PROPERTY_CASES
+        }
     }
 }
 
@@ -143,7 +147,11 @@ pub fn run(
             Err(error) => failures.push(error),
         }
     }
-    Ok(SuiteRun { suite, experiments: records, failures })
+    Ok(SuiteRun {
+        suite,
+        experiments: records,
+        failures,
+    })
 }
 
 fn budget(experiments: &[Experiment], settings: &Settings) -> Result<Budget, SuiteError> {
@@ -152,9 +160,13 @@ fn budget(experiments: &[Experiment], settings: &Settings) -> Result<Budget, Sui
     let slots: usize = experiments
         .iter()
         .flat_map(|experiment| &experiment.cases)
-        .map(|case| case.file.claim.len() + case.file.endpoints.len() + case_record::LAW_OUTPUTS.len())
+        .map(|case| {
+            case.file.claim.len() + case.file.endpoints.len() + case_record::LAW_OUTPUTS.len()
+        })
         .sum();
-    budget.admit(slots).map_err(|error| SuiteError::Settings(error.to_string()))?;
+    budget
+        .admit(slots)
+        .map_err(|error| SuiteError::Settings(error.to_string()))?;
     Ok(budget)
 }
 
@@ -166,18 +178,23 @@ fn run_one(
     cache: &PropertyCache,
     progress: &dyn Progress,
 ) -> Result<ExperimentRecord, SuiteError> {
-    let PlannedExperiment { experiment, cases } = plan(experiment.clone(), root, options.settings.seed)?;
+    let PlannedExperiment { experiment, cases } =
+        plan(experiment.clone(), root, options.settings.seed)?;
     let mut records = Vec::with_capacity(cases.len());
     for case in &cases {
         progress.note(&case.id);
         progress.check().map_err(|_| SuiteError::Interrupted)?;
-        let record = case_record::make(case, budget, cache, options.quick, progress).map_err(|message| {
-            if progress.check().is_err() {
-                SuiteError::Interrupted
-            } else {
-                SuiteError::Run { case: case.id.clone(), message }
-            }
-        })?;
+        let record =
+            case_record::make(case, budget, cache, options.quick, progress).map_err(|message| {
+                if progress.check().is_err() {
+                    SuiteError::Interrupted
+                } else {
+                    SuiteError::Run {
+                        case: case.id.clone(),
+                        message,
+                    }
+                }
+            })?;
         records.push(record);
     }
     let file = &experiment.cases[0].file;
@@ -249,7 +266,9 @@ fn plan_line(case: &Case, quick: bool, timer: Timer) -> PlanLine {
         dimension: case.setup.start().len(),
         exact: match &case.exact {
             crate::plan::Exact::Moments(_) => "moment recursion".to_owned(),
-            crate::plan::Exact::Enumeration(enumeration) => format!("{} paths", enumeration.paths()),
+            crate::plan::Exact::Enumeration(enumeration) => {
+                format!("{} paths", enumeration.paths())
+            }
             crate::plan::Exact::Absent(reason) => format!("none: {reason}"),
         },
     }

@@ -15,16 +15,38 @@ pub(crate) struct PropertyCache {
 
 impl PropertyCache {
     pub(crate) fn new(cases: u32, seed: u64) -> Self {
-        Self { cases, seed, outcomes: Mutex::new(BTreeMap::new()) }
+        Self {
+            cases,
+            seed,
+            outcomes: Mutex::new(BTreeMap::new()),
+        }
     }
 
     pub(crate) fn outcome(&self, claim: &ClaimConfig, sampler: AnySampler) -> ClaimOutcome {
         let theorem = claim.theorem.theorem();
-        let key = format!("{}/{}/{}/{:?}", theorem.id(), claim.form.id(), sampler.id(), claim.assume);
-        let mut outcomes = self.outcomes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let key = format!(
+            "{}/{}/{}/{:?}",
+            theorem.id(),
+            claim.form.id(),
+            sampler.id(),
+            claim.assume
+        );
+        let mut outcomes = self
+            .outcomes
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         outcomes
             .entry(key)
-            .or_insert_with(|| check_claim(theorem, claim.form, sampler, &claim.assume, self.cases, self.seed))
+            .or_insert_with(|| {
+                check_claim(
+                    theorem,
+                    claim.form,
+                    sampler,
+                    &claim.assume,
+                    self.cases,
+                    self.seed,
+                )
+            })
             .clone()
     }
 }

@@ -9,20 +9,27 @@ use telescope_theory::bound::Bound;
 use telescope_theory::setting::{Setting, horizon};
 
 /// How far the search goes.
-const FARTHEST: usize = 1 << 20;
+const FARTHEST: usize = 1 << 17;
 
 /// Compares the bound at T with R(x_1) − R*, and searches for the least T at which it is below: doubling, then
 /// bisection, so that a bound which falls and rises again may have an earlier one.
 pub(super) fn vacuity(case: &Case, claim: &PlannedClaim, bound: &dyn Bound) -> Vacuity {
-    let Some(initial) = initial_gap(case) else { return Vacuity::Unknown };
-    let informative =
-        |steps: usize| bound_at(case, claim, bound, steps).is_some_and(|value| value.upper() < initial.lower());
+    let Some(initial) = initial_gap(case) else {
+        return Vacuity::Unknown;
+    };
+    let informative = |steps: usize| {
+        bound_at(case, claim, bound, steps).is_some_and(|value| value.upper() < initial.lower())
+    };
     let steps = case.step_sizes.steps();
     if informative(steps) {
         let (mut low, mut high) = (0, steps);
         while low + 1 < high {
             let middle = low.midpoint(high);
-            if informative(middle) { high = middle } else { low = middle }
+            if informative(middle) {
+                high = middle
+            } else {
+                low = middle
+            }
         }
         return Vacuity::Informative { from: high };
     }
@@ -31,19 +38,32 @@ pub(super) fn vacuity(case: &Case, claim: &PlannedClaim, bound: &dyn Bound) -> V
     while high < FARTHEST {
         high = (high * 2).min(FARTHEST);
         if bound_at(case, claim, bound, high).is_none() {
-            return Vacuity::Vacuous { from: None, searched: last };
+            return Vacuity::Vacuous {
+                from: None,
+                searched: last,
+            };
         }
         if informative(high) {
             let mut low = last;
             while low + 1 < high {
                 let middle = low.midpoint(high);
-                if informative(middle) { high = middle } else { low = middle }
+                if informative(middle) {
+                    high = middle
+                } else {
+                    low = middle
+                }
             }
-            return Vacuity::Vacuous { from: Some(high), searched: high };
+            return Vacuity::Vacuous {
+                from: Some(high),
+                searched: high,
+            };
         }
         last = high;
     }
-    Vacuity::Vacuous { from: None, searched: last }
+    Vacuity::Vacuous {
+        from: None,
+        searched: last,
+    }
 }
 
 /// R(x_1) − R*.
@@ -53,22 +73,38 @@ pub(super) fn initial_gap(case: &Case) -> Option<Interval> {
 }
 
 /// The bound after another number of steps: of this schedule's first steps, or of the schedule made for that number.
-fn bound_at(case: &Case, claim: &PlannedClaim, bound: &dyn Bound, steps: usize) -> Option<Interval> {
+fn bound_at(
+    case: &Case,
+    claim: &PlannedClaim,
+    bound: &dyn Bound,
+    steps: usize,
+) -> Option<Interval> {
     let own = case.step_sizes.steps();
     let adapts = case.file.schedule.depends_on_steps();
     if steps == own || (!adapts && steps < own) {
         return finite(bound.enclosure(steps));
     }
     // Moments of a recursion are known up to T only.
-    if matches!(case.facts.second_moments.as_ref().map(|fact| &fact.value), Ok(SecondMoments::PerStep(_)))
-        && claim.config.form == telescope_core::schedules::NoiseForm::Moment
+    if matches!(
+        case.facts.second_moments.as_ref().map(|fact| &fact.value),
+        Ok(SecondMoments::PerStep(_))
+    ) && claim.config.form == telescope_core::schedules::NoiseForm::Moment
     {
         return None;
     }
     let horizon = horizon(&case.facts, steps);
     let step_sizes = StepSizes::new(&case.file.schedule, &horizon).ok()?;
-    let setting = Setting { horizon: &horizon, step_sizes: &step_sizes, ..case.setting(&claim.config) };
-    let other = claim.config.theorem.theorem().instantiate(&setting, claim.config.form).ok()?;
+    let setting = Setting {
+        horizon: &horizon,
+        step_sizes: &step_sizes,
+        ..case.setting(&claim.config)
+    };
+    let other = claim
+        .config
+        .theorem
+        .theorem()
+        .instantiate(&setting, claim.config.form)
+        .ok()?;
     finite(other.enclosure(steps))
 }
 

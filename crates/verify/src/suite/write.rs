@@ -29,13 +29,21 @@ impl std::fmt::Display for Difference {
         match self {
             Self::Missing(path) => write!(formatter, "{}: missing", path.display()),
             Self::Changed { path, line } => write!(formatter, "{}:{line}: differs", path.display()),
-            Self::Stale(path) => write!(formatter, "{}: nothing produces it any more", path.display()),
+            Self::Stale(path) => write!(
+                formatter,
+                "{}: nothing produces it any more",
+                path.display()
+            ),
         }
     }
 }
 
 fn failed(path: &Path, error: &std::io::Error, hint: &'static str) -> SuiteError {
-    SuiteError::File { path: path.to_owned(), message: error.to_string(), hint }
+    SuiteError::File {
+        path: path.to_owned(),
+        message: error.to_string(),
+        hint,
+    }
 }
 
 const WRITABLE: &str = "make the folder writable, or choose another with --out DIR";
@@ -44,18 +52,30 @@ const WRITABLE: &str = "make the folder writable, or choose another with --out D
 ///
 /// # Errors
 /// If one is there and cannot be read.
-pub fn read_records(reports: &Path, suite: &SuiteRecord) -> Result<BTreeMap<String, ExperimentRecord>, SuiteError> {
+pub fn read_records(
+    reports: &Path,
+    suite: &SuiteRecord,
+) -> Result<BTreeMap<String, ExperimentRecord>, SuiteError> {
     let folder = reports.join("records");
     let mut records = BTreeMap::new();
-    let Ok(entries) = fs::read_dir(&folder) else { return Ok(records) };
+    let Ok(entries) = fs::read_dir(&folder) else {
+        return Ok(records);
+    };
     for entry in entries {
-        let path = entry.map_err(|error| failed(&folder, &error, WRITABLE))?.path();
-        let is_record = path.extension().is_some_and(|extension| extension == "json");
+        let path = entry
+            .map_err(|error| failed(&folder, &error, WRITABLE))?
+            .path();
+        let is_record = path
+            .extension()
+            .is_some_and(|extension| extension == "json");
         if !is_record || path.file_stem().is_some_and(|stem| stem == "suite") {
             continue;
         }
-        let text = fs::read_to_string(&path).map_err(|error| failed(&path, &error, "run the whole suite again"))?;
-        let Ok(record) = serde_json::from_str::<ExperimentRecord>(&text) else { continue };
+        let text = fs::read_to_string(&path)
+            .map_err(|error| failed(&path, &error, "run the whole suite again"))?;
+        let Ok(record) = serde_json::from_str::<ExperimentRecord>(&text) else {
+            continue;
+        };
         if record.schema == SCHEMA && record.seed == suite.seed && record.quick == suite.quick {
             records.insert(record.id.clone(), record);
         }
@@ -65,7 +85,10 @@ pub fn read_records(reports: &Path, suite: &SuiteRecord) -> Result<BTreeMap<Stri
 
 /// The rendered reports of these records, by path.
 fn rendered(suite: &SuiteRecord, experiments: &[ExperimentRecord]) -> BTreeMap<PathBuf, String> {
-    render(suite, experiments).into_iter().map(|(path, text)| (PathBuf::from(path), text)).collect()
+    render(suite, experiments)
+        .into_iter()
+        .map(|(path, text)| (PathBuf::from(path), text))
+        .collect()
 }
 
 /// Writes every report. All texts exist before the first file is touched, each file is written beside its place and
@@ -81,7 +104,11 @@ pub fn write_reports(
 ) -> Result<usize, SuiteError> {
     let files = rendered(suite, experiments);
     // Every folder is tried before any file is replaced.
-    for folder in files.keys().filter_map(|path| path.parent()).collect::<std::collections::BTreeSet<_>>() {
+    for folder in files
+        .keys()
+        .filter_map(|path| path.parent())
+        .collect::<std::collections::BTreeSet<_>>()
+    {
         let folder = reports.join(folder);
         fs::create_dir_all(&folder).map_err(|error| failed(&folder, &error, WRITABLE))?;
         tempfile::Builder::new()
@@ -110,13 +137,16 @@ pub fn write_reports(
 fn replace(path: &Path, text: &str) -> Result<(), SuiteError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let write = || -> std::io::Result<()> {
-        let mut file = tempfile::Builder::new().prefix(".telescope-").tempfile_in(folder)?;
+        let mut file = tempfile::Builder::new()
+            .prefix(".telescope-")
+            .tempfile_in(folder)?;
         file.write_all(text.as_bytes())?;
         file.as_file().sync_all()?;
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
-            file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+            file.as_file()
+                .set_permissions(fs::Permissions::from_mode(0o644))?;
         }
         file.persist(path).map_err(|error| error.error)?;
         Ok(())
@@ -128,11 +158,19 @@ fn replace(path: &Path, text: &str) -> Result<(), SuiteError> {
 fn stale(reports: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Vec<PathBuf>, SuiteError> {
     let mut found = Vec::new();
     for (folder, ending) in [("", "md"), ("figures", "svg"), ("records", "json")] {
-        let Ok(entries) = fs::read_dir(reports.join(folder)) else { continue };
+        let Ok(entries) = fs::read_dir(reports.join(folder)) else {
+            continue;
+        };
         for entry in entries {
-            let path = entry.map_err(|error| failed(reports, &error, WRITABLE))?.path();
-            let Some(name) = path.file_name() else { continue };
-            let generated = path.extension().is_some_and(|extension| extension == ending);
+            let path = entry
+                .map_err(|error| failed(reports, &error, WRITABLE))?
+                .path();
+            let Some(name) = path.file_name() else {
+                continue;
+            };
+            let generated = path
+                .extension()
+                .is_some_and(|extension| extension == ending);
             if generated && !files.contains_key(&Path::new(folder).join(name)) {
                 found.push(path);
             }
@@ -159,8 +197,15 @@ pub fn differences(
         match fs::read_to_string(&path) {
             Err(_) => found.push(Difference::Missing(path)),
             Ok(there) if there != *text => {
-                let same = there.lines().zip(text.lines()).take_while(|(a, b)| a == b).count();
-                found.push(Difference::Changed { path, line: same + 1 });
+                let same = there
+                    .lines()
+                    .zip(text.lines())
+                    .take_while(|(a, b)| a == b)
+                    .count();
+                found.push(Difference::Changed {
+                    path,
+                    line: same + 1,
+                });
             }
             Ok(_) => {}
         }

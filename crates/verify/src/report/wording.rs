@@ -1,0 +1,245 @@
+//! What verdicts, rungs, forms and outputs are called, and the symbols that stand for them in tables.
+
+use super::markdown::{math, text};
+use crate::config::{Expectation, Relation};
+use crate::record::{CaseRecord, ClaimRecord, RungSummary, Vacuity};
+use crate::verdict::Verdict;
+use crate::{config::TheoremId, number};
+use telescope_core::averages::Output;
+use telescope_core::schedules::NoiseForm;
+
+/// The sign of a verdict.
+pub(super) fn verdict_sign(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Proved => "●",
+        Verdict::Verified => "◐",
+        Verdict::Refuted => "✗",
+        Verdict::Inconclusive => "?",
+        Verdict::NotApplicable => "∅",
+    }
+}
+
+/// A verdict in a table: its sign and its word.
+pub(super) fn verdict_cell(verdict: Verdict) -> String {
+    format!("{} {}", verdict_sign(verdict), verdict.word())
+}
+
+/// A rung in a table.
+pub(super) fn rung_cell(rung: RungSummary) -> String {
+    match rung {
+        RungSummary::Decided(verdict) => verdict_sign(verdict),
+        RungSummary::Held => "○",
+        RungSummary::Open => "?",
+        RungSummary::Absent => "–",
+    }
+    .to_owned()
+}
+
+/// Whether a claim came out as expected: `None` if nothing was expected and nothing is wrong.
+pub(super) fn as_expected(claim: &ClaimRecord) -> Option<bool> {
+    if claim.contradiction {
+        return Some(false);
+    }
+    match claim.expected {
+        Some(expected) => Some(claim.found.meets(expected)),
+        None if claim.found == Verdict::Refuted => Some(false),
+        None => None,
+    }
+}
+
+/// The expected verdict, with a mark that says whether it came.
+pub(super) fn expected_cell(claim: &ClaimRecord) -> String {
+    let expected = claim
+        .expected
+        .map(|expected| Verdict::from(expected).word());
+    match (expected, as_expected(claim)) {
+        (Some(word), Some(true)) => format!("{word} ✓"),
+        (Some(word), _) => format!("**{word} ✗**"),
+        (None, Some(_)) => "**none stated ✗**".to_owned(),
+        (None, None) => "none stated".to_owned(),
+    }
+}
+
+/// Whether a claim is there to be refuted: a planted error, or a theorem whose hypothesis was assumed against the facts.
+pub(super) fn is_negative_control(claim: &ClaimRecord) -> bool {
+    claim.control || !claim.assumed.is_empty() || claim.expected == Some(Expectation::Refuted)
+}
+
+/// The theorem or control that a claim names.
+pub(super) fn theorem(claim: &ClaimRecord) -> Option<TheoremId> {
+    TheoremId::find(&claim.theorem)
+}
+
+/// The claim's headline.
+pub(super) fn title(claim: &ClaimRecord) -> String {
+    theorem(claim).map_or_else(
+        || text(&claim.theorem),
+        |found| text(found.theorem().title()),
+    )
+}
+
+/// The form in words, with its formula.
+pub(super) fn form(form: NoiseForm) -> String {
+    match form {
+        NoiseForm::Sup => format!("sup form, {}", math(r"\Vert g\Vert \le L")),
+        NoiseForm::Moment => {
+            format!(
+                "moment form, {}",
+                math(r"\mathbb{E}\Vert g_t\Vert^2 \le G_t^2")
+            )
+        }
+    }
+}
+
+/// The relation between gap and bound.
+pub(super) fn relation(relation: Relation) -> &'static str {
+    match relation {
+        Relation::AtMost => "≤",
+        Relation::Equal => "=",
+    }
+}
+
+/// The output of that name.
+pub(super) fn output(id: &str) -> Option<Output> {
+    Output::ALL.into_iter().find(|output| output.id() == id)
+}
+
+/// An output as a formula.
+pub(super) fn output_math(id: &str) -> String {
+    output(id).map_or_else(|| text(id), |output| math(output.symbol()))
+}
+
+/// E R(output) − R* in LaTeX.
+pub(super) fn gap_latex(id: &str) -> String {
+    let symbol = output(id).map_or(r"\hat x", Output::symbol);
+    // A fraction needs brackets that grow with it.
+    let (open, close) = if symbol.contains("frac") {
+        (r"\Bigl(", r"\Bigr)")
+    } else {
+        ("(", ")")
+    };
+    format!(r"\mathbb{{E}}R{open}{symbol}{close} - R^*")
+}
+
+/// An output in figures, where t stands for the number of steps.
+pub(super) fn output_label(id: &str) -> String {
+    match id {
+        "weighted-average" => "average x̄".to_owned(),
+        "uniform-average" => "plain average".to_owned(),
+        "last-iterate" => "last iterate x_t".to_owned(),
+        "final-iterate" => "iterate x_(t+1)".to_owned(),
+        "weighted-average-shifted" => "average of x_2 to x_(t+1)".to_owned(),
+        "uniform-average-shifted" => "plain average of x_2 to x_(t+1)".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// The gap of a claim: an enclosure of the exact one, or the sample mean.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Gap {
+    Exact([f64; 2]),
+    Mean(f64),
+}
+
+impl Gap {
+    pub(super) fn of(claim: &ClaimRecord) -> Option<Self> {
+        match (&claim.exact, &claim.sampled) {
+            (Some(exact), _) => Some(Self::Exact(exact.gap)),
+            (None, Some(sampled)) => Some(Self::Mean(sampled.mean)),
+            (None, None) => None,
+        }
+    }
+
+    /// One number, for figures.
+    pub(super) fn middle(self) -> f64 {
+        match self {
+            Self::Exact([low, high]) => low / 2.0 + high / 2.0,
+            Self::Mean(mean) => mean,
+        }
+    }
+
+    pub(super) fn cell(self) -> String {
+        match self {
+            Self::Exact(ends) => number::enclosure(ends),
+            Self::Mean(mean) => format!("≈ {}", number::nearest(mean, 3)),
+        }
+    }
+}
+
+/// A dash where there is nothing.
+pub(super) fn or_dash(cell: Option<String>) -> String {
+    cell.unwrap_or_else(|| "–".to_owned())
+}
+
+/// The bound of a claim, rounded up.
+pub(super) fn bound_cell(claim: &ClaimRecord) -> String {
+    or_dash(
+        claim
+            .bound
+            .as_ref()
+            .map(|bound| number::upper(bound.enclosure[1], 6)),
+    )
+}
+
+/// Bound over gap.
+pub(super) fn headroom_cell(claim: &ClaimRecord) -> String {
+    or_dash(claim.headroom.map(|ratio| number::nearest(ratio, 3)))
+}
+
+/// From which T a bound says something.
+pub(super) fn vacuity_cell(claim: &ClaimRecord) -> String {
+    or_dash(claim.bound.as_ref().map(|bound| match bound.vacuity {
+        Vacuity::Informative { from } => format!("from T = {}", number::count(from as u64)),
+        Vacuity::Vacuous {
+            from: Some(from), ..
+        } => {
+            format!("**vacuous**, from T = {}", number::count(from as u64))
+        }
+        Vacuity::Vacuous {
+            from: None,
+            searched,
+        } => {
+            format!("**vacuous** up to T = {}", number::count(searched as u64))
+        }
+        Vacuity::Unknown => "not known".to_owned(),
+    }))
+}
+
+/// The same in sentences.
+pub(super) fn vacuity_sentence(vacuity: Vacuity) -> String {
+    let trivial = math("R(x_1) - R^*");
+    match vacuity {
+        Vacuity::Informative { from } => format!(
+            "It is below {trivial}, so it says something; it does from T = {} on.",
+            number::count(from as u64)
+        ),
+        Vacuity::Vacuous {
+            from: Some(from), ..
+        } => format!(
+            "It is **vacuous**: not below {trivial}, which holds without a step. It would say something from T = {} on.",
+            number::count(from as u64)
+        ),
+        Vacuity::Vacuous {
+            from: None,
+            searched,
+        } => format!(
+            "It is **vacuous**: not below {trivial}, which holds without a step, at this T and at every one tried up to {}.",
+            number::count(searched as u64)
+        ),
+        Vacuity::Unknown => format!("Whether it is below {trivial} is not known."),
+    }
+}
+
+/// A case's settings in a table: a dash without a grid.
+pub(super) fn case_cell(case: &CaseRecord) -> String {
+    if case.label.is_empty() {
+        "–".to_owned()
+    } else {
+        text(&case.label)
+    }
+}
+
+/// The place of a claim on its page.
+pub(super) fn anchor(case: usize, claim: usize) -> String {
+    format!("case-{}-claim-{}", case + 1, claim + 1)
+}
