@@ -8,7 +8,13 @@ use std::path::PathBuf;
 /// Telescope takes a convex problem, a way to draw gradients, a schedule and a number of steps. It computes what theory
 /// promises, runs seeded SGD, checks the promise on several rungs of evidence, and writes reports.
 #[derive(Debug, Parser)]
-#[command(name = "telescope", version, max_term_width = 100, after_help = EXIT_CODES)]
+#[command(
+    name = "telescope",
+    bin_name = "telescope",
+    version,
+    max_term_width = 100,
+    after_help = EXIT_CODES
+)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]

@@ -13,7 +13,7 @@ use crate::problems::{Dataset, RationalQuadratic};
 use crate::samplers::AnySampler;
 use crate::schedules::StepSizes;
 use proptest::collection::vec;
-use proptest::prelude::{Just, Strategy, any, prop_oneof};
+use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop_oneof};
 use std::ops::RangeInclusive;
 
 /// Directions of rows in two dimensions, of rational length, the simplest first.
@@ -117,19 +117,33 @@ fn nearest(centre: &[Rational], radius: &Rational, point: &[Rational]) -> Vec<Ra
     )]
 }
 
+/// Equal rows: their size, the index of their direction, their label, and how many there are.
+type Block = (f64, usize, f64, usize);
+
+/// Rows as blocks. With replacement, one to three rows. In a fixed order, one to three blocks of up to six rows, or
+/// sorted data at their worst: a block of up to six rows that are 0, along which no step is taken, before a larger one.
+fn blocks(sampler: AnySampler) -> BoxedStrategy<Vec<Block>> {
+    let block = |most: usize| (dyadic(), 0..DIRECTIONS.len(), dyadic(), 1..=most);
+    match sampler {
+        AnySampler::WithReplacement => vec(block(1), 1..=3).boxed(),
+        AnySampler::FixedOrder => {
+            let size = prop_oneof![Just(1.0), Just(-1.0), Just(2.0), Just(0.5)];
+            let large = (size, 0..DIRECTIONS.len(), dyadic(), 3..=12_usize);
+            let sorted =
+                (1..=6_usize, large).prop_map(|(flat, large)| vec![(0.0, 0, 0.0, flat), large]);
+            prop_oneof![1 => vec(block(6), 1..=3), 2 => sorted].boxed()
+        }
+    }
+}
+
 /// A finite sum of absolute losses in one or two dimensions, with its domain and a start inside.
 ///
-/// With replacement: one to three rows. In a fixed order: one to three blocks of up to six equal rows each, for sorted
-/// data are what breaks the theorems there. Features and labels are [`dyadic`], rows have rational length; the domain is
-/// the whole space, or in one dimension also a ball.
+/// With replacement: one to three rows. In a fixed order: up to eighteen, in blocks of equal rows and mostly the worst
+/// ones first, for sorted data are what breaks the theorems there. Features and labels are multiples of 1/16 (labels:
+/// [`dyadic`]) and rows have rational length; the domain is the whole space, or in one dimension also a ball.
 pub fn finite_sums(sampler: AnySampler) -> impl Strategy<Value = Setup> {
-    let most_copies = match sampler {
-        AnySampler::WithReplacement => 1,
-        AnySampler::FixedOrder => 6,
-    };
-    let row = (dyadic(), 0..DIRECTIONS.len(), dyadic(), 1..=most_copies);
     let ball = (any::<bool>(), ratio(), positive_ratio());
-    (1..=2_usize, vec(row, 1..=3), ball, [ratio(), ratio()]).prop_map(
+    (1..=2_usize, blocks(sampler), ball, [ratio(), ratio()]).prop_map(
         move |(dimension, blocks, (bounded, centre, radius), start)| {
             let (mut features, mut labels) = (vec![], vec![]);
             for (size, direction, label, copies) in blocks {
@@ -185,8 +199,9 @@ pub fn finite_sum_runs(
 ) -> impl Strategy<Value = FiniteSumRun> {
     let draws = vec(0..6_usize, *steps.end());
     let comparator = [ratio(), ratio()];
-    (finite_sums(sampler), step_sizes(steps), draws, comparator).prop_map(
-        |(setup, step_sizes, draws, comparator)| {
+    // Shrunk in this order: a path is cut once its points are simple.
+    (finite_sums(sampler), draws, comparator, step_sizes(steps)).prop_map(
+        |(setup, draws, comparator, step_sizes)| {
             let (count, dimension) = match setup.instance() {
                 Instance::FiniteSum { data, .. } => (data.rows(), data.columns()),
                 _ => unreachable!("only finite sums are drawn"),
@@ -248,8 +263,8 @@ pub fn quadratic_runs(steps: RangeInclusive<usize>) -> impl Strategy<Value = Qua
     let values = vec([ratio(), ratio()], 0..=3);
     let draws = vec(0..12_usize, *steps.end());
     let points = ([ratio(), ratio()], [ratio(), ratio()]);
-    (quadratics(), values, draws, step_sizes(steps), points).prop_map(
-        |(quadratic, values, draws, step_sizes, (start, comparator))| {
+    (quadratics(), values, points, draws, step_sizes(steps)).prop_map(
+        |(quadratic, values, (start, comparator), draws, step_sizes)| {
             let dimension = quadratic.minimiser().len();
             let mut noise: Vec<Vec<Rational>> = values
                 .iter()

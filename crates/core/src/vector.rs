@@ -8,16 +8,23 @@ use crate::arithmetic::{Arithmetic, Interval, Rational};
 #[must_use]
 pub fn dot<A: Arithmetic>(a: &[A], b: &[A]) -> A {
     debug_assert_eq!(a.len(), b.len());
-    a.iter()
-        .zip(b)
-        .fold(A::zero(), |sum, (a, b)| a.mul_add(b, &sum))
+    // Loops, not folds: a closure would be compiled without the instruction set of the loop around it.
+    let mut sum = A::zero();
+    for (a, b) in a.iter().zip(b) {
+        sum = a.mul_add(b, &sum);
+    }
+    sum
 }
 
 /// ‖a‖².
 #[inline(always)]
 #[must_use]
 pub fn norm_sq<A: Arithmetic>(a: &[A]) -> A {
-    a.iter().fold(A::zero(), |sum, a| a.square() + &sum)
+    let mut sum = A::zero();
+    for a in a {
+        sum = a.square() + &sum;
+    }
+    sum
 }
 
 /// ‖a − b‖².

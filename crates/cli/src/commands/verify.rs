@@ -22,8 +22,7 @@ pub(super) fn verify(arguments: &Verify) -> Result<u8, SuiteError> {
             .num_threads(threads.into())
             .build_global();
     }
-    let folder = arguments.paths.iter().find(|path| path.is_dir());
-    let mut settings = load_settings(folder.map_or(Path::new("experiments"), PathBuf::as_path))?;
+    let mut settings = load_settings(&settings_folder(&arguments.paths))?;
     let standard = arguments.seed.is_none_or(|seed| seed == settings.seed) && !arguments.quick;
     settings.seed = arguments.seed.unwrap_or(settings.seed);
     let options = Options {
@@ -47,8 +46,17 @@ pub(super) fn verify(arguments: &Verify) -> Result<u8, SuiteError> {
     for failure in &result.failures {
         complain(failure);
     }
-    let whole = arguments.only.is_empty() && result.failures.is_empty();
     summary(&result.suite, &result.experiments);
+    // Reports of a part, beside what an experiment gave before its file was spoiled, would mislead.
+    if !result.failures.is_empty() {
+        out(&format!(
+            "{} of {} experiments could not be run: nothing is written, earlier reports are as they were",
+            result.failures.len(),
+            experiments.len()
+        ));
+        return Ok(MISUSE);
+    }
+    let whole = arguments.only.is_empty();
     // A part of the suite is shown among the records that are there.
     let mut shown = if whole {
         Default::default()
@@ -78,11 +86,19 @@ pub(super) fn verify(arguments: &Verify) -> Result<u8, SuiteError> {
         let written = write_reports(&reports, &result.suite, &shown, whole)?;
         out(&format!("{written} files changed in {}", reports.display()));
     }
-    Ok(if result.failures.is_empty() {
-        code
-    } else {
-        MISUSE
-    })
+    Ok(code)
+}
+
+/// The folder whose `suite.toml` counts: the first folder given, else that of the first file if it has one, else the
+/// standard suite's.
+fn settings_folder(paths: &[PathBuf]) -> PathBuf {
+    let beside = || paths.first()?.parent().map(Path::to_owned);
+    paths
+        .iter()
+        .find(|path| path.is_dir())
+        .cloned()
+        .or_else(|| beside().filter(|folder| folder.join("suite.toml").is_file()))
+        .unwrap_or_else(|| PathBuf::from("experiments"))
 }
 
 /// The folder that data paths start from: the parent of the folder of experiments.

@@ -16,10 +16,11 @@ pub struct Ball<A> {
 impl<A: Lanes + Roots> Domain<A> for Ball<A> {
     #[inline(always)]
     fn project(&self, x: &mut [A]) {
-        let distance_sq = x.iter().zip(&self.centre).fold(A::zero(), |sum, (x, c)| {
+        let mut distance_sq = A::zero();
+        for (x, c) in x.iter().zip(&self.centre) {
             let difference = x.clone() - c;
-            difference.mul_add(&difference, &sum)
-        });
+            distance_sq = difference.mul_add(&difference, &distance_sq);
+        }
         let inside = distance_sq.le(&self.radius.square());
         let scale = self.radius.clone() / &distance_sq.sqrt();
         for (x, c) in x.iter_mut().zip(&self.centre) {

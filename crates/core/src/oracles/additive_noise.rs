@@ -41,6 +41,7 @@ impl<A: Arithmetic> Risk<A> for AdditiveNoise<A> {
     fn dimension(&self) -> usize {
         self.quadratic.minimiser().len()
     }
+    #[inline(always)]
     fn risk(&self, x: &[A]) -> A {
         self.quadratic.risk(x)
     }
@@ -74,9 +75,11 @@ pub(super) fn quadratic_gradient<A: Arithmetic>(
         }
     } else {
         for (i, out) in out.iter_mut().enumerate() {
-            *out = (0..x.len()).fold(A::zero(), |sum, k| {
-                quadratic.entry(i, k).mul_add(&shifted(k), &sum)
-            });
+            let mut sum = A::zero();
+            for k in 0..x.len() {
+                sum = quadratic.entry(i, k).mul_add(&shifted(k), &sum);
+            }
+            *out = sum;
         }
     }
 }

@@ -40,6 +40,7 @@ impl<A: Arithmetic> Risk<A> for RandomTarget<A> {
     fn dimension(&self) -> usize {
         self.quadratic.minimiser().len()
     }
+    #[inline(always)]
     fn risk(&self, x: &[A]) -> A {
         self.quadratic.risk(x)
     }

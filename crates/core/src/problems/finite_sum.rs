@@ -55,22 +55,25 @@ impl<A: Lanes, L: Loss> FiniteSum<A, L> {
 /// ⟨a, x⟩ with the row's doubles taken into the arithmetic of x.
 #[inline(always)]
 fn predict<B: Arithmetic>(row: &[f64], x: &[B]) -> B {
-    row.iter()
-        .zip(x)
-        .fold(B::zero(), |sum, (&a, x)| B::from_f64(a).mul_add(x, &sum))
+    let mut sum = B::zero();
+    for (&a, x) in row.iter().zip(x) {
+        sum = B::from_f64(a).mul_add(x, &sum);
+    }
+    sum
 }
 
 impl<A: Lanes, L: LossValue<B>, B: Arithmetic> Risk<B> for FiniteSum<A, L> {
     fn dimension(&self) -> usize {
         self.data.columns()
     }
+    #[inline(always)]
     fn risk(&self, x: &[B]) -> B {
-        let total = (0..self.data.rows()).fold(B::zero(), |sum, row| {
-            sum + &self.loss.value(
-                &predict(self.data.row(row), x),
-                &B::from_f64(self.data.label(row)),
-            )
-        });
+        // A loop, not a fold: closures here were compiled without the caller's instruction set, at four times the cost.
+        let mut total = B::zero();
+        for row in 0..self.data.rows() {
+            let label = B::from_f64(self.data.label(row));
+            total = total + &self.loss.value(&predict(self.data.row(row), x), &label);
+        }
         total / &B::from_count(self.data.rows())
     }
 }

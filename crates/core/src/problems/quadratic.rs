@@ -197,18 +197,19 @@ impl<A: Arithmetic> Quadratic<A> {
     #[must_use]
     pub fn half_form(&self, v: &[A]) -> A {
         let half = A::from_f64(0.5);
-        let sum = match &self.matrix {
-            Matrix::Diagonal(entries) => entries
-                .iter()
-                .zip(v)
-                .fold(A::zero(), |sum, (a, v)| a.mul_add(&v.square(), &sum)),
-            Matrix::Dense(entries) => entries
-                .chunks_exact(v.len())
-                .zip(v)
-                .fold(A::zero(), |sum, (row, v_i)| {
-                    v_i.mul_add(&crate::vector::dot(row, v), &sum)
-                }),
-        };
+        let mut sum = A::zero();
+        match &self.matrix {
+            Matrix::Diagonal(entries) => {
+                for (a, v) in entries.iter().zip(v) {
+                    sum = a.mul_add(&v.square(), &sum);
+                }
+            }
+            Matrix::Dense(entries) => {
+                for (row, v_i) in entries.chunks_exact(v.len()).zip(v) {
+                    sum = v_i.mul_add(&crate::vector::dot(row, v), &sum);
+                }
+            }
+        }
         half * &sum
     }
 }

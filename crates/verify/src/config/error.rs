@@ -1,7 +1,11 @@
 //! Errors of experiment files: where, what, and how to mend it.
 
+use super::location::Document;
 use std::fmt;
 use std::path::{Path, PathBuf};
+
+/// Where nothing better is known, as for a slip of TOML's syntax.
+const FALLBACK: &str = "`telescope schema` describes every key; toml.io describes the syntax";
 
 /// What is wrong with an experiment file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,11 +56,12 @@ impl ConfigError {
     /// From the TOML reader: its span becomes line and column, and an unknown name gets the nearest known one.
     pub(crate) fn from_toml(file: &Path, text: &str, error: &toml::de::Error) -> Self {
         let message = error.message().trim().to_owned();
+        let start = error.span().map(|span| span.start);
         Self {
             file: file.to_owned(),
-            position: error.span().map(|span| position(text, span.start)),
-            key: None,
-            hint: hint(&message),
+            position: start.map(|start| position(text, start)),
+            key: start.and_then(|start| Document::new(file, text).key_at(start)),
+            hint: Some(hint(&message).unwrap_or_else(|| FALLBACK.to_owned())),
             message,
         }
     }
@@ -96,11 +101,18 @@ fn hint(message: &str) -> Option<String> {
     if message.starts_with("duplicate key") {
         return Some("keep one of the two".to_owned());
     }
+    if let Some((_, needs)) = message.split_once(" must be ") {
+        return Some(format!("write a number that is {needs}"));
+    }
+    let ratios = "ratios are written in quotes, as in \"1/10\"";
+    if message.ends_with("is not a finite number") {
+        return Some(format!("write a finite number such as 0.1; {ratios}"));
+    }
+    if message.contains("is not a ratio of integers") {
+        return Some("write a decimal without quotes, or two integers in quotes".to_owned());
+    }
     if message.starts_with("invalid type") {
-        return Some(
-            "see the expected type in the message; ratios are written in quotes, as in \"1/10\""
-                .to_owned(),
-        );
+        return Some(format!("see the expected type in the message; {ratios}"));
     }
     None
 }

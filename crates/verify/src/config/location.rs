@@ -1,7 +1,9 @@
 //! Finding a key in a TOML text, so that errors found later still name line and column.
 
 use super::error::{ConfigError, position};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use toml_edit::Item;
 
 /// A file's text with the places of its keys.
 #[derive(Clone, Debug)]
@@ -38,6 +40,16 @@ impl Document {
         span.map(|span| position(&self.text, span.start))
     }
 
+    /// The dotted key whose name or value holds this byte.
+    pub(crate) fn key_at(&self, byte: usize) -> Option<String> {
+        deepest(self.parsed.as_ref()?.as_item(), byte)
+            .map(|mut parts| {
+                parts.reverse();
+                parts.join(".")
+            })
+            .filter(|key| !key.is_empty())
+    }
+
     /// An error at a dotted key.
     pub(crate) fn error(
         &self,
@@ -55,6 +67,39 @@ impl Document {
     }
 }
 
+/// The parts of the path to the innermost item that holds the byte, the last part first.
+fn deepest(item: &Item, byte: usize) -> Option<Vec<String>> {
+    let holds = |span: Option<Range<usize>>| span.is_some_and(|span| span.contains(&byte));
+    let below = |name: String, child: &Item, named: bool| {
+        let inner = deepest(child, byte);
+        let own = (named || holds(child.span())).then(Vec::new);
+        inner.or(own).map(|mut parts| {
+            parts.push(name);
+            parts
+        })
+    };
+    if let Some(table) = item.as_table_like() {
+        // A table of another header may lie inside the span of the one above it: the longest path is the true one.
+        return table
+            .iter()
+            .filter_map(|(name, child)| {
+                let key = table.get_key_value(name).and_then(|(key, _)| key.span());
+                below(name.to_owned(), child, holds(key))
+            })
+            .max_by_key(Vec::len);
+    }
+    if let Some(tables) = item.as_array_of_tables() {
+        return tables
+            .iter()
+            .enumerate()
+            .find_map(|(index, table)| below(index.to_string(), &Item::Table(table.clone()), false));
+    }
+    item.as_array()?
+        .iter()
+        .enumerate()
+        .find_map(|(index, value)| below(index.to_string(), &Item::Value(value.clone()), false))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,5 +112,18 @@ mod tests {
         assert_eq!(document.locate("claim.0.form"), Some((5, 8)));
         assert_eq!(document.locate("run.start"), document.locate("run"));
         assert_eq!(document.locate("absent"), None);
+    }
+
+    #[test]
+    fn keys_are_named_by_place() {
+        let text =
+            "title = \"a\"\n[run]\nsteps = 3\n[a.b]\nc = [[1, 2], [3]]\n[[claim]]\n[[claim]]\nform = \"sup\"\n";
+        let document = Document::new(Path::new("a.toml"), text);
+        let at = |piece: &str| document.key_at(text.find(piece).unwrap());
+        assert_eq!(at("title").as_deref(), Some("title"));
+        assert_eq!(at("3\n[a").as_deref(), Some("run.steps"));
+        assert_eq!(at("3]]").as_deref(), Some("a.b.c.1.0"));
+        assert_eq!(at("\"sup").as_deref(), Some("claim.1.form"));
+        assert_eq!(document.key_at(text.len()), None);
     }
 }

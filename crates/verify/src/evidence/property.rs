@@ -6,6 +6,7 @@
 
 mod claim;
 mod describe;
+mod draw;
 mod expectation;
 mod lines;
 mod minimum;

@@ -95,10 +95,11 @@ fn dataset(
     match data {
         DataConfig::Inline(rows) => inline(rows, document),
         DataConfig::Csv(csv) => from_csv(csv, loss, root).map_err(|message| {
+            // What is wrong with the data, a semicolon, and how to mend it.
             let (message, hint) = message
-                .split_once("\n")
+                .split_once("; ")
                 .unwrap_or((&message, "see the data file"));
-            document.error("problem.finite-sum.data.csv", message, hint.trim())
+            document.error("problem.finite-sum.data.csv", message, hint)
         }),
     }
 }
@@ -149,7 +150,7 @@ fn inline(rows: &[InlineRow], document: &Document) -> Result<Dataset, ConfigErro
     })
 }
 
-/// Reads a CSV file; an error is one line of message and one of hint.
+/// Reads a CSV file; an error says what is wrong and, after a semicolon, how to mend it.
 fn from_csv(csv: &CsvConfig, loss: AnyLoss, root: &Path) -> Result<Dataset, String> {
     let path = root.join(&csv.path);
     // Errors and records name the path as the user wrote it: no folder of this machine.

@@ -102,7 +102,7 @@ pub fn load_experiments(paths: &[PathBuf], only: &[String]) -> Result<Vec<Experi
         .collect();
     if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
         return Err(SuiteError::Settings(format!(
-            "two experiment files are named {:?}",
+            "two experiment files are named {:?}\n  hint: rename one: the name is the experiment's, and its noise depends on it",
             pair[0]
         )));
     }
@@ -132,7 +132,7 @@ pub fn load_experiments(paths: &[PathBuf], only: &[String]) -> Result<Vec<Experi
         .collect();
     if files.is_empty() {
         return Err(SuiteError::Settings(
-            "there is no experiment to run; add a file to experiments/".into(),
+            "there is no experiment to run\n  hint: add a file such as experiments/mine.toml".into(),
         ));
     }
     files

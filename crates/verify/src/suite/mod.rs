@@ -189,10 +189,7 @@ fn run_one(
                 if progress.check().is_err() {
                     SuiteError::Interrupted
                 } else {
-                    SuiteError::Run {
-                        case: case.id.clone(),
-                        message,
-                    }
+                    diverged(&experiment, case, &message)
                 }
             })?;
         records.push(record);
@@ -211,6 +208,16 @@ fn run_one(
         quick: options.quick,
         cases: records,
     })
+}
+
+/// A run goes wrong by its step sizes only: the error points at them.
+fn diverged(experiment: &Experiment, case: &Case, message: &str) -> SuiteError {
+    let (message, hint) = message
+        .split_once("; ")
+        .unwrap_or((message, "change the schedule"));
+    let key = format!("schedule.{}", case.file.schedule.id());
+    let message = format!("case {}: {message}", case.id);
+    experiment.document.error(&key, message, hint).into()
 }
 
 /// What would be run, without running it.

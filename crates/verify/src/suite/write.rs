@@ -91,8 +91,7 @@ fn rendered(suite: &SuiteRecord, experiments: &[ExperimentRecord]) -> BTreeMap<P
         .collect()
 }
 
-/// Writes every report. All texts exist before the first file is touched, each file is written beside its place and
-/// then renamed. `whole`: nothing else belongs into the folder, so that files nothing produces any more are removed.
+/// Writes every report. Each text is written beside its place; when all are there, they are renamed. `whole`: nothing else belongs into the folder, so that files nothing produces any more are removed.
 ///
 /// # Errors
 /// If a file cannot be written.
@@ -103,27 +102,21 @@ pub fn write_reports(
     whole: bool,
 ) -> Result<usize, SuiteError> {
     let files = rendered(suite, experiments);
-    // Every folder is tried before any file is replaced.
-    for folder in files
-        .keys()
-        .filter_map(|path| path.parent())
-        .collect::<std::collections::BTreeSet<_>>()
-    {
-        let folder = reports.join(folder);
-        fs::create_dir_all(&folder).map_err(|error| failed(&folder, &error, WRITABLE))?;
-        tempfile::Builder::new()
-            .prefix(".telescope-")
-            .tempfile_in(&folder)
-            .map_err(|error| failed(&folder, &error, WRITABLE))?;
-    }
-    let mut written = 0;
+    // Every text is on the disk, and every place free, before any file is replaced.
+    let mut staged = Vec::new();
     for (path, text) in &files {
         let path = reports.join(path);
         if fs::read(&path).is_ok_and(|there| there == text.as_bytes()) {
             continue;
         }
-        replace(&path, text)?;
-        written += 1;
+        let temporary = stage(&path, text).map_err(|error| failed(&path, &error, WRITABLE))?;
+        staged.push((temporary, path));
+    }
+    let written = staged.len();
+    for (temporary, path) in staged {
+        temporary
+            .persist(&path)
+            .map_err(|error| failed(&path, &error.error, WRITABLE))?;
     }
     if whole {
         for path in stale(reports, &files)? {
@@ -133,25 +126,25 @@ pub fn write_reports(
     Ok(written)
 }
 
-/// Writes a file beside its place, then renames it.
-fn replace(path: &Path, text: &str) -> Result<(), SuiteError> {
+/// Writes a text beside its place, to be renamed; dropped, it is removed.
+fn stage(path: &Path, text: &str) -> std::io::Result<tempfile::TempPath> {
+    if path.is_dir() {
+        return Err(std::io::ErrorKind::IsADirectory.into());
+    }
     let folder = path.parent().unwrap_or(Path::new("."));
-    let write = || -> std::io::Result<()> {
-        let mut file = tempfile::Builder::new()
-            .prefix(".telescope-")
-            .tempfile_in(folder)?;
-        file.write_all(text.as_bytes())?;
-        file.as_file().sync_all()?;
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            file.as_file()
-                .set_permissions(fs::Permissions::from_mode(0o644))?;
-        }
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
-    };
-    write().map_err(|error| failed(path, &error, WRITABLE))
+    fs::create_dir_all(folder)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".telescope-")
+        .tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        file.as_file()
+            .set_permissions(fs::Permissions::from_mode(0o644))?;
+    }
+    Ok(file.into_temp_path())
 }
 
 /// Generated files in the folder that nothing produces.

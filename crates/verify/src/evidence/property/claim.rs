@@ -2,23 +2,16 @@
 //! schedule and its table, and compared with the exact expectation over all paths.
 
 use super::describe;
+use super::draw::{Draw, draws, facts};
 use super::expectation::MOST_NODES;
 use super::minimum::minimum;
 use super::search::search;
-use proptest::prelude::{Just, Strategy, prop_oneof};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
-use std::ops::RangeInclusive;
-use telescope_core::arithmetic::{Magnitude, Quantity, Rational, rational_from_f64, rational_sqrt};
-use telescope_core::declare::declare;
-use telescope_core::engine::Setup;
+use telescope_core::arithmetic::{Magnitude, Quantity, Rational, rational_from_f64};
 use telescope_core::enumeration::enumerate;
-use telescope_core::facts::{Fact, Facts, Origin, SecondMoments};
-use telescope_core::number::{Number, Positive};
+use telescope_core::facts::SecondMoments;
 use telescope_core::samplers::AnySampler;
-use telescope_core::schedules::{AnySchedule, NoiseForm, OptimalConstant, Schedule, StepSizes};
-use telescope_core::strategies::{constant_step_ratios, finite_sums, step_ratios};
-use telescope_core::vector::distance_sq;
+use telescope_core::schedules::NoiseForm;
 use telescope_theory::bound::{Bound, ExactBound};
 use telescope_theory::hypothesis::{Hypothesis, Unmet};
 use telescope_theory::setting::{Setting, horizon};
@@ -140,56 +133,8 @@ pub fn check_claim(
         cases: found.cases,
         decided,
         decision,
-        closest: closest.map(|(_, sides)| sides),
+        closest: closest.map(|(_, sides)| format!("gap: {sides}")),
     }
-}
-
-/// A problem and a plan for its schedule.
-#[derive(Clone, Debug)]
-struct Draw {
-    setup: Setup,
-    plan: Plan,
-}
-
-/// How the step sizes come about. A plan that the problem has no constants for falls back on the ratios themselves.
-#[derive(Clone, Debug)]
-enum Plan {
-    /// The ratios.
-    Plain(Vec<Rational>),
-    /// The ratios times r/L, the scale at which bounds are tight.
-    Scaled(Vec<Rational>),
-    /// factor · r/(L√T) for T steps, where that is rational.
-    Optimal { factor: Rational, steps: usize },
-}
-
-fn draws(sampler: AnySampler, constant: bool) -> impl Strategy<Value = Draw> {
-    // One path costs little, and sorted data hurt most when a block is long.
-    let most_steps = match sampler {
-        AnySampler::WithReplacement => 4,
-        AnySampler::FixedOrder => 12,
-    };
-    let ratios = move |steps: RangeInclusive<usize>| {
-        if constant {
-            constant_step_ratios(steps).boxed()
-        } else {
-            step_ratios(steps).boxed()
-        }
-    };
-    let factor = prop_oneof![
-        2 => Just(Rational::ONE),
-        1 => constant_step_ratios(1..=1).prop_map(|mut ratios| ratios.remove(0)),
-    ];
-    // r/(L√T) is rational for square T, if r/L is.
-    let optimal = (
-        factor,
-        prop_oneof![Just(1_usize), Just(4), Just(9.min(most_steps))],
-    );
-    let plan = prop_oneof![
-        3 => ratios(1..=most_steps).prop_map(Plan::Plain),
-        3 => ratios(1..=most_steps).prop_map(Plan::Scaled),
-        2 => optimal.prop_map(|(factor, steps)| Plan::Optimal { factor, steps }),
-    ];
-    (finite_sums(sampler), plan).prop_map(|(setup, plan)| Draw { setup, plan })
 }
 
 /// What came of one case.
@@ -216,7 +161,7 @@ struct Claim<'a> {
 impl Claim<'_> {
     fn decide(&self, draw: &Draw) -> Case {
         let facts = facts(&draw.setup);
-        let (schedule, step_sizes) = self.schedule(&draw.plan, &facts);
+        let (schedule, step_sizes) = draw.schedule(&facts, self.form);
         let steps = step_sizes.steps();
         let horizon = horizon(&facts, steps);
         let setting = Setting {
@@ -247,44 +192,10 @@ impl Claim<'_> {
         }
     }
 
-    /// The closed form and its table.
-    fn schedule(&self, plan: &Plan, facts: &Facts) -> (AnySchedule, StepSizes) {
-        let scale = || {
-            let lipschitz = facts.lipschitz.as_ref().ok()?.value.square().exact()?;
-            let distance = facts.distance.as_ref().ok()?.value.square().exact()?;
-            let defined = *lipschitz != Rational::ZERO && *distance != Rational::ZERO;
-            rational_sqrt(&(defined.then(|| distance / lipschitz)?))
-        };
-        let ratios = match plan {
-            Plan::Plain(ratios) => ratios.clone(),
-            Plan::Scaled(ratios) => {
-                let scale = scale().unwrap_or(Rational::ONE);
-                ratios.iter().map(|ratio| ratio * &scale).collect()
-            }
-            Plan::Optimal { factor, steps } => {
-                let schedule = AnySchedule::OptimalConstant(OptimalConstant {
-                    factor: Some(Positive::new(number(factor)).expect("factors are positive")),
-                    noise: self.form,
-                });
-                let horizon = horizon(facts, *steps);
-                let rational = schedule.rational_step_size(1, &horizon);
-                if rational.is_some_and(|size| size > Rational::ZERO) {
-                    let table = StepSizes::new(&schedule, &horizon).expect("a positive step size");
-                    return (schedule, table);
-                }
-                vec![factor.clone(); *steps]
-            }
-        };
-        let schedule = from_file(&ratios);
-        let horizon = horizon(facts, ratios.len());
-        let table = StepSizes::new(&schedule, &horizon).expect("small ratios, not all zero");
-        (schedule, table)
-    }
-
     /// The case as text, with the claim's two sides.
     fn describe(&self, draw: &Draw) -> String {
         let facts = facts(&draw.setup);
-        let (_, step_sizes) = self.schedule(&draw.plan, &facts);
+        let (_, step_sizes) = draw.schedule(&facts, self.form);
         let least = minimum(&draw.setup);
         let mut text = describe::setup(&draw.setup) + &describe::schedule(&step_sizes);
         text += &format!("R*: {} at {}\n", least.value, describe::point(&least.point));
@@ -314,45 +225,6 @@ impl Claim<'_> {
         }
         text
     }
-}
-
-/// What the problem declares; where it knows no minimiser (dense rows on the whole plane), the one found from the kinks.
-fn facts(setup: &Setup) -> Facts {
-    let mut facts = declare(setup).facts;
-    if facts.distance.is_err() {
-        let least = minimum(setup);
-        let distance_sq = distance_sq(setup.start(), &least.point);
-        let because = "the kinks of a small finite sum were searched";
-        facts.distance = Ok(Fact::new(
-            Magnitude::from_square(Quantity::Exact(distance_sq)),
-            Origin::Computed,
-            because,
-        ));
-        facts.optimum = Ok(Fact::new(
-            Quantity::Exact(least.value),
-            Origin::Computed,
-            because,
-        ));
-        facts.minimiser = Some(least.point);
-    }
-    facts
-}
-
-/// The schedule that an experiment file would give for these step sizes.
-fn from_file(ratios: &[Rational]) -> AnySchedule {
-    let text = |ratio: &Rational| number(ratio).exact().to_string();
-    let value = if ratios.iter().all(|ratio| *ratio == ratios[0]) {
-        json!({ "constant": { "step-size": text(&ratios[0]) } })
-    } else {
-        let boundaries: Vec<usize> = (2..=ratios.len()).collect();
-        let levels: Vec<String> = ratios.iter().map(text).collect();
-        json!({ "piecewise-constant": { "boundaries": boundaries, "levels": levels } })
-    };
-    serde_json::from_value(value).expect("the format of experiment files")
-}
-
-fn number(value: &Rational) -> Number {
-    Number::from_rational(value.clone()).expect("small ratios are within the doubles")
 }
 
 fn compare(gap: &Rational, bound: &dyn Bound, steps: usize) -> Case {

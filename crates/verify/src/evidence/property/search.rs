@@ -49,7 +49,7 @@ pub(super) fn search<S: Strategy>(
 }
 
 /// proptest's runner with a generator of our own seed. Its `run` is not used: it would take a panic for a
-/// counterexample, and look for settings in the environment.
+/// counterexample, and obey the environment. What is left of the configuration matters to filters and flat maps only.
 fn runner(seed: u64, name: &str) -> TestRunner {
     let key = StreamKey::derive(seed, name, "property");
     let config = Config {

@@ -1,0 +1,162 @@
+//! Bad input: a clear message, exit code 2, nothing written, earlier results as they were. One test each, and one
+//! snapshot of all messages, to be read as a list.
+
+#[path = "../common/mod.rs"]
+#[allow(dead_code, reason = "each test file uses a part")]
+mod common;
+mod data;
+mod evidence;
+mod files;
+mod values;
+
+use common::{Ended, QUADRATIC, Workspace};
+use std::fmt::Write as _;
+
+/// Something wrong, and what must be said about it.
+struct Bad {
+    workspace: Workspace,
+    arguments: Vec<&'static str>,
+    /// Place, key, what is wrong, how to mend it.
+    says: Vec<&'static str>,
+}
+
+impl Bad {
+    /// An experiment file called `bad`.
+    fn file(text: impl AsRef<str>, says: &[&'static str]) -> Self {
+        let workspace = Workspace::new(&[("bad", text.as_ref())]);
+        Self::run(workspace, &["verify", "--quick", "--out", "reports"], says)
+    }
+
+    fn run(workspace: Workspace, arguments: &[&'static str], says: &[&'static str]) -> Self {
+        Self {
+            workspace,
+            arguments: arguments.to_vec(),
+            says: says.to_vec(),
+        }
+    }
+
+    /// Runs the command beside earlier results and returns the message.
+    fn message(&self) -> String {
+        // Were anything written, the first would be replaced and the others removed as stale.
+        for path in [
+            "README.md",
+            "old.md",
+            "figures/old.svg",
+            "records/old.json",
+        ] {
+            let path = format!("reports/{path}");
+            // Where a test has put a file in the way of a folder, there is no such path.
+            let blocked = self.workspace.path(&path).parent().unwrap().is_file();
+            if !blocked && !self.workspace.path("reports").is_file() {
+                self.workspace.write(&path, "an earlier result\n");
+            }
+        }
+        let before = self.workspace.tree("");
+        let Ended { err, .. } = self.workspace.telescope(&self.arguments).with_code(2);
+        let after = self.workspace.tree("");
+        let names = |tree: &std::collections::BTreeMap<String, _>| -> Vec<String> {
+            tree.keys().cloned().collect()
+        };
+        assert_eq!(names(&before), names(&after), "files came or went");
+        assert!(before == after, "an earlier result was changed");
+        err
+    }
+
+    fn check(&self) {
+        let message = self.message();
+        for says in &self.says {
+            assert!(message.contains(says), "no {says:?} in:\n{message}");
+        }
+        let folder = self.workspace.path("");
+        assert!(
+            !message.contains(&*folder.to_string_lossy()),
+            "the message names a folder that the user did not: {message}"
+        );
+    }
+}
+
+macro_rules! one_test_each {
+    ($($module:ident::$test:ident),* $(,)?) => {
+        $(#[test] fn $test() { $module::$test().check(); })*
+
+        const ALL: &[(&str, fn() -> Bad)] = &[$((stringify!($test), $module::$test)),*];
+    };
+}
+
+one_test_each! {
+    values::unknown_key,
+    values::wrong_type,
+    values::nan,
+    values::infinite_value,
+    values::negative_step,
+    values::bad_ratio,
+    values::all_steps_zero,
+    values::no_steps,
+    values::huge_number_of_steps,
+    values::schedule_whose_sum_overflows,
+    values::schedule_that_diverges,
+    values::start_outside_the_domain,
+    values::start_of_other_dimension,
+    values::matrix_not_semidefinite,
+    values::matrix_not_square,
+    values::too_few_standard_deviations,
+    values::oracle_that_does_not_fit,
+    values::duplicate_claim,
+    values::unknown_theorem,
+    values::bad_grid_key,
+    values::bad_grid_value,
+    values::empty_grid,
+    values::empty_file,
+    values::broken_syntax,
+    data::empty_csv,
+    data::csv_without_rows,
+    data::ragged_csv,
+    data::missing_target_column,
+    data::labels_of_one_class,
+    data::labels_of_three_classes,
+    data::missing_csv,
+    data::cell_that_is_no_number,
+    data::cell_that_is_not_finite,
+    data::inline_labels_that_are_no_classes,
+    data::inline_rows_of_two_lengths,
+    data::inline_without_rows,
+    files::no_such_file,
+    files::no_such_only,
+    files::empty_folder,
+    files::badly_named_file,
+    files::two_files_of_one_name,
+    files::not_utf8,
+    files::bad_settings,
+    files::impossible_alpha,
+    files::too_few_slots,
+    files::reports_below_a_file,
+    files::reports_is_a_file,
+    files::figures_is_a_file,
+    files::figure_is_a_folder,
+    files::one_bad_experiment_among_good_ones,
+    evidence::no_such_record,
+    evidence::malformed_record,
+    evidence::other_json,
+    evidence::record_of_another_version,
+    evidence::record_with_an_unknown_key,
+    evidence::record_of_the_suite,
+}
+
+/// The arrangement is sound: what every case spoils does run.
+#[test]
+fn the_unspoiled_file_runs() {
+    let workspace = Workspace::new(&[("good", QUADRATIC)]);
+    workspace
+        .telescope(&["verify", "--quick", "--out", "reports"])
+        .with_code(0);
+    assert!(workspace.tree("reports").len() > 3);
+}
+
+#[test]
+fn messages_read_well() {
+    let mut list = String::new();
+    for (name, bad) in ALL {
+        writeln!(list, "{name}\n{}", bad().message()).unwrap();
+    }
+    insta::assert_snapshot!(list);
+}
