@@ -6,6 +6,8 @@
 
 use std::cmp::Ordering;
 use std::f64::consts::{LN_10, LOG10_E};
+use telescope_core::arithmetic::Rational;
+use telescope_core::number::Number;
 use telescope_core::ops;
 
 /// Significant digits where nothing else is asked for.
@@ -117,6 +119,23 @@ impl Decimal {
         self.exponent += 1;
     }
 
+    /// The number itself.
+    fn value(&self) -> Option<Rational> {
+        let sign = if self.negative { "-" } else { "" };
+        let digits: String = self
+            .digits
+            .iter()
+            .map(|digit| char::from(b'0' + digit))
+            .collect();
+        let digits = if digits.is_empty() { "0" } else { &digits };
+        let shift = self.exponent + 1 - i32::try_from(digits.len()).ok()?;
+        let zeros = |count: i32| "0".repeat(usize::try_from(count).unwrap_or(0));
+        Number::ratio(
+            &format!("{sign}{digits}{}", zeros(shift)),
+            &format!("1{}", zeros(-shift)),
+        )
+    }
+
     fn set(&self, style: Style) -> String {
         let minus = match style {
             Style::Text => "−",
@@ -226,6 +245,20 @@ pub fn upper(value: f64, digits: usize) -> String {
         Decimal::rounded(value, digits, Toward::Upper),
         value,
         Style::Text,
+    )
+}
+
+/// A number at least every number of the enclosure, as [`upper`]; or at least `exact`, if that is given: it lies in the
+/// enclosure, whose upper end may be just above a short decimal that is not below `exact`.
+#[must_use]
+pub fn upper_of([low, high]: [f64; 2], exact: Option<&Rational>, digits: usize) -> String {
+    let candidate = exact.and_then(|exact| {
+        let candidate = Decimal::rounded(low, digits, Toward::Upper)?;
+        (candidate.value()? >= *exact).then_some(candidate)
+    });
+    candidate.map_or_else(
+        || upper(high, digits),
+        |candidate| candidate.set(Style::Text),
     )
 }
 

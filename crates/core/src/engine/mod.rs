@@ -3,9 +3,11 @@
 
 mod dispatch;
 mod ensemble;
+mod narrow;
 mod setup;
 mod trace;
 
 pub use ensemble::{Ensemble, Replicate};
-pub use setup::{ExactVisitor, Instance, Setup, SetupError, Visitor};
+pub use narrow::{ExactVisitor, Visitor};
+pub use setup::{Instance, Setup, SetupError};
 pub use trace::{Realisation, Sample, TraceStep};

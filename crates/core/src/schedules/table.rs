@@ -184,9 +184,9 @@ impl StepSizes {
         let mut worst = 0.0_f64;
         for t in 1..=self.steps() {
             let form: Interval = schedule.step_size(t, horizon)?;
-            let distance = (self.get::<Interval>(t) - &form).abs();
+            let distance = (self.get::<Interval>(t) - form).abs();
             if distance.upper() > 0.0 {
-                worst = worst.max((distance / &form).upper());
+                worst = worst.max((distance / form).upper());
             }
         }
         Ok(worst)

@@ -89,10 +89,9 @@ fn deepest(item: &Item, byte: usize) -> Option<Vec<String>> {
             .max_by_key(Vec::len);
     }
     if let Some(tables) = item.as_array_of_tables() {
-        return tables
-            .iter()
-            .enumerate()
-            .find_map(|(index, table)| below(index.to_string(), &Item::Table(table.clone()), false));
+        return tables.iter().enumerate().find_map(|(index, table)| {
+            below(index.to_string(), &Item::Table(table.clone()), false)
+        });
     }
     item.as_array()?
         .iter()
@@ -116,8 +115,7 @@ mod tests {
 
     #[test]
     fn keys_are_named_by_place() {
-        let text =
-            "title = \"a\"\n[run]\nsteps = 3\n[a.b]\nc = [[1, 2], [3]]\n[[claim]]\n[[claim]]\nform = \"sup\"\n";
+        let text = "title = \"a\"\n[run]\nsteps = 3\n[a.b]\nc = [[1, 2], [3]]\n[[claim]]\n[[claim]]\nform = \"sup\"\n";
         let document = Document::new(Path::new("a.toml"), text);
         let at = |piece: &str| document.key_at(text.find(piece).unwrap());
         assert_eq!(at("title").as_deref(), Some("title"));

@@ -173,11 +173,10 @@ impl<'a> Watch<'a> {
     }
 
     fn forecast(&self, budget: &Budget) -> Option<u64> {
-        let ceiling = self
-            .verifier
-            .as_ref()
-            .and_then(|_| self.ceiling.as_ref())
-            .map(|(_, ceiling)| *ceiling);
+        let ceiling = match (&self.verifier, &self.ceiling) {
+            (Some(_), Some((_, ceiling))) => Some(*ceiling),
+            _ => None,
+        };
         let bound = self.allowance / EVALUATION_ALLOWANCE;
         replicates_to_decide(
             &self.gaps,

@@ -94,6 +94,24 @@ fn directed_rounding_by_hand() {
 }
 
 #[test]
+fn an_exact_bound_is_not_rounded_past_a_short_decimal() {
+    let ratio = |n: &str, d: &str| Number::ratio(n, d).unwrap();
+    let ends = |exact: &Rational| {
+        let interval = Interval::from_rational(exact);
+        [interval.lower(), interval.upper()]
+    };
+    let short = ratio("1", "160");
+    assert_eq!(upper_of(ends(&short), Some(&short), 6), "0.00625");
+    assert_eq!(upper_of(ends(&short), None, 6), "0.00625001");
+    let long = ratio("1", "3");
+    assert_eq!(upper_of(ends(&long), Some(&long), 3), "0.334");
+    // The control: a number just above a short decimal is not rounded down to it.
+    let above = &short + ratio("1", "1000000000000000000000000");
+    assert_eq!(upper_of(ends(&above), Some(&above), 6), "0.00625001");
+    assert_eq!(upper_of([0.0, 0.0], Some(&Rational::ZERO), 6), "0");
+}
+
+#[test]
 fn enclosures_show_what_is_common() {
     assert_eq!(enclosure([0.5, 0.5]), "0.5");
     assert_eq!(enclosure([0.1, 0.1]), "0.1");
@@ -106,7 +124,7 @@ fn enclosures_show_what_is_common() {
     assert_eq!(enclosure_latex([1e-9, 1e-9]), "10^{-9}");
     assert_eq!(
         enclosure_to([0.276_599_012, 0.276_599_018], 9),
-        "[0.276599011, 0.276599019]"
+        "[0.276599011, 0.276599018]"
     );
 }
 

@@ -87,10 +87,6 @@ impl Rebuilt {
     }
 
     /// The claim's bound, or the hypotheses that fail; an outer error if the theorem is unknown.
-    #[expect(
-        clippy::type_complexity,
-        reason = "the outer error is about the record, the inner about the theorem"
-    )]
     pub(super) fn bound(
         &self,
         claim: &ClaimRecord,

@@ -6,9 +6,7 @@ mod constants;
 use crate::config::{CaseConfig, Experiment, ExperimentFile, Relation};
 use crate::evidence::exact::{compare, compare_exactly};
 use crate::plan::plan;
-use crate::record::{
-    CaseRecord, ClaimRecord, Direction, ExperimentRecord, SCHEMA, SampledRecord, pair,
-};
+use crate::record::{CaseRecord, ClaimRecord, Direction, ExperimentRecord, SCHEMA, SampledRecord};
 use crate::statistics::{Budget, reaches};
 use crate::suite::{Options, Progress, PropertyCache, Settings, SuiteError, make_case_record};
 use crate::verdict::{Verdict, contradict, overall};
@@ -178,7 +176,9 @@ fn same_bound(claim: &ClaimRecord, bound: &dyn Bound, steps: usize) -> bool {
         }
         _ => false,
     };
-    same_exact && pair(bound.enclosure(steps)) == recorded.enclosure
+    same_exact
+        && Interval::try_from(recorded.enclosure)
+            .is_ok_and(|recorded| recorded == bound.enclosure(steps))
 }
 
 fn exact_verdict(

@@ -132,7 +132,8 @@ pub fn load_experiments(paths: &[PathBuf], only: &[String]) -> Result<Vec<Experi
         .collect();
     if files.is_empty() {
         return Err(SuiteError::Settings(
-            "there is no experiment to run\n  hint: add a file such as experiments/mine.toml".into(),
+            "there is no experiment to run\n  hint: add a file such as experiments/mine.toml"
+                .into(),
         ));
     }
     files
