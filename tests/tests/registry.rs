@@ -37,7 +37,13 @@ fn ids_of_files(folder: &str) -> BTreeSet<String> {
     std::fs::read_dir(repository().join("crates/theory/src").join(folder))
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .map(|path| path.file_stem().unwrap().to_str().unwrap().replace('_', "-"))
+        .map(|path| {
+            path.file_stem()
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .replace('_', "-")
+        })
         .filter(|stem| stem != "mod")
         .collect()
 }
@@ -74,10 +80,7 @@ fn each_control_is_a_file_and_each_file_a_control() {
 
 #[test]
 fn each_proof_line_is_a_file_and_each_file_a_proof_line() {
-    let ids: BTreeSet<String> = proof::LINES
-        .iter()
-        .map(|line| line.id.to_owned())
-        .collect();
+    let ids: BTreeSet<String> = proof::LINES.iter().map(|line| line.id.to_owned()).collect();
     assert_eq!(ids.len(), proof::LINES.len());
     assert_eq!(ids, ids_of_files("proof"));
 }
@@ -88,7 +91,11 @@ fn every_theorem_is_cited_and_proved_by_known_lines() {
         let (id, citation) = (theorem.id(), theorem.citation());
         assert!(citation.text.len() > 10, "{id}");
         let (kind, rest) = citation.bibtex.split_once('{').unwrap_or_default();
-        assert!(kind.starts_with('@') && kind.len() > 1, "{id}: {}", citation.bibtex);
+        assert!(
+            kind.starts_with('@') && kind.len() > 1,
+            "{id}: {}",
+            citation.bibtex
+        );
         assert!(rest.trim_end().ends_with('}'), "{id}: {}", citation.bibtex);
         let braces = |brace| citation.bibtex.matches(brace).count();
         assert_eq!(braces('{'), braces('}'), "{id}: unbalanced BibTeX");
@@ -101,7 +108,10 @@ fn every_theorem_is_cited_and_proved_by_known_lines() {
             assert!(theorem.latex(*form).contains(r"\mathbb{E}"), "{id}");
             assert!(!theorem.hypotheses(*form).is_empty(), "{id}");
         }
-        assert!(!theorem.title().is_empty() && !theorem.remark().is_empty(), "{id}");
+        assert!(
+            !theorem.title().is_empty() && !theorem.remark().is_empty(),
+            "{id}"
+        );
     }
     assert!(proof::find("no-such-line").is_none(), "negative control");
 }

@@ -33,7 +33,10 @@ fn help_is_no_wider_on_a_wide_terminal() {
             .env("COLUMNS", "400")
             .output()
             .unwrap();
-        assert_eq!(String::from_utf8(wide.stdout).unwrap(), help(&[command, "--help"]));
+        assert_eq!(
+            String::from_utf8(wide.stdout).unwrap(),
+            help(&[command, "--help"])
+        );
     }
 }
 
@@ -48,11 +51,13 @@ fn plan_without_its_times() {
     // Times are the last column, and in the sum below it.
     let untimed: Vec<&str> = text
         .lines()
-        .map(|line| match (line.rsplit_once(": "), line.split_once(", at most")) {
-            (_, Some((cases, _))) => cases,
-            (Some((line, time)), _) if time.ends_with(" s") => line,
-            _ => line,
-        })
+        .map(
+            |line| match (line.rsplit_once(": "), line.split_once(", at most")) {
+                (_, Some((cases, _))) => cases,
+                (Some((line, time)), _) if time.ends_with(" s") => line,
+                _ => line,
+            },
+        )
         .collect();
     assert!(text.lines().count() > 2 && !untimed.join("").contains(" s\n"));
     insta::assert_snapshot!(untimed.join("\n"));
@@ -63,9 +68,17 @@ fn small_suite() -> Workspace {
     let unbounded = format!(
         "{QUADRATIC}\n[[claim]]\ntheorem = \"weighted-average\"\nform = \"sup\"\nexpect = \"not-applicable\"\n"
     );
-    let control = with(TIGHT, "theorem = \"weighted-average\"", "theorem = \"control-half-noise\"");
+    let control = with(
+        TIGHT,
+        "theorem = \"weighted-average\"",
+        "theorem = \"control-half-noise\"",
+    );
     let control = with(&control, "relation = \"equal\"\n", "");
-    let few = with(LOGISTIC, "steps = 100", "steps = 100\nreplicates = 3\nmost-replicates = 3");
+    let few = with(
+        LOGISTIC,
+        "steps = 100",
+        "steps = 100\nreplicates = 3\nmost-replicates = 3",
+    );
     Workspace::new(&[
         ("exact", &unbounded),
         ("sampled", LOGISTIC),

@@ -31,9 +31,10 @@ const EXIT_CODES: &str = "Exit codes:
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Run experiments, check every claim, write the reports.
+    // A variant's own text would hide the long help of the arguments below.
+    #[expect(missing_docs, reason = "documented by its arguments")]
     Verify(Verify),
-    /// Recompute the verdicts of records, from the records alone or by drawing everything again.
+    #[expect(missing_docs, reason = "documented by its arguments")]
     Recheck(Recheck),
     /// Print the JSON Schema of experiment files, for editors.
     Schema,
@@ -78,7 +79,7 @@ pub struct Verify {
     pub threads: Option<u16>,
 }
 
-/// Recompute the verdicts of records.
+/// Recompute the verdicts of records, from the records alone or by drawing everything again.
 ///
 /// From the record alone, every bound is evaluated again from the recorded constants and every verdict recomputed from the
 /// recorded evidence. With --replay, the problem is built and every replicate is drawn again, and all must agree bit for

@@ -1,6 +1,6 @@
 //! The value of a claimed bound, in whatever arithmetic.
 
-use telescope_core::arithmetic::{Arithmetic, Interval, Magnitude, Quantity, Rational};
+use telescope_core::arithmetic::{Arithmetic, Interval, Magnitude, Quantity, Rational, Roots as _};
 
 /// A formula written once. Its constants are rationals: the upper ends of r, L and G_t where these are enclosed.
 pub trait Formula: Send + Sync {
@@ -18,6 +18,14 @@ pub trait Bound: Send + Sync {
     fn enclosure(&self, steps: usize) -> Interval;
     /// The bound exactly, if it is rational or the root of a rational.
     fn exact(&self, steps: usize) -> Option<ExactBound>;
+    /// The tightest enclosure: a point where the bound is a double.
+    fn value(&self, steps: usize) -> Interval {
+        match self.exact(steps) {
+            Some(ExactBound::Value(value)) => Interval::from_rational(&value),
+            Some(ExactBound::RootOf(square)) => Interval::from_rational(&square).sqrt(),
+            None => self.enclosure(steps),
+        }
+    }
 }
 
 /// A bound as an exact number.

@@ -7,28 +7,44 @@ use super::common::{LOGISTIC, Workspace, with};
 fn csv(text: Option<&str>, says: &[&'static str]) -> Bad {
     let (head, rest) = LOGISTIC.split_once("data.inline").unwrap();
     let (_, tail) = rest.split_once("]\n\n[oracle").unwrap();
-    let experiment = format!("{head}data.csv = {{ path = \"data/rows.csv\", target = \"kind\" }}\n\n[oracle{tail}");
+    let experiment = format!(
+        "{head}data.csv = {{ path = \"data/rows.csv\", target = \"kind\" }}\n\n[oracle{tail}"
+    );
     let workspace = Workspace::new(&[("bad", &experiment)]);
     if let Some(text) = text {
         workspace.write("data/rows.csv", text);
     }
     let mut says = says.to_vec();
-    says.extend(["experiments/bad.toml:6:", "problem.finite-sum.data.csv", "data/rows.csv", "hint:"]);
+    says.extend([
+        "experiments/bad.toml:6:",
+        "problem.finite-sum.data.csv",
+        "data/rows.csv",
+        "hint:",
+    ]);
     Bad::run(workspace, &["verify", "--quick", "--out", "reports"], &says)
 }
 
 pub(crate) fn empty_csv() -> Bad {
-    csv(Some(""), &["the file is empty", "hint: it needs a header line"])
+    csv(
+        Some(""),
+        &["the file is empty", "hint: it needs a header line"],
+    )
 }
 
 pub(crate) fn csv_without_rows() -> Bad {
-    csv(Some("size,kind\n"), &["no rows follow", "hint: add at least one line"])
+    csv(
+        Some("size,kind\n"),
+        &["no rows follow", "hint: add at least one line"],
+    )
 }
 
 pub(crate) fn ragged_csv() -> Bad {
     csv(
         Some("size,kind\n1,a\n2\n3,b\n"),
-        &["line 3 has 1 cells, the header has 2", "hint: complete the row"],
+        &[
+            "line 3 has 1 cells, the header has 2",
+            "hint: complete the row",
+        ],
     )
 }
 
@@ -42,14 +58,22 @@ pub(crate) fn missing_target_column() -> Bad {
 pub(crate) fn labels_of_one_class() -> Bad {
     csv(
         Some("size,kind\n1,a\n2,a\n"),
-        &["column `kind` has 1 class", "exactly two", "hint: choose another target"],
+        &[
+            "column `kind` has 1 class",
+            "exactly two",
+            "hint: choose another target",
+        ],
     )
 }
 
 pub(crate) fn labels_of_three_classes() -> Bad {
     csv(
         Some("size,kind\n1,a\n2,b\n3,c\n"),
-        &["column `kind` has 3 classes", "exactly two", "hint: choose another target"],
+        &[
+            "column `kind` has 3 classes",
+            "exactly two",
+            "hint: choose another target",
+        ],
     )
 }
 
@@ -60,28 +84,44 @@ pub(crate) fn missing_csv() -> Bad {
 pub(crate) fn cell_that_is_no_number() -> Bad {
     csv(
         Some("size,kind\n1,a\nbig,b\n"),
-        &["line 3, column `size`: `big` is not a number", "hint: write it as 12.5"],
+        &[
+            "line 3, column `size`: `big` is not a number",
+            "hint: write it as 12.5",
+        ],
     )
 }
 
 pub(crate) fn cell_that_is_not_finite() -> Bad {
     csv(
         Some("size,kind\n1,a\nNaN,b\n"),
-        &["line 3, column `size`: `NaN` is not a finite number", "hint: remove the row"],
+        &[
+            "line 3, column `size`: `NaN` is not a finite number",
+            "hint: remove the row",
+        ],
     )
 }
 
 pub(crate) fn inline_labels_that_are_no_classes() -> Bad {
     Bad::file(
         with(LOGISTIC, "label = -1.0", "label = 2.0"),
-        &["experiments/bad.toml:6:", "problem.finite-sum.data", "a label is 2", "hint: write the labels as -1 and 1"],
+        &[
+            "experiments/bad.toml:6:",
+            "problem.finite-sum.data",
+            "a label is 2",
+            "hint: write the labels as -1 and 1",
+        ],
     )
 }
 
 pub(crate) fn inline_rows_of_two_lengths() -> Bad {
     Bad::file(
         with(LOGISTIC, "features = [0.5, -1.0]", "features = [0.5]"),
-        &["experiments/bad.toml:8:", "problem.finite-sum.data.inline.1", "1 features, the first has 2", "hint:"],
+        &[
+            "experiments/bad.toml:8:",
+            "problem.finite-sum.data.inline.1",
+            "1 features, the first has 2",
+            "hint:",
+        ],
     )
 }
 
@@ -90,6 +130,11 @@ pub(crate) fn inline_without_rows() -> Bad {
     let (_, tail) = rest.split_once("]\n\n[oracle").unwrap();
     Bad::file(
         format!("{head}data.inline = []\n\n[oracle{tail}"),
-        &["experiments/bad.toml:6:", "problem.finite-sum.data.inline", "at least one row", "hint:"],
+        &[
+            "experiments/bad.toml:6:",
+            "problem.finite-sum.data.inline",
+            "at least one row",
+            "hint:",
+        ],
     )
 }

@@ -15,12 +15,15 @@ pub(crate) fn no_such_record() -> Bad {
     Bad::run(
         Workspace::new(&[]),
         &["recheck", "absent.json"],
-        &["absent.json: No such file", "hint: give a file such as reports/records/ID.json"],
+        &[
+            "absent.json: No such file",
+            "hint: give a file such as reports/records/ID.json",
+        ],
     )
 }
 
 pub(crate) fn malformed_record() -> Bad {
-    record("{ \"schema\": 1,", &["this is no record"])
+    record("{ \"schema\": 1,", &["this is no JSON", "line 1 column 14"])
 }
 
 pub(crate) fn other_json() -> Bad {
@@ -30,14 +33,21 @@ pub(crate) fn other_json() -> Bad {
 pub(crate) fn record_of_another_version() -> Bad {
     record(
         "{ \"schema\": 999 }\n",
-        &["the record has format 999", "hint: run `telescope verify` again"],
+        &[
+            "the record has format 999",
+            "hint: run `telescope verify` again",
+        ],
     )
 }
 
 pub(crate) fn record_with_an_unknown_key() -> Bad {
     record(
         "{ \"schema\": 1, \"surprise\": true }\n",
-        &["no experiment's record", "unknown field `surprise`", "line 1 column"],
+        &[
+            "no experiment's record",
+            "unknown field `surprise`",
+            "line 1 column",
+        ],
     )
 }
 

@@ -38,12 +38,7 @@ impl Bad {
     /// Runs the command beside earlier results and returns the message.
     fn message(&self) -> String {
         // Were anything written, the first would be replaced and the others removed as stale.
-        for path in [
-            "README.md",
-            "old.md",
-            "figures/old.svg",
-            "records/old.json",
-        ] {
+        for path in ["README.md", "old.md", "figures/old.svg", "records/old.json"] {
             let path = format!("reports/{path}");
             // Where a test has put a file in the way of a folder, there is no such path.
             let blocked = self.workspace.path(&path).parent().unwrap().is_file();

@@ -15,7 +15,11 @@ pub(crate) fn unknown_key() -> Bad {
     quadratic(
         "step-size = 0.1",
         "step_size = 0.1",
-        &["experiments/bad.toml:12:1:", "schedule.constant.step_size", "hint: did you mean `step-size`?"],
+        &[
+            "experiments/bad.toml:12:1:",
+            "schedule.constant.step_size",
+            "hint: did you mean `step-size`?",
+        ],
     )
 }
 
@@ -23,7 +27,12 @@ pub(crate) fn wrong_type() -> Bad {
     quadratic(
         "steps = 5",
         "steps = \"five\"",
-        &["experiments/bad.toml:16:9:", "run.steps", "invalid type", "hint:"],
+        &[
+            "experiments/bad.toml:16:9:",
+            "run.steps",
+            "invalid type: string \"five\", expected a whole number",
+            "hint:",
+        ],
     )
 }
 
@@ -31,35 +40,60 @@ pub(crate) fn nan() -> Bad {
     quadratic(
         "[[2.0, 0.0]",
         "[[nan, 0.0]",
-        &["experiments/bad.toml:5:1", "problem.quadratic.matrix", "not a finite number", "hint:"],
+        &[
+            "experiments/bad.toml:5:1",
+            "problem.quadratic.matrix",
+            "not a finite number",
+            "hint:",
+        ],
     )
 }
 
 pub(crate) fn infinite_value() -> Bad {
     step_size(
         "inf",
-        &["experiments/bad.toml:12:13:", "schedule.constant.step-size", "not a finite number", "hint:"],
+        &[
+            "experiments/bad.toml:12:13:",
+            "schedule.constant.step-size",
+            "not a finite number",
+            "hint:",
+        ],
     )
 }
 
 pub(crate) fn negative_step() -> Bad {
     step_size(
         "-0.1",
-        &["experiments/bad.toml:12:13:", "schedule.constant.step-size", "-0.1 must be at least 0", "hint:"],
+        &[
+            "experiments/bad.toml:12:13:",
+            "schedule.constant.step-size",
+            "-0.1 must be at least 0",
+            "hint:",
+        ],
     )
 }
 
 pub(crate) fn bad_ratio() -> Bad {
     step_size(
         "\"1/0\"",
-        &["experiments/bad.toml:12:13:", "schedule.constant.step-size", "\"1/0\" is not a ratio", "hint:"],
+        &[
+            "experiments/bad.toml:12:13:",
+            "schedule.constant.step-size",
+            "\"1/0\" is not a ratio",
+            "hint:",
+        ],
     )
 }
 
 pub(crate) fn all_steps_zero() -> Bad {
     step_size(
         "0.0",
-        &["experiments/bad.toml:11:1:", "schedule.constant", "all step sizes are zero", "hint:"],
+        &[
+            "experiments/bad.toml:11:1:",
+            "schedule.constant",
+            "all step sizes are zero",
+            "hint:",
+        ],
     )
 }
 
@@ -67,7 +101,12 @@ pub(crate) fn no_steps() -> Bad {
     quadratic(
         "steps = 5",
         "steps = 0",
-        &["experiments/bad.toml:16:9:", "run.steps", "at least 1", "hint:"],
+        &[
+            "experiments/bad.toml:16:9:",
+            "run.steps",
+            "at least 1",
+            "hint:",
+        ],
     )
 }
 
@@ -75,14 +114,24 @@ pub(crate) fn huge_number_of_steps() -> Bad {
     quadratic(
         "steps = 5",
         "steps = 9000000000000000000",
-        &["experiments/bad.toml:16:9:", "run.steps", "9000000000000000000 steps", "hint: use fewer steps"],
+        &[
+            "experiments/bad.toml:16:9:",
+            "run.steps",
+            "9000000000000000000 steps",
+            "hint: use fewer steps",
+        ],
     )
 }
 
 pub(crate) fn schedule_whose_sum_overflows() -> Bad {
     step_size(
         "1e308",
-        &["experiments/bad.toml:11:1:", "schedule.constant", "overflows at step", "hint: use smaller step sizes"],
+        &[
+            "experiments/bad.toml:11:1:",
+            "schedule.constant",
+            "overflows at step",
+            "hint: use smaller step sizes",
+        ],
     )
 }
 
@@ -90,14 +139,24 @@ pub(crate) fn schedule_that_diverges() -> Bad {
     let text = with(QUADRATIC, "step-size = 0.1", "step-size = 1e9");
     Bad::file(
         with(&text, "steps = 5", "steps = 500"),
-        &["experiments/bad.toml:11:1:", "schedule.constant", "diverges", "hint: use smaller step sizes"],
+        &[
+            "experiments/bad.toml:11:1:",
+            "schedule.constant",
+            "diverges",
+            "hint: use smaller step sizes",
+        ],
     )
 }
 
 pub(crate) fn start_outside_the_domain() -> Bad {
     Bad::file(
         with(LOGISTIC, "start = \"origin\"", "start = [1.0, 0.1]"),
-        &["experiments/bad.toml:", "run.start", "outside", "hint: start inside the ball"],
+        &[
+            "experiments/bad.toml:",
+            "run.start",
+            "outside",
+            "hint: start inside the ball",
+        ],
     )
 }
 
@@ -105,7 +164,12 @@ pub(crate) fn start_of_other_dimension() -> Bad {
     quadratic(
         "start = [-5.0, -2.0]",
         "start = [-5.0]",
-        &["experiments/bad.toml:15:9:", "run.start", "1 coordinates, the problem has 2", "hint:"],
+        &[
+            "experiments/bad.toml:15:9:",
+            "run.start",
+            "1 coordinates, the problem has 2",
+            "hint:",
+        ],
     )
 }
 
@@ -113,7 +177,12 @@ pub(crate) fn matrix_not_semidefinite() -> Bad {
     quadratic(
         "[[2.0, 0.0], [0.0, 4.0]]",
         "[[1.0, 2.0], [2.0, 1.0]]",
-        &["experiments/bad.toml:5:10:", "problem.quadratic.matrix", "semidefinite", "hint:"],
+        &[
+            "experiments/bad.toml:5:10:",
+            "problem.quadratic.matrix",
+            "semidefinite",
+            "hint:",
+        ],
     )
 }
 
@@ -121,7 +190,11 @@ pub(crate) fn matrix_not_square() -> Bad {
     quadratic(
         "[[2.0, 0.0], [0.0, 4.0]]",
         "[[2.0, 0.0]]",
-        &["experiments/bad.toml:5:10:", "problem.quadratic.matrix", "hint:"],
+        &[
+            "experiments/bad.toml:5:10:",
+            "problem.quadratic.matrix",
+            "hint:",
+        ],
     )
 }
 
@@ -129,7 +202,11 @@ pub(crate) fn too_few_standard_deviations() -> Bad {
     quadratic(
         "standard-deviations = [1.0, 1.0]",
         "standard-deviations = [1.0]",
-        &["experiments/bad.toml:9:23:", "oracle.additive-noise.standard-deviations", "hint:"],
+        &[
+            "experiments/bad.toml:9:23:",
+            "oracle.additive-noise.standard-deviations",
+            "hint:",
+        ],
     )
 }
 
@@ -137,14 +214,24 @@ pub(crate) fn oracle_that_does_not_fit() -> Bad {
     quadratic(
         "[oracle.additive-noise]\nstandard-deviations = [1.0, 1.0]",
         "[oracle.single-sample]",
-        &["experiments/bad.toml:8:1:", "oracle", "no rows", "hint: use [oracle.additive-noise]"],
+        &[
+            "experiments/bad.toml:8:2:",
+            "oracle",
+            "no rows",
+            "hint: use [oracle.additive-noise]",
+        ],
     )
 }
 
 pub(crate) fn duplicate_claim() -> Bad {
     Bad::file(
         format!("{QUADRATIC}\n[[claim]]\ntheorem = \"weighted-average\"\nform = \"moment\"\n"),
-        &["experiments/bad.toml:23:1:", "claim.1", "made twice", "hint: remove one"],
+        &[
+            "experiments/bad.toml:23:1:",
+            "claim.1",
+            "made twice",
+            "hint: remove one",
+        ],
     )
 }
 
@@ -152,39 +239,59 @@ pub(crate) fn unknown_theorem() -> Bad {
     quadratic(
         "theorem = \"weighted-average\"",
         "theorem = \"wieghted-average\"",
-        &["experiments/bad.toml:19:11:", "claim.0.theorem", "hint: did you mean `weighted-average`?"],
+        &[
+            "experiments/bad.toml:19:11:",
+            "claim.0.theorem",
+            "hint: did you mean `weighted-average`?",
+        ],
     )
 }
 
 fn grid(line: &str, says: &[&'static str]) -> Bad {
-    Bad::file(with(QUADRATIC, "[[claim]]", &format!("[grid]\n{line}\n\n[[claim]]")), says)
+    Bad::file(
+        with(
+            QUADRATIC,
+            "[[claim]]",
+            &format!("[grid]\n{line}\n\n[[claim]]"),
+        ),
+        says,
+    )
 }
 
 pub(crate) fn bad_grid_key() -> Bad {
     grid(
         "\"running.steps\" = [1, 2]",
-        &["experiments/bad.toml:18:1:", "grid", "no table `running`", "hint:"],
+        &[
+            "experiments/bad.toml:19:19:",
+            "grid.\"running.steps\"",
+            "no table `running`",
+            "hint:",
+        ],
     )
 }
 
 pub(crate) fn bad_grid_value() -> Bad {
     grid(
         "\"run.steps\" = [1, -2]",
-        &["experiments/bad.toml:18:1:", "grid", "steps=-2", "hint:"],
+        &["experiments/bad.toml:19:15:", "grid.\"run.steps\"", "steps=-2", "a whole number", "hint:"],
     )
 }
 
 pub(crate) fn empty_grid() -> Bad {
     grid(
         "\"run.steps\" = []",
-        &["experiments/bad.toml:18:1:", "grid", "empty", "hint:"],
+        &["experiments/bad.toml:19:15:", "grid.\"run.steps\"", "empty", "hint:"],
     )
 }
 
 pub(crate) fn empty_file() -> Bad {
     Bad::file(
         "",
-        &["experiments/bad.toml:1:1:", "missing field `title`", "hint: add `title = ...`"],
+        &[
+            "experiments/bad.toml:1:1:",
+            "missing field `title`",
+            "hint: add `title = ...`",
+        ],
     )
 }
 

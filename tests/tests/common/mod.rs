@@ -164,7 +164,8 @@ impl Workspace {
             .args(arguments)
             .current_dir(self.folder.path())
             .env("COLUMNS", "100")
-            .env_remove("RAYON_NUM_THREADS");
+            .env_remove("RAYON_NUM_THREADS")
+            .env_remove("RUST_BACKTRACE");
         command
     }
 

@@ -55,7 +55,7 @@ impl ConfigError {
 
     /// From the TOML reader: its span becomes line and column, and an unknown name gets the nearest known one.
     pub(crate) fn from_toml(file: &Path, text: &str, error: &toml::de::Error) -> Self {
-        let message = error.message().trim().to_owned();
+        let message = plain(error.message().trim());
         let start = error.span().map(|span| span.start);
         Self {
             file: file.to_owned(),
@@ -76,6 +76,16 @@ pub(super) fn position(text: &str, byte: usize) -> (usize, usize) {
         before[line_start..].chars().count() + 1,
     )
 }
+
+/// A reader's message without the names of Rust's types.
+fn plain(message: &str) -> String {
+    match message.rsplit_once(", expected ") {
+        Some((given, "usize" | "u32" | "u64")) => format!("{given}, expected {WHOLE_NUMBER}"),
+        _ => message.to_owned(),
+    }
+}
+
+const WHOLE_NUMBER: &str = "a whole number, at least 0";
 
 /// What a reader's message suggests.
 fn hint(message: &str) -> Option<String> {
@@ -110,6 +120,9 @@ fn hint(message: &str) -> Option<String> {
     }
     if message.contains("is not a ratio of integers") {
         return Some("write a decimal without quotes, or two integers in quotes".to_owned());
+    }
+    if message.ends_with(WHOLE_NUMBER) {
+        return Some("write it without quotes and without a point, as in 100".to_owned());
     }
     if message.starts_with("invalid type") {
         return Some(format!("see the expected type in the message; {ratios}"));

@@ -80,10 +80,16 @@ impl Experiment {
                 "use fewer settings",
             )
         })?;
-        if count == 0 {
-            return Err(document.error(
-                "grid",
-                "a list of settings is empty",
+        // The place of a grid's key, whose name has dots in it.
+        let at_key = |key: &str, message: String, hint: &str| ConfigError {
+            position: document.locate_parts(["grid", key]),
+            key: Some(format!("grid.\"{key}\"")),
+            ..document.error("grid", message, hint)
+        };
+        if let Some((key, _)) = base.grid.iter().find(|(_, values)| values.is_empty()) {
+            return Err(at_key(
+                key,
+                "a list of settings is empty".to_owned(),
                 "give each key at least one setting",
             ));
         }
@@ -111,8 +117,8 @@ impl Experiment {
                 let index = rest % values.len();
                 rest /= values.len();
                 put(&mut edited, key, &values[index]).map_err(|message| {
-                    document.error(
-                        "grid",
+                    at_key(
+                        key,
                         message,
                         "write the dotted path of a key, such as \"run.steps\"",
                     )
@@ -126,11 +132,13 @@ impl Experiment {
             labels.reverse();
             let label = labels.join(", ");
             let mut case = read(&edited.to_string()).map_err(|error| {
-                document.error(
-                    "grid",
-                    format!("case {label}: {}", error.message),
-                    error.hint.unwrap_or_default(),
-                )
+                let key = error.key.filter(|key| base.grid.contains_key(key));
+                let message = format!("case {label}: {}", error.message);
+                let hint = error.hint.unwrap_or_default();
+                match key {
+                    Some(key) => at_key(&key, message, &hint),
+                    None => document.error("grid", message, hint),
+                }
             })?;
             case.grid.clear();
             cases.push(CaseConfig { label, file: case });
@@ -157,6 +165,7 @@ fn put(
     for part in parents.split('.') {
         item = item
             .get_mut(part)
+            .filter(|item| !item.is_none())
             .ok_or_else(|| format!("there is no table `{part}` for `{key}`"))?;
     }
     let table = item

@@ -26,9 +26,17 @@ impl Document {
     /// Line and column of the value at a dotted key, or of the nearest table above it. A number in the path picks an
     /// element of a list.
     pub(crate) fn locate(&self, key: &str) -> Option<(usize, usize)> {
+        self.locate_parts(key.split('.'))
+    }
+
+    /// The same for a path in parts, one of which may have dots in it.
+    pub(crate) fn locate_parts<'a>(
+        &self,
+        parts: impl IntoIterator<Item = &'a str>,
+    ) -> Option<(usize, usize)> {
         let mut item = self.parsed.as_ref()?.as_item();
         let mut span = None;
-        for part in key.split('.') {
+        for part in parts {
             let next = match part.parse::<usize>() {
                 Ok(index) => item.get(index),
                 Err(_) => item.get(part),

@@ -63,7 +63,7 @@ pub fn decide(case: &Case, claim: &PlannedClaim, bound: &dyn Bound) -> Option<Ex
     let gap = gap(case, claim.config.theorem.theorem().output(), steps)?;
     let verdict = match (&gap.value, bound.exact(steps)) {
         (Some(value), Some(bound)) => Some(compare_exactly(value, &bound, claim.config.relation)),
-        _ => compare(gap.enclosure, bound.enclosure(steps), claim.config.relation),
+        _ => compare(gap.enclosure, bound.value(steps), claim.config.relation),
     };
     Some(ExactRecord {
         method: gap.method.to_owned(),

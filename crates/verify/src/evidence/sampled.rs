@@ -100,7 +100,7 @@ impl<'a> Watch<'a> {
         let optimum = case.facts.optimum.as_ref().ok()?.value.enclosure();
         let output = claim.config.theorem.theorem().output();
         let column = outputs.iter().position(|other| *other == output)?;
-        let at_most = bound.enclosure(case.step_sizes.steps());
+        let at_most = bound.value(case.step_sizes.steps());
         let refuter = Refuter::new(at_most.upper(), budget.slot_refute()).ok()?;
         let ceiling = ceiling(case, output);
         let verifier = ceiling
@@ -196,7 +196,7 @@ impl<'a> Watch<'a> {
         } else {
             self.forecast(budget)
         };
-        let enclosure = bound.enclosure(case.step_sizes.steps());
+        let enclosure = bound.value(case.step_sizes.steps());
         let shown = &self.gaps[..self.gaps.len().min(self.shown)];
         let interval = match &self.ceiling {
             Some((_, ceiling)) => betting_interval(shown, *ceiling, INTERVAL_ALPHA)

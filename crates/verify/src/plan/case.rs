@@ -3,7 +3,7 @@
 use super::build;
 use crate::config::{CaseConfig, ClaimConfig, ConfigError, Document, Experiment, ExperimentFile};
 use std::path::Path;
-use telescope_core::arithmetic::Rational;
+use telescope_core::arithmetic::{Interval, Rational};
 use telescope_core::averages::Output;
 use telescope_core::declare::{Declared, declare};
 use telescope_core::engine::{Instance, Setup};
@@ -98,6 +98,7 @@ impl Case {
         let step_sizes = table(file, &horizon, document)?;
         let exact = exact_rung(&setup, &step_sizes, &facts);
         if let Exact::Moments(moments) = &exact {
+            no_overflow(&id, moments.gradients_sq(), file, document)?;
             facts.second_moments = Ok(Fact::new(
                 SecondMoments::PerStep(moments.gradients_sq().to_vec()),
                 Origin::Proved,
@@ -290,6 +291,29 @@ fn table(
             hint,
         )
     })
+}
+
+/// Second moments beyond the doubles bound nothing, and the replicates' risks follow them.
+fn no_overflow(
+    id: &str,
+    squares: &[Interval],
+    file: &ExperimentFile,
+    document: &Document,
+) -> Result<(), ConfigError> {
+    match squares
+        .iter()
+        .position(|square| !square.upper().is_finite())
+    {
+        None => Ok(()),
+        Some(index) => Err(document.error(
+            &format!("schedule.{}", file.schedule.id()),
+            format!(
+                "case {id}: the run diverges: by step {} the second moment of its gradient is no finite number any more",
+                index + 1
+            ),
+            "use smaller step sizes",
+        )),
+    }
 }
 
 fn exact_rung(setup: &Setup, step_sizes: &StepSizes, facts: &Facts) -> Exact {

@@ -34,13 +34,7 @@ impl Rebuilt {
          -> Result<Known<Magnitude>, String> {
             Ok(match text {
                 None => Err(reason(missing)),
-                Some(text) => {
-                    let square = text.parse()?;
-                    if square < Rational::ZERO {
-                        return Err("a recorded square is negative".into());
-                    }
-                    recorded(Magnitude::from_square(Quantity::Exact(square)))
-                }
+                Some(text) => recorded(Magnitude::from_square(Quantity::Exact(nonnegative(text)?))),
             })
         };
         let facts = Facts {
@@ -54,7 +48,7 @@ impl Rebuilt {
             second_moments: match &constants.second_moments {
                 None => Err(reason(&constants.no_second_moments)),
                 Some(NoiseRecord::Constant(text)) => recorded(SecondMoments::Constant(
-                    Magnitude::from_square(Quantity::Exact(text.parse()?)),
+                    Magnitude::from_square(Quantity::Exact(nonnegative(text)?)),
                 )),
                 Some(NoiseRecord::PerStep(uppers)) => {
                     if uppers.len() != constants.steps
@@ -125,6 +119,14 @@ impl Rebuilt {
         }
         values
     }
+}
+
+fn nonnegative(square: &ExactText) -> Result<Rational, String> {
+    let square = square.parse()?;
+    if square < Rational::ZERO {
+        return Err("a recorded square is negative".into());
+    }
+    Ok(square)
 }
 
 fn recorded<T>(value: T) -> Known<T> {

@@ -40,9 +40,13 @@ pub fn read_record(path: &Path) -> Result<ExperimentRecord, SuiteError> {
             "give a file such as reports/records/ID.json",
         )
     })?;
-    let schema = serde_json::from_str::<serde_json::Value>(&text)
-        .ok()
-        .and_then(|value| value.get("schema").and_then(serde_json::Value::as_u64));
+    let value: serde_json::Value = serde_json::from_str(&text).map_err(|error| {
+        failed(
+            format!("this is no JSON: {error}"),
+            "the file is cut off or edited: run `telescope verify` again to write it anew",
+        )
+    })?;
+    let schema = value.get("schema").and_then(serde_json::Value::as_u64);
     match schema {
         Some(schema) if schema == u64::from(SCHEMA) => {}
         Some(schema) => {
@@ -178,7 +182,7 @@ fn same_bound(claim: &ClaimRecord, bound: &dyn Bound, steps: usize) -> bool {
     };
     same_exact
         && Interval::try_from(recorded.enclosure)
-            .is_ok_and(|recorded| recorded == bound.enclosure(steps))
+            .is_ok_and(|recorded| recorded == bound.value(steps))
 }
 
 fn exact_verdict(
@@ -198,7 +202,7 @@ fn exact_verdict(
             }
             Ok(Some(compare_exactly(&value, &bound, claim.relation)))
         }
-        _ => Ok(compare(gap, bound.enclosure(steps), claim.relation)),
+        _ => Ok(compare(gap, bound.value(steps), claim.relation)),
     }
 }
 
@@ -218,7 +222,7 @@ fn sampled_verdict(
     {
         return Err("the slot of α is another".into());
     }
-    let enclosure = bound.enclosure(steps);
+    let enclosure = bound.value(steps);
     if !same(sampled.refute_bound, enclosure.upper())
         || !same(sampled.verify_bound, enclosure.lower())
     {

@@ -81,6 +81,8 @@ pub struct CaseRecord {
     pub label: String,
     /// The experiment file of this case, settings put in.
     pub config: serde_json::Value,
+    /// n, the number of rows of a finite sum; `None` for a quadratic.
+    pub rows: Option<usize>,
     /// x_1, each coordinate exact.
     pub start: Vec<ExactText>,
     /// What is known of the problem, in words and numbers.

@@ -85,7 +85,10 @@ impl CasePart<'_> {
             } else {
                 "What is known of this case"
             }));
-            page.block(&fact_section::facts(self.facts.iter().copied()));
+            page.block(&fact_section::facts(
+                self.facts.iter().copied(),
+                fact_section::per_step(case),
+            ));
         }
         page.block(&heading("Step sizes"));
         page.block(&fact_section::schedule(

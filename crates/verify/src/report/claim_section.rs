@@ -1,6 +1,6 @@
 //! A claim: its statement, its hypotheses, its bound, its verdict.
 
-use super::evidence_section::evidence;
+use super::evidence_section::{evidence, fraction};
 use super::markdown::{Page, code, display, math, mixed, text};
 use super::wording::{
     self, as_expected, form, gap_latex, headroom_cell, is_negative_control, theorem, verdict_sign,
@@ -101,21 +101,25 @@ pub(super) fn sentence(reason: &str) -> String {
 }
 
 fn bound_sentences(claim: &ClaimRecord, bound: &BoundRecord, steps: usize) -> String {
-    let value = number::upper(bound.enclosure[1], 6);
+    let is = match claim.relation {
+        Relation::AtMost => "is at most",
+        Relation::Equal => "is",
+    };
     let exact = match &bound.exact {
-        Some(exact) if bound.exact_is_square => {
-            format!(", the root of {}", code(&exact.shortened()))
-        }
-        Some(exact) => format!(", exactly {}", code(&exact.shortened())),
+        Some(exact) if bound.exact_is_square => format!("; its square is {}", fraction(exact)),
+        Some(exact) => format!(", {}", fraction(exact)),
         None => String::new(),
     };
     let headroom = match claim.headroom {
-        Some(_) => format!(" It is {} times the gap.", headroom_cell(claim)),
-        None => String::new(),
+        Some(_) if claim.relation == Relation::AtMost => {
+            format!(" It is {} times the gap.", headroom_cell(claim))
+        }
+        _ => String::new(),
     };
     format!(
-        "**The bound** after T = {} steps is {value} (rounded up){exact}. {}{headroom}",
+        "**The bound** after T = {} steps {is} {}{exact}. {}{headroom}",
         number::count(steps as u64),
+        wording::bound_cell(claim),
         wording::vacuity_sentence(bound.vacuity)
     )
 }

@@ -6,7 +6,9 @@ use super::wording::gap_latex;
 use crate::config::Relation;
 use crate::evidence::property::{ClaimDecision, ClaimOutcome};
 use crate::number;
-use crate::record::{ClaimRecord, DecisionRecord, Direction, ExactRecord, SampledRecord};
+use crate::record::{
+    ClaimRecord, DecisionRecord, Direction, ExactRecord, ExactText, SampledRecord,
+};
 use crate::verdict::Verdict;
 use telescope_core::ops;
 
@@ -16,15 +18,20 @@ pub(super) const NOT_COVERED: &str =
 
 /// One item a rung.
 pub(super) fn evidence(claim: &ClaimRecord, seed: u64) -> String {
-    let sampled = match &claim.sampled {
-        Some(rung) => sampled(claim, rung, seed),
-        None => "**Sampled:** not drawn.".to_owned(),
-    };
-    let exact = match &claim.exact {
-        Some(rung) => exact(claim, rung),
-        None => "**Exact:** the expectation is not known without sampling.".to_owned(),
-    };
-    let items = [property(&claim.property.outcome), sampled, exact];
+    let mut items = vec![property(&claim.property.outcome)];
+    if claim.bound.is_none() {
+        items
+            .push("**Sampled** and **exact:** not asked, since there is no bound here.".to_owned());
+    } else {
+        items.push(match &claim.sampled {
+            Some(rung) => sampled(claim, rung, seed),
+            None => "**Sampled:** not asked.".to_owned(),
+        });
+        items.push(match &claim.exact {
+            Some(rung) => exact(claim, rung),
+            None => "**Exact:** the expectation is not known without sampling.".to_owned(),
+        });
+    }
     let mut lines = vec!["**Evidence**".to_owned(), String::new()];
     lines.extend(items.iter().map(|item| {
         format!(
@@ -47,14 +54,14 @@ fn property(outcome: &ClaimOutcome) -> String {
         .closest
         .as_ref()
         .map_or_else(String::new, |closest| {
-            format!(" It was nearest to failing at {}.", sentence(closest))
+            format!(" Nearest to failing: gap {}.", sentence(closest))
         });
     match &outcome.decision {
         ClaimDecision::Held => format!(
             "**Property:** the inequality was decided in rationals on {of}, and held on each. That proves nothing beyond them.{closest}"
         ),
         ClaimDecision::Refuted { witness } => format!(
-            "**Property:** as a statement about all problems it is false. A small one, by shrinking:\n\n{}",
+            "**Property:** asked of random small problems, it is false. The simplest one found, by shrinking:\n\n{}",
             details("the counterexample", &code_block("text", witness))
         ),
         ClaimDecision::NotApplicable { unmet } => {
@@ -115,7 +122,7 @@ fn interval(rung: &SampledRecord) -> String {
             number::upper(high, 4)
         ),
         (low, None) => format!(
-            "expectation at least {} at 99.9 %, with no upper limit",
+            "expectation at least {} (99.9 %), no upper limit known",
             number::lower(low, 4)
         ),
     }
@@ -181,9 +188,10 @@ fn inverse(alpha: f64) -> String {
 }
 
 fn exact(claim: &ClaimRecord, rung: &ExactRecord) -> String {
-    let fraction = rung.gap_exact.as_ref().map_or_else(String::new, |exact| {
-        format!(", exactly {}", code(&exact.shortened()))
-    });
+    let fraction = rung
+        .gap_exact
+        .as_ref()
+        .map_or_else(String::new, |exact| format!(", {}", fraction(exact)));
     let decision = match (rung.verdict, claim.relation) {
         (Some(Verdict::Proved), Relation::AtMost) => "It is at most the bound.",
         (Some(Verdict::Proved), Relation::Equal) => "It equals the bound.",
@@ -200,4 +208,14 @@ fn exact(claim: &ClaimRecord, rung: &ExactRecord) -> String {
         math(&gap_latex(&claim.output)),
         number::enclosure(rung.gap)
     )
+}
+
+/// An exact number, if it is short enough to be read.
+pub(super) fn fraction(exact: &ExactText) -> String {
+    let text = exact.shortened();
+    if text.contains('…') {
+        "a fraction that is in the record".to_owned()
+    } else {
+        format!("exactly {}", code(&text))
+    }
 }

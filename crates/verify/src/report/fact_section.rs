@@ -2,10 +2,10 @@
 
 use super::markdown::{Align, Page, Table, display, math, mixed, text};
 use crate::number;
-use crate::record::{CaseRecord, FactRecord, ScheduleRecord};
+use crate::record::{CaseRecord, FactRecord, NoiseRecord, ScheduleRecord};
 
-/// Facts as a table; empty without facts.
-pub(super) fn facts<'a>(facts: impl IntoIterator<Item = &'a FactRecord>) -> String {
+/// Facts as a table; empty without facts. `per_step`: the value of G_t spans the steps.
+pub(super) fn facts<'a>(facts: impl IntoIterator<Item = &'a FactRecord>, per_step: bool) -> String {
     let mut table = Table::new([
         ("symbol", Align::Left),
         ("fact", Align::Left),
@@ -15,6 +15,9 @@ pub(super) fn facts<'a>(facts: impl IntoIterator<Item = &'a FactRecord>) -> Stri
     ]);
     for fact in facts {
         let value = match (fact.enclosure, fact.origin) {
+            (Some([low, high]), _) if per_step && fact.symbol == "G_t" => {
+                format!("{} to {}", number::lower(low, 3), number::upper(high, 3))
+            }
             (Some(ends), _) => number::enclosure(ends),
             (None, Some(_)) => "yes".to_owned(),
             (None, None) => "–".to_owned(),
@@ -34,6 +37,11 @@ pub(super) fn facts<'a>(facts: impl IntoIterator<Item = &'a FactRecord>) -> Stri
     } else {
         table.render()
     }
+}
+
+/// Whether G_t is known step by step.
+pub(super) fn per_step(case: &CaseRecord) -> bool {
+    matches!(case.constants.second_moments, Some(NoiseRecord::PerStep(_)))
 }
 
 /// The facts that are the same in every case, and for each case the others.

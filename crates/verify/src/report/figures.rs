@@ -1,6 +1,6 @@
 //! The figures of a page: which there are, what they are called, what stands under them.
 
-use super::line_figures;
+use super::line_figures::{self, draws_means};
 use super::markdown::picture;
 use crate::figure::{ContourChart, ContourPath, Grid, Levels, LineStyle};
 use crate::record::{Band, CaseRecord, ContourRecord};
@@ -49,14 +49,18 @@ pub(super) fn of_case(figures: &mut Figures, stem: &str, title: &str, case: &Cas
             .as_ref()
             .and_then(|contour| contours(title, case, contour)),
     );
-    format!("{gaps}\n{paths}")
+    [gaps, paths]
+        .into_iter()
+        .filter(|shown| !shown.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n\n")
 }
 
 fn gap_caption(case: &CaseRecord) -> String {
     let mut sentences = vec!["Dashed: bounds.".to_owned()];
     let curves = &case.curves.curves;
-    let sampled = case.curves.replicates > 0;
-    if sampled && case.curves.replicates == 1 {
+    let sampled = draws_means(case);
+    if case.curves.replicates == 1 {
         sentences.push("Solid: the one run.".to_owned());
     } else if sampled {
         sentences.push(format!(
@@ -67,7 +71,7 @@ fn gap_caption(case: &CaseRecord) -> String {
         sentences.push("Solid: exact expectations.".to_owned());
     }
     if sampled && curves.iter().any(|curve| curve.exact.is_some()) {
-        sentences.push("Dotted: exact expectations.".to_owned());
+        sentences.push("Dotted, in the same colour: exact expectations.".to_owned());
     }
     if let Some(band) = curves
         .iter()

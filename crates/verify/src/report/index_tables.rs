@@ -165,7 +165,7 @@ pub(super) fn legend() -> String {
     page.block(&table.render());
     page.block(&format!(
         "- Rungs: *property* asks the claim of random small problems in rationals (○ held on each, which proves nothing beyond them; ✗ refuted); *sampled* is Monte Carlo (◐, ✗, ? undecided); *exact* is the expectation itself (●, ✗, ? enclosures overlap); – does not apply.\n\
-         - *gap* is {}, the risk of the theorem's output above the optimum: exact, or ≈ the sample mean. *Bound* is rounded up. *Headroom* is bound / gap.\n\
+         - *gap* is {}, the risk of the theorem's output above the optimum: exact, or ≈ the sample mean. *Bound* is rounded up (to nearest where it is claimed to be the gap). *Headroom* is bound / gap.\n\
          - *says something*: a bound at or above {} is vacuous, since that much holds without a step; *from T = n* names the number of steps from which it is below.\n\
          - An enclosure is printed as one number if all of it rounds to that number, else as [lower, upper], rounded outward.",
         math(r"\mathbb{E}R(\cdot) - R^*"),

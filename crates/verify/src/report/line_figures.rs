@@ -2,7 +2,7 @@
 
 use super::wording::{Gap, output_label};
 use crate::figure::{Axis, Band as Shade, LineChart, LineStyle, Reference, Series};
-use crate::record::{Band, CaseRecord, ClaimRecord, CurveRecord};
+use crate::record::{Band, CaseRecord, ClaimRecord, CurveRecord, ScheduleRecord};
 use std::collections::BTreeMap;
 
 /// An iterate that is drawn only where a claim speaks of it: beside the last iterate it is the same line, one step on.
@@ -53,6 +53,12 @@ pub(super) fn gaps(title: &str, case: &CaseRecord) -> Option<String> {
     Some(chart.render())
 }
 
+/// Whether means of replicates are drawn: not where one run is the expectation itself.
+pub(super) fn draws_means(case: &CaseRecord) -> bool {
+    let exact = case.curves.curves.iter().all(|curve| curve.exact.is_some());
+    case.curves.replicates > 1 || (case.curves.replicates == 1 && !exact)
+}
+
 fn draw_curve(chart: &mut LineChart, case: &CaseRecord, curve: &CurveRecord, colour: usize) {
     let steps: Vec<f64> = case.curves.checkpoints.iter().copied().map(float).collect();
     let points = |values: &[f64]| {
@@ -63,7 +69,7 @@ fn draw_curve(chart: &mut LineChart, case: &CaseRecord, curve: &CurveRecord, col
             .collect::<Vec<_>>()
     };
     let label = output_label(&curve.output);
-    let sampled = case.curves.replicates > 0;
+    let sampled = draws_means(case);
     if let Some(band) = curve.band.as_ref().filter(|_| sampled) {
         let (Band::Confidence { lower, upper } | Band::Quantiles { lower, upper }) = band;
         let ends = lower.iter().copied().zip(upper.iter().copied());
@@ -85,12 +91,9 @@ fn draw_curve(chart: &mut LineChart, case: &CaseRecord, curve: &CurveRecord, col
             .push(Series::new(name, points(&curve.mean), colour).marked());
     }
     if let Some(exact) = &curve.exact {
+        // Its label would only crowd that of the means, which it runs along.
         let series = Series::new(
-            if sampled {
-                format!("{label}, exact")
-            } else {
-                label
-            },
+            if sampled { String::new() } else { label },
             points(exact),
             colour,
         );
@@ -102,23 +105,48 @@ fn draw_curve(chart: &mut LineChart, case: &CaseRecord, curve: &CurveRecord, col
     }
 }
 
+/// Points of a line.
+type Points = Vec<(f64, f64)>;
+
 /// One line a bound; claims whose bounds are the same share a line.
-fn bounds(case: &CaseRecord) -> Vec<(String, Vec<(f64, f64)>)> {
-    let mut lines: Vec<(String, Vec<(f64, f64)>)> = Vec::new();
+fn bounds(case: &CaseRecord) -> Vec<(String, Points)> {
+    let mut lines: Vec<(Vec<&ClaimRecord>, Points)> = Vec::new();
     for claim in &case.claims {
         let Some(bound) = &claim.bound else { continue };
-        let points: Vec<(f64, f64)> = bound
+        let points: Points = bound
             .curve
             .iter()
             .map(|(t, value)| (float(*t), *value))
             .collect();
-        let same = |(_, other): &&mut (String, Vec<(f64, f64)>)| *other == points;
-        match lines.iter_mut().find(same) {
-            Some((label, _)) => *label = format!("{label} and {}", name(claim)),
-            None => lines.push((format!("bound of {}", name(claim)), points)),
+        match lines.iter_mut().find(|(_, other)| alike(other, &points)) {
+            Some((claims, _)) => claims.push(claim),
+            None => lines.push((vec![claim], points)),
         }
     }
     lines
+        .into_iter()
+        .map(|(claims, points)| (format!("bound: {}", names(&claims)), points))
+        .collect()
+}
+
+/// The theorems of some claims, the form once where they share it.
+fn names(claims: &[&ClaimRecord]) -> String {
+    let shared = claims.iter().all(|claim| claim.form == claims[0].form);
+    let join = |names: Vec<String>| names.join(", ");
+    if shared {
+        let theorems = claims.iter().map(|claim| claim.theorem.clone()).collect();
+        format!("{} ({})", join(theorems), claims[0].form.id())
+    } else {
+        join(claims.iter().map(|claim| name(claim)).collect())
+    }
+}
+
+/// Whether no eye could tell two lines apart.
+fn alike(one: &[(f64, f64)], other: &[(f64, f64)]) -> bool {
+    let near = |((t, a), (u, b)): (&(f64, f64), &(f64, f64))| {
+        t.total_cmp(u).is_eq() && (a - b).abs() <= 1e-4 * a.abs()
+    };
+    one.len() == other.len() && one.iter().zip(other).all(near)
 }
 
 fn name(claim: &ClaimRecord) -> String {
@@ -142,7 +170,7 @@ pub(super) fn over_steps(title: &str, cases: &[CaseRecord]) -> Option<String> {
             let Some(bound) = &claim.bound else { continue };
             let steps = case.constants.steps;
             bounds
-                .entry(at(&format!("bound of {}", name(claim))))
+                .entry(at(&format!("bound: {}", name(claim))))
                 .or_default()
                 .push((steps, bound.enclosure[1]));
             if let Some(gap) = Gap::of(claim) {
@@ -217,13 +245,16 @@ pub(super) fn schedules(title: &str, cases: &[CaseRecord]) -> Option<String> {
     ];
     let mut different: Vec<&CaseRecord> = Vec::new();
     for case in cases {
-        if different
-            .iter()
-            .all(|other| other.schedule.points != case.schedule.points)
+        match different
+            .iter_mut()
+            .find(|other| continues(&other.schedule, &case.schedule))
         {
-            different.push(case);
+            Some(other) if other.constants.steps < case.constants.steps => *other = case,
+            Some(_) => {}
+            None => different.push(case),
         }
     }
+    let only = different.len() == 1;
     let series = different
         .iter()
         .take(MOST)
@@ -235,7 +266,7 @@ pub(super) fn schedules(title: &str, cases: &[CaseRecord]) -> Option<String> {
                 .iter()
                 .map(|(t, eta)| (float(*t), *eta))
                 .collect();
-            let label = if case.label.is_empty() {
+            let label = if only {
                 case.schedule.id.clone()
             } else {
                 case.label.clone()
@@ -256,6 +287,16 @@ pub(super) fn schedules(title: &str, cases: &[CaseRecord]) -> Option<String> {
         ..LineChart::default()
     };
     (!chart.series.is_empty()).then(|| chart.render())
+}
+
+/// Whether two schedules are the same up to their length: those that depend on T differ in their first steps.
+fn continues(one: &ScheduleRecord, other: &ScheduleRecord) -> bool {
+    one.latex == other.latex
+        && one
+            .first
+            .iter()
+            .zip(&other.first)
+            .all(|(a, b)| a.total_cmp(b).is_eq())
 }
 
 #[expect(

@@ -126,7 +126,10 @@ fn many(page: &mut Page, figures: &mut Figures, experiment: &ExperimentRecord) {
     let (common, others) = fact_section::split(cases);
     if !common.is_empty() {
         page.block("## What is known in every case");
-        page.block(&fact_section::facts(common));
+        page.block(&fact_section::facts(
+            common,
+            cases.iter().any(fact_section::per_step),
+        ));
     }
     page.block("## Step sizes drawn");
     page.block(&schedule_figure(figures, &experiment.id, experiment));

@@ -7,6 +7,7 @@ use crate::config::{
 };
 use crate::number;
 use crate::record::{CaseRecord, ExactText};
+use telescope_core::arithmetic::Rational;
 use telescope_core::domains::AnyDomain;
 use telescope_core::number::{Nonnegative, Number};
 use telescope_core::samplers::AnySampler;
@@ -31,7 +32,7 @@ fn describe(page: &mut Page, file: &ExperimentFile, case: &CaseRecord) {
     let dimension = case.start.len();
     match &file.problem {
         ProblemConfig::Quadratic(quadratic) => quadratic_risk(page, quadratic, &file.oracle),
-        ProblemConfig::FiniteSum(sum) => finite_sum(page, sum, None, dimension),
+        ProblemConfig::FiniteSum(sum) => finite_sum(page, sum, case.rows, dimension),
     }
     match &file.oracle {
         AnyOracle::AdditiveNoise(noise) => page.block(&format!(
@@ -140,10 +141,9 @@ fn inline(rows: &[InlineRow]) -> String {
     let shown: Vec<String> = rows
         .iter()
         .map(|row| {
-            let features: Vec<String> = row.features.iter().map(latex).collect();
             let pair = math(&format!(
-                r"(a, y) = \bigl(({}),\, {}\bigr)",
-                features.join(", "),
+                r"a = {},\; y = {}",
+                column(&row.features),
                 latex(&row.label)
             ));
             match row.count {
@@ -182,7 +182,7 @@ fn covariance(noise: &NoiseConfig) -> String {
         .collect();
     match deviations.as_slice() {
         [first, rest @ ..] if rest.iter().all(|other| other.exact() == first.exact()) => {
-            if first.value() == 1.0 {
+            if *first.exact() == Rational::ONE {
                 "I".to_owned()
             } else {
                 format!("{}^2 I", bracketed(first))
@@ -239,7 +239,11 @@ fn column(numbers: &[Number]) -> String {
         return r"(\dots)".to_owned();
     }
     let entries: Vec<String> = numbers.iter().map(latex).collect();
-    format!("({})", entries.join(", "))
+    if entries.len() == 1 {
+        entries.concat()
+    } else {
+        format!("({})", entries.join(", "))
+    }
 }
 
 /// A number of the file, as its author wrote it.

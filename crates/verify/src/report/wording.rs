@@ -2,7 +2,7 @@
 
 use super::markdown::{math, text};
 use crate::config::{Expectation, Relation};
-use crate::record::{CaseRecord, ClaimRecord, RungSummary, Vacuity};
+use crate::record::{BoundRecord, CaseRecord, ClaimRecord, RungSummary, Vacuity};
 use crate::verdict::Verdict;
 use crate::{config::TheoremId, number};
 use telescope_core::averages::Output;
@@ -171,14 +171,19 @@ pub(super) fn or_dash(cell: Option<String>) -> String {
     cell.unwrap_or_else(|| "–".to_owned())
 }
 
-/// The bound of a claim, rounded up.
+/// The bound of a claim: rounded up, or as the gap is where it is claimed to equal it.
 pub(super) fn bound_cell(claim: &ClaimRecord) -> String {
-    or_dash(
-        claim
-            .bound
-            .as_ref()
-            .map(|bound| number::upper(bound.enclosure[1], 6)),
-    )
+    or_dash(claim.bound.as_ref().map(|bound| match claim.relation {
+        Relation::AtMost => upper_bound(bound),
+        Relation::Equal => number::enclosure(bound.enclosure),
+    }))
+}
+
+/// A bound rounded up, from the exact number where that is rational: 1/160 is 0.00625, though no double is.
+fn upper_bound(bound: &BoundRecord) -> String {
+    let exact = bound.exact.as_ref().filter(|_| !bound.exact_is_square);
+    let exact = exact.and_then(|exact| exact.parse().ok());
+    number::upper_of(bound.enclosure, exact.as_ref(), number::USUAL_DIGITS)
 }
 
 /// Bound over gap.

@@ -15,6 +15,7 @@ use crate::statistics::Budget;
 use crate::verdict::{Verdict, contradict, overall};
 use telescope_core::arithmetic::{Interval, Magnitude, Quantity, Rational};
 use telescope_core::averages::Output;
+use telescope_core::engine::Instance;
 use telescope_core::facts::{Known, SecondMoments};
 use telescope_core::samplers::AnySampler;
 use telescope_theory::bound::{Bound, ExactBound};
@@ -69,6 +70,10 @@ pub(crate) fn make(
         id: case.id.clone(),
         label: case.label.clone(),
         config: serde_json::to_value(&case.file).map_err(|error| error.to_string())?,
+        rows: match case.setup.instance() {
+            Instance::FiniteSum { data, .. } => Some(data.rows()),
+            Instance::AdditiveNoise { .. } | Instance::RandomTarget { .. } => None,
+        },
         start: case.setup.start().iter().map(ExactText::from).collect(),
         facts: facts(case),
         constants: constants(case),
@@ -169,7 +174,7 @@ fn bound_record(case: &Case, claim: &PlannedClaim, bound: &dyn Bound) -> BoundRe
     let steps = case.step_sizes.steps();
     let exact = bound.exact(steps);
     BoundRecord {
-        enclosure: pair(bound.enclosure(steps)),
+        enclosure: pair(bound.value(steps)),
         exact_is_square: matches!(exact, Some(ExactBound::RootOf(_))),
         exact: exact.map(|exact| match exact {
             ExactBound::Value(value) | ExactBound::RootOf(value) => ExactText::from(&value),
@@ -350,14 +355,14 @@ fn schedule(case: &Case) -> ScheduleRecord {
     }
 }
 
-/// 1..=steps, thinned evenly to a figure's worth.
+/// 1..=steps, thinned: every step of the first half of the figure's points, where most happens, then evenly.
 fn thinned(steps: usize) -> Vec<usize> {
     if steps <= PATH_POINTS {
         return (1..=steps).collect();
     }
-    let mut points: Vec<usize> = (0..PATH_POINTS)
-        .map(|index| 1 + index * (steps - 1) / (PATH_POINTS - 1))
-        .collect();
+    let dense = PATH_POINTS / 2;
+    let rest = (1..=dense).map(|index| dense + index * (steps - dense) / dense);
+    let mut points: Vec<usize> = (1..=dense).chain(rest).collect();
     points.dedup();
     points
 }

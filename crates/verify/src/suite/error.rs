@@ -12,6 +12,9 @@ pub enum SuiteError {
     /// Bad settings.
     #[error("suite settings: {0}")]
     Settings(String),
+    /// Nothing to run, or two experiments of one name.
+    #[error("{0}")]
+    Selection(String),
     /// A run that cannot go on.
     #[error("{case}: {message}")]
     Run {

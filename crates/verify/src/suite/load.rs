@@ -1,7 +1,8 @@
 //! Reading the suite's settings and its experiment files.
 
 use super::SuiteError;
-use crate::config::{ConfigError, Experiment, edit_distance};
+use crate::config::{ConfigError, Document, Experiment, edit_distance};
+use crate::statistics::{Budget, BudgetError};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
@@ -62,7 +63,17 @@ pub fn load_settings(folder: &Path) -> Result<Settings, SuiteError> {
         return Ok(Settings::default());
     }
     let text = read(&path)?;
-    toml::from_str(&text).map_err(|error| ConfigError::from_toml(&path, &text, &error).into())
+    let settings: Settings =
+        toml::from_str(&text).map_err(|error| ConfigError::from_toml(&path, &text, &error))?;
+    Budget::new(settings.verify_alpha, settings.refute_alpha, settings.slots).map_err(|error| {
+        let (key, hint) = match error {
+            BudgetError::VerifyAlpha(_) => ("verify-alpha", "write verify-alpha = 1e-6, say"),
+            BudgetError::RefuteAlpha(_) => ("refute-alpha", "write refute-alpha = 1e-9, say"),
+            _ => ("slots", "write slots = 1024, say"),
+        };
+        Document::new(&path, &text).error(key, error.to_string(), hint)
+    })?;
+    Ok(settings)
 }
 
 /// Reads experiment files: the files themselves, and every `*.toml` but `suite.toml` of a folder; sorted by name.
@@ -101,7 +112,7 @@ pub fn load_experiments(paths: &[PathBuf], only: &[String]) -> Result<Vec<Experi
         })
         .collect();
     if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
-        return Err(SuiteError::Settings(format!(
+        return Err(SuiteError::Selection(format!(
             "two experiment files are named {:?}\n  hint: rename one: the name is the experiment's, and its noise depends on it",
             pair[0]
         )));
@@ -131,7 +142,7 @@ pub fn load_experiments(paths: &[PathBuf], only: &[String]) -> Result<Vec<Experi
         .map(|(file, _)| file)
         .collect();
     if files.is_empty() {
-        return Err(SuiteError::Settings(
+        return Err(SuiteError::Selection(
             "there is no experiment to run\n  hint: add a file such as experiments/mine.toml"
                 .into(),
         ));

@@ -17,7 +17,7 @@ use crate::evidence::property::check_lines;
 use crate::evidence::sampled::figure_replicates;
 use crate::plan::{Case, PlannedExperiment, plan};
 use crate::record::{ExperimentRecord, SCHEMA, SuiteRecord};
-use crate::statistics::Budget;
+use crate::statistics::{Budget, BudgetError};
 pub(crate) use property_cache::PropertyCache;
 use std::path::Path;
 use telescope_core::engine::Ensemble;
@@ -156,7 +156,7 @@ pub fn run(
 
 fn budget(experiments: &[Experiment], settings: &Settings) -> Result<Budget, SuiteError> {
     let budget = Budget::new(settings.verify_alpha, settings.refute_alpha, settings.slots)
-        .map_err(|error| SuiteError::Settings(error.to_string()))?;
+        .map_err(|error| bad_settings(&error))?;
     let slots: usize = experiments
         .iter()
         .flat_map(|experiment| &experiment.cases)
@@ -164,10 +164,14 @@ fn budget(experiments: &[Experiment], settings: &Settings) -> Result<Budget, Sui
             case.file.claim.len() + case.file.endpoints.len() + case_record::LAW_OUTPUTS.len()
         })
         .sum();
-    budget
-        .admit(slots)
-        .map_err(|error| SuiteError::Settings(error.to_string()))?;
+    budget.admit(slots).map_err(|error| bad_settings(&error))?;
     Ok(budget)
+}
+
+fn bad_settings(error: &BudgetError) -> SuiteError {
+    SuiteError::Settings(format!(
+        "{error}\n  hint: see verify-alpha, refute-alpha and slots in suite.toml beside the experiments"
+    ))
 }
 
 fn run_one(

@@ -190,9 +190,10 @@ pub fn differences(
         match fs::read_to_string(&path) {
             Err(_) => found.push(Difference::Missing(path)),
             Ok(there) if there != *text => {
+                // Not `lines`, to which a carriage return or a missing last line feed is nothing.
                 let same = there
-                    .lines()
-                    .zip(text.lines())
+                    .split_inclusive('\n')
+                    .zip(text.split_inclusive('\n'))
                     .take_while(|(a, b)| a == b)
                     .count();
                 found.push(Difference::Changed {

@@ -308,8 +308,8 @@ fn a_grid_that_does_not_vary_the_steps_has_no_figure_of_them() {
 
 #[test]
 fn figures_show_bands_curves_and_bounds() {
-    let files = files(&suite(), &[quadratic()]);
-    let gap = &files["figures/quadratic-gap.svg"];
+    let rendered = files(&suite(), &[quadratic()]);
+    let gap = &rendered["figures/quadratic-gap.svg"];
     for part in [
         "95 % band",
         "5–95 % of",
@@ -319,10 +319,21 @@ fn figures_show_bands_curves_and_bounds() {
     ] {
         assert!(gap.contains(part), "{part}");
     }
-    let paths = &files["figures/quadratic-paths.svg"];
+    // Bounds that are the same share a line and a label; those that differ do not.
+    let labels = |experiment: ExperimentRecord| {
+        let path = format!("figures/{}-gap.svg", experiment.id);
+        files(&suite(), &[experiment])[&path]
+            .matches("bound:")
+            .count()
+    };
+    assert_eq!(labels(logistic()), labels(quadratic()));
+    assert_eq!(labels(controls()), 2 * labels(quadratic()));
+    let paths = &rendered["figures/quadratic-paths.svg"];
     assert!(paths.contains("gradient descent") && paths.contains("minimiser"));
-    assert!(!files.contains_key("figures/logistic-paths.svg"));
-    let text = &files["quadratic.md"];
+    let without_plane = files(&suite(), &[logistic()]);
+    assert!(!without_plane.contains_key("figures/logistic-paths.svg"));
+    assert!(without_plane.contains_key("figures/logistic-gap.svg"));
+    let text = &rendered["quadratic.md"];
     assert!(
         text.contains("Solid: means of 400 replicates.")
             && text.contains("Shaded: 95 % confidence band")
