@@ -273,14 +273,25 @@ pub(crate) fn bad_grid_key() -> Bad {
 pub(crate) fn bad_grid_value() -> Bad {
     grid(
         "\"run.steps\" = [1, -2]",
-        &["experiments/bad.toml:19:15:", "grid.\"run.steps\"", "steps=-2", "a whole number", "hint:"],
+        &[
+            "experiments/bad.toml:19:15:",
+            "grid.\"run.steps\"",
+            "steps=-2",
+            "a whole number",
+            "hint:",
+        ],
     )
 }
 
 pub(crate) fn empty_grid() -> Bad {
     grid(
         "\"run.steps\" = []",
-        &["experiments/bad.toml:19:15:", "grid.\"run.steps\"", "empty", "hint:"],
+        &[
+            "experiments/bad.toml:19:15:",
+            "grid.\"run.steps\"",
+            "empty",
+            "hint:",
+        ],
     )
 }
 
