@@ -32,7 +32,7 @@ fn one_and_two_threads_write_the_same_bytes() {
         sampled["replicates"].as_u64().unwrap() > 100,
         "something was sampled"
     );
-    assert!(one.tree("out") == two.tree("out"));
+    assert!(one.reports("out") == two.reports("out"));
 }
 
 #[test]
@@ -47,13 +47,32 @@ fn another_seed_draws_other_replicates() {
 }
 
 #[test]
+fn the_settings_beside_a_file_count_wherever_it_is_run_from() {
+    let workspace = suite();
+    workspace.write("elsewhere/experiments/sampled.toml", LOGISTIC);
+    workspace.write("elsewhere/experiments/suite.toml", "seed = 7\n");
+    let seeds = |given: &str, out: &str| {
+        workspace
+            .telescope(&["verify", given, "--out", out])
+            .with_code(0);
+        json(&workspace, &format!("{out}/records/sampled.json"))["seed"].clone()
+    };
+    assert_eq!(seeds("elsewhere/experiments/sampled.toml", "file"), 7);
+    assert_eq!(seeds("elsewhere/experiments", "folder"), 7);
+    assert_eq!(seeds("experiments/sampled.toml", "own"), 1);
+    let record = |out| workspace.read(&format!("{out}/records/sampled.json"));
+    assert_eq!(record("file"), record("folder"));
+    assert_ne!(record("file"), record("own"));
+}
+
+#[test]
 fn a_new_experiment_moves_no_record() {
     let workspace = suite();
     verify(&workspace, &[]);
-    let before = workspace.tree("out");
+    let before = workspace.reports("out");
     workspace.write("experiments/another.toml", TIGHT);
     verify(&workspace, &[]);
-    let after = workspace.tree("out");
+    let after = workspace.reports("out");
     assert!(after.contains_key("out/records/another.json"));
     for (path, bytes) in before {
         let index = path == "out/README.md";
@@ -90,9 +109,9 @@ fn a_part_of_the_suite_gives_the_record_of_the_whole() {
 fn a_part_of_the_suite_leaves_the_other_records() {
     let workspace = suite();
     verify(&workspace, &[]);
-    let before = workspace.tree("out");
+    let before = workspace.reports("out");
     verify(&workspace, &["--only", "sampled"]);
-    assert!(before == workspace.tree("out"));
+    assert!(before == workspace.reports("out"));
 }
 
 #[test]
@@ -102,7 +121,7 @@ fn what_nothing_produces_any_more_is_removed() {
     std::fs::remove_file(workspace.path("experiments/exact.toml")).unwrap();
     workspace.write("out/notes.txt", "not ours\n");
     verify(&workspace, &[]);
-    let files: Vec<String> = workspace.tree("out").into_keys().collect();
+    let files: Vec<String> = workspace.reports("out").into_keys().collect();
     assert!(
         !files.iter().any(|file| file.contains("exact")),
         "{files:?}"
@@ -121,7 +140,7 @@ fn check_passes_after_a_run_and_names_each_change() {
             .out
     };
     assert!(check(0).contains("the reports in out are what the code produces"));
-    let written = workspace.tree("out");
+    let written = workspace.reports("out");
     assert!(written.len() > 8);
     for (path, bytes) in &written {
         // In the middle of a file, so that no end of line hides it.
@@ -129,14 +148,14 @@ fn check_passes_after_a_run_and_names_each_change() {
         let middle = changed.len() / 2;
         changed[middle] = if changed[middle] == b'7' { b'8' } else { b'7' };
         workspace.write(path, changed);
-        let before = workspace.tree("out");
+        let before = workspace.tree("");
         let found = check(1);
         assert!(
             found.contains(&format!("{path}:")) && found.contains("differs"),
             "{found}"
         );
         assert!(found.contains("cargo xtask verify"), "{found}");
-        assert!(before == workspace.tree("out"), "--check writes nothing");
+        assert!(before == workspace.tree(""), "--check writes nothing");
         workspace.write(path, bytes);
         // One change of each kind is enough for the slower half.
         if path.ends_with(".svg") {

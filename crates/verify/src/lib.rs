@@ -12,3 +12,5 @@ pub mod report;
 pub mod statistics;
 pub mod suite;
 pub mod verdict;
+
+pub use telescope_core::engine::hardware_fma;

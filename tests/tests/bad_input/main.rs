@@ -7,6 +7,8 @@ mod common;
 mod data;
 mod evidence;
 mod files;
+mod printed;
+mod shape;
 mod values;
 
 use common::{Ended, QUADRATIC, Workspace};
@@ -79,8 +81,8 @@ macro_rules! one_test_each {
 }
 
 one_test_each! {
-    values::unknown_key,
-    values::wrong_type,
+    shape::unknown_key,
+    shape::wrong_type,
     values::nan,
     values::infinite_value,
     values::negative_step,
@@ -95,14 +97,22 @@ one_test_each! {
     values::matrix_not_semidefinite,
     values::matrix_not_square,
     values::too_few_standard_deviations,
-    values::oracle_that_does_not_fit,
-    values::duplicate_claim,
-    values::unknown_theorem,
-    values::bad_grid_key,
-    values::bad_grid_value,
-    values::empty_grid,
-    values::empty_file,
-    values::broken_syntax,
+    shape::oracle_that_does_not_fit,
+    shape::duplicate_claim,
+    shape::unknown_theorem,
+    shape::bad_grid_key,
+    shape::bad_grid_value,
+    shape::empty_grid,
+    shape::grid_with_a_setting_twice,
+    shape::two_schedules,
+    values::numbers_too_small_for_a_record,
+    shape::empty_file,
+    shape::broken_syntax,
+    printed::printed_gap_that_is_no_decimal,
+    printed::printed_gap_without_an_exact_one,
+    printed::endpoint_of_other_dimension,
+    printed::endpoints_without_a_point,
+    printed::endpoints_without_a_law,
     data::empty_csv,
     data::csv_without_rows,
     data::ragged_csv,

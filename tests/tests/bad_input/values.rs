@@ -1,4 +1,4 @@
-//! Bad values in an experiment file.
+//! Bad numbers in an experiment file.
 
 use super::Bad;
 use super::common::{LOGISTIC, QUADRATIC, with};
@@ -9,31 +9,6 @@ fn quadratic(old: &str, new: &str, says: &[&'static str]) -> Bad {
 
 fn step_size(value: &str, says: &[&'static str]) -> Bad {
     quadratic("step-size = 0.1", &format!("step-size = {value}"), says)
-}
-
-pub(crate) fn unknown_key() -> Bad {
-    quadratic(
-        "step-size = 0.1",
-        "step_size = 0.1",
-        &[
-            "experiments/bad.toml:12:1:",
-            "schedule.constant.step_size",
-            "hint: did you mean `step-size`?",
-        ],
-    )
-}
-
-pub(crate) fn wrong_type() -> Bad {
-    quadratic(
-        "steps = 5",
-        "steps = \"five\"",
-        &[
-            "experiments/bad.toml:16:9:",
-            "run.steps",
-            "invalid type: string \"five\", expected a whole number",
-            "hint:",
-        ],
-    )
 }
 
 pub(crate) fn nan() -> Bad {
@@ -210,106 +185,9 @@ pub(crate) fn too_few_standard_deviations() -> Bad {
     )
 }
 
-pub(crate) fn oracle_that_does_not_fit() -> Bad {
-    quadratic(
-        "[oracle.additive-noise]\nstandard-deviations = [1.0, 1.0]",
-        "[oracle.single-sample]",
-        &[
-            "experiments/bad.toml:8:2:",
-            "oracle",
-            "no rows",
-            "hint: use [oracle.additive-noise]",
-        ],
-    )
-}
-
-pub(crate) fn duplicate_claim() -> Bad {
-    Bad::file(
-        format!("{QUADRATIC}\n[[claim]]\ntheorem = \"weighted-average\"\nform = \"moment\"\n"),
-        &[
-            "experiments/bad.toml:23:1:",
-            "claim.1",
-            "made twice",
-            "hint: remove one",
-        ],
-    )
-}
-
-pub(crate) fn unknown_theorem() -> Bad {
-    quadratic(
-        "theorem = \"weighted-average\"",
-        "theorem = \"wieghted-average\"",
-        &[
-            "experiments/bad.toml:19:11:",
-            "claim.0.theorem",
-            "hint: did you mean `weighted-average`?",
-        ],
-    )
-}
-
-fn grid(line: &str, says: &[&'static str]) -> Bad {
-    Bad::file(
-        with(
-            QUADRATIC,
-            "[[claim]]",
-            &format!("[grid]\n{line}\n\n[[claim]]"),
-        ),
-        says,
-    )
-}
-
-pub(crate) fn bad_grid_key() -> Bad {
-    grid(
-        "\"running.steps\" = [1, 2]",
-        &[
-            "experiments/bad.toml:19:19:",
-            "grid.\"running.steps\"",
-            "no table `running`",
-            "hint:",
-        ],
-    )
-}
-
-pub(crate) fn bad_grid_value() -> Bad {
-    grid(
-        "\"run.steps\" = [1, -2]",
-        &[
-            "experiments/bad.toml:19:15:",
-            "grid.\"run.steps\"",
-            "steps=-2",
-            "a whole number",
-            "hint:",
-        ],
-    )
-}
-
-pub(crate) fn empty_grid() -> Bad {
-    grid(
-        "\"run.steps\" = []",
-        &[
-            "experiments/bad.toml:19:15:",
-            "grid.\"run.steps\"",
-            "empty",
-            "hint:",
-        ],
-    )
-}
-
-pub(crate) fn empty_file() -> Bad {
-    Bad::file(
-        "",
-        &[
-            "experiments/bad.toml:1:1:",
-            "missing field `title`",
-            "hint: add `title = ...`",
-        ],
-    )
-}
-
-pub(crate) fn broken_syntax() -> Bad {
-    quadratic(
-        "steps = 5",
-        "steps 5",
-        &["experiments/bad.toml:16:", "hint:"],
+pub(crate) fn numbers_too_small_for_a_record() -> Bad {
+    step_size(
+        "1e-300",
+        &["bad: a number of its record is not finite", "hint:"],
     )
 }

@@ -173,6 +173,13 @@ impl Workspace {
         self.command(arguments).output().unwrap().into()
     }
 
+    /// The files of a run that must be the same everywhere: all but where and when it was made.
+    pub(crate) fn reports(&self, folder: &str) -> BTreeMap<String, Vec<u8>> {
+        let mut files = self.tree(folder);
+        files.remove(&format!("{folder}/.provenance.json"));
+        files
+    }
+
     /// Every file below a folder with its bytes, hidden ones too.
     pub(crate) fn tree(&self, folder: &str) -> BTreeMap<String, Vec<u8>> {
         let mut files = BTreeMap::new();

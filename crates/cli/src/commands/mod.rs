@@ -1,5 +1,6 @@
 //! The commands: each takes its arguments and gives an exit code.
 
+mod provenance;
 mod recheck;
 mod verify;
 

@@ -1,6 +1,6 @@
 //! `telescope verify`.
 
-use super::{MISUSE, complain, out};
+use super::{MISUSE, complain, out, provenance};
 use crate::arguments::Verify;
 use crate::progress::Bar;
 use std::path::{Path, PathBuf};
@@ -39,6 +39,11 @@ pub(super) fn verify(arguments: &Verify) -> Result<u8, SuiteError> {
         None if standard => root.join("reports"),
         None => PathBuf::from(ASIDE),
     };
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "for the untracked provenance only"
+    )]
+    let start = std::time::Instant::now();
     let bar = Bar::new();
     let result = run(&experiments, &root, &options, &bar);
     bar.finish();
@@ -67,7 +72,7 @@ pub(super) fn verify(arguments: &Verify) -> Result<u8, SuiteError> {
         shown.insert(record.id.clone(), record.clone());
     }
     let shown: Vec<ExperimentRecord> = shown.into_values().collect();
-    let mut code = outcome(&result.experiments).exit_code();
+    let mut code = outcome(&result.suite, &result.experiments).exit_code();
     if arguments.check {
         let found = differences(&reports, &result.suite, &shown, whole)?;
         for difference in &found {
@@ -84,6 +89,7 @@ pub(super) fn verify(arguments: &Verify) -> Result<u8, SuiteError> {
         }
     } else {
         let written = write_reports(&reports, &result.suite, &shown, whole)?;
+        provenance::write(&reports, start.elapsed());
         out(&format!("{written} files changed in {}", reports.display()));
     }
     Ok(code)
@@ -115,11 +121,14 @@ fn root(paths: &[PathBuf]) -> PathBuf {
         Some(parent) if folder.ends_with("experiments") && !parent.as_os_str().is_empty() => {
             parent.to_owned()
         }
-        _ => PathBuf::from("."),
+        _ => PathBuf::new(),
     }
 }
 
-fn outcome(experiments: &[ExperimentRecord]) -> Outcome {
+fn outcome(suite: &SuiteRecord, experiments: &[ExperimentRecord]) -> Outcome {
+    if suite.lines.iter().any(|line| !line.held) {
+        return Outcome::Unexpected;
+    }
     let outcomes: Vec<Outcome> = experiments.iter().map(ExperimentRecord::outcome).collect();
     [Outcome::Unexpected, Outcome::Undecided]
         .into_iter()
@@ -156,6 +165,13 @@ fn summary(suite: &SuiteRecord, experiments: &[ExperimentRecord]) {
         counts.join(", ")
     ));
     let mut unexpected = 0;
+    for line in suite.lines.iter().filter(|line| !line.held) {
+        unexpected += 1;
+        out(&format!(
+            "UNEXPECTED proof line {} fails on a random problem",
+            line.id
+        ));
+    }
     for claim in &claims {
         if let Some(expected) = claim
             .expected

@@ -7,10 +7,19 @@ pub(super) trait Batch {
     fn run(self) -> Self::Out;
 }
 
+/// Whether the CPU has fused multiply-add. It changes the speed, never a result.
+#[must_use]
+pub fn hardware_fma() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    return std::is_x86_feature_detected!("fma") && std::is_x86_feature_detected!("avx2");
+    #[cfg(not(target_arch = "x86_64"))]
+    return false;
+}
+
 /// Runs the batch with hardware fused multiply-add where the CPU has it.
 pub(super) fn dispatch<B: Batch>(batch: B) -> B::Out {
     #[cfg(target_arch = "x86_64")]
-    if std::is_x86_feature_detected!("fma") && std::is_x86_feature_detected!("avx2") {
+    if hardware_fma() {
         #[expect(unsafe_code, reason = "the features were just detected")]
         // SAFETY: `with_fma` needs fma and avx2, and both are present.
         return unsafe { with_fma(batch) };

@@ -7,6 +7,7 @@ mod narrow;
 mod setup;
 mod trace;
 
+pub use dispatch::hardware_fma;
 pub use ensemble::{Ensemble, Replicate};
 pub use narrow::{ExactVisitor, Visitor};
 pub use setup::{Instance, Setup, SetupError};

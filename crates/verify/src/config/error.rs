@@ -79,6 +79,9 @@ pub(super) fn position(text: &str, byte: usize) -> (usize, usize) {
 
 /// A reader's message without the names of Rust's types.
 fn plain(message: &str) -> String {
+    if message.starts_with("wanted exactly 1 element") {
+        return "exactly one choice must be made here".to_owned();
+    }
     match message.rsplit_once(", expected ") {
         Some((given, "usize" | "u32" | "u64")) => format!("{given}, expected {WHOLE_NUMBER}"),
         _ => message.to_owned(),
@@ -111,7 +114,11 @@ fn hint(message: &str) -> Option<String> {
     if message.starts_with("duplicate key") {
         return Some("keep one of the two".to_owned());
     }
-    if let Some((_, needs)) = message.split_once(" must be ") {
+    if let Some((_, needs)) = message.split_once(" must be ")
+        && ["at least", "greater than"]
+            .iter()
+            .any(|range| needs.starts_with(range))
+    {
         return Some(format!("write a number that is {needs}"));
     }
     let ratios = "ratios are written in quotes, as in \"1/10\"";
@@ -120,6 +127,9 @@ fn hint(message: &str) -> Option<String> {
     }
     if message.contains("is not a ratio of integers") {
         return Some("write a decimal without quotes, or two integers in quotes".to_owned());
+    }
+    if message.starts_with("exactly one choice") {
+        return Some("write one table, such as [schedule.constant]".to_owned());
     }
     if message.ends_with(WHOLE_NUMBER) {
         return Some("write it without quotes and without a point, as in 100".to_owned());

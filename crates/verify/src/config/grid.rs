@@ -141,6 +141,13 @@ impl Experiment {
                 }
             })?;
             case.grid.clear();
+            if cases.iter().any(|other: &CaseConfig| other.label == label) {
+                return Err(document.error(
+                    "grid",
+                    format!("two cases are called {label}, and a case's name decides its noise"),
+                    "give each setting once",
+                ));
+            }
             cases.push(CaseConfig { label, file: case });
         }
         Ok(Self {

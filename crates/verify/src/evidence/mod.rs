@@ -1,5 +1,6 @@
 //! Evidence: one module a rung, and the ledger of proof lines.
 
+pub mod curves;
 pub mod exact;
 pub mod law;
 pub mod ledger;

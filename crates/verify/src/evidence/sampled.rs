@@ -1,14 +1,15 @@
 //! The sampled rung: seeded replicates, and decisions that are valid at whatever replicate they fall.
 
+use super::curves::{checkpoints, curves, diameter_ceiling, first_positive, mean};
 use crate::config::Relation;
 use crate::plan::{Case, PlannedClaim};
-use crate::record::{Band, CurveRecord, CurvesRecord, DecisionRecord, Direction, SampledRecord};
+use crate::record::{CurvesRecord, DecisionRecord, Direction, SampledRecord};
 use crate::statistics::{
-    Budget, Refuter, Verifier, betting_interval, betting_lower_limit, empirical_quantile,
-    replicates_to_decide,
+    Budget, Refuter, Verifier, betting_interval, betting_lower_limit, replicates_to_decide,
 };
 use crate::suite::Progress;
 use sha2::{Digest, Sha256};
+use std::ops::Range;
 use telescope_core::arithmetic::Interval;
 use telescope_core::averages::Output;
 use telescope_core::declare::gap_ceilings;
@@ -17,10 +18,8 @@ use telescope_theory::bound::Bound;
 
 /// 1 − this is the level of the mean gap's interval in records.
 pub const INTERVAL_ALPHA: f64 = 1e-3;
-/// 1 − this is the level of the bands in figures.
-const BAND_ALPHA: f64 = 0.05;
-/// The most checkpoints of a figure.
-const CHECKPOINTS: usize = 33;
+/// Replicates run between two looks at the interruption.
+const PART: u64 = 64;
 /// Replicates of a quick run.
 const QUICK: u64 = 64;
 /// R is evaluated in f64: a sample may be off by this share of the bound, and is moved against the decision by as much.
@@ -34,30 +33,6 @@ pub struct Sampled {
     pub curves: CurvesRecord,
     /// Each output with its points at T, one a replicate of the figures.
     pub points: Vec<(Output, Vec<Vec<f64>>)>,
-}
-
-/// Logarithmically spaced steps from 1 to T.
-#[must_use]
-pub fn checkpoints(steps: usize) -> Vec<usize> {
-    let mut points = Vec::with_capacity(CHECKPOINTS);
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "steps are at most 2^26, and the value is positive"
-    )]
-    for index in 0..CHECKPOINTS {
-        let exponent = index as f64 / (CHECKPOINTS - 1) as f64;
-        let point = telescope_core::ops::powf(steps as f64, exponent).round() as usize;
-        let point = point.clamp(1, steps);
-        if points.last() != Some(&point) {
-            points.push(point);
-        }
-    }
-    if points.last() != Some(&steps) {
-        points.push(steps);
-    }
-    points
 }
 
 /// How many replicates a case's figures use.
@@ -251,7 +226,7 @@ pub fn sample(
         checkpoints,
     };
     let shown = usize::try_from(figure).unwrap_or(usize::MAX);
-    let first = ensemble(&points).run(0..figure);
+    let first = run(&ensemble(&points), 0..figure, progress)?;
     finite_risks(case, &points, outputs.len(), &first)?;
     let mut watches: Vec<Option<Watch>> = case
         .claims
@@ -278,7 +253,11 @@ pub fn sample(
     {
         progress.check()?;
         let next = (drawn + batch).min(most);
-        feed(&mut watches, &ensemble(&end).run(drawn..next), 0)?;
+        feed(
+            &mut watches,
+            &run(&ensemble(&end), drawn..next, progress)?,
+            0,
+        )?;
         progress.note(&format!("{} of at most {most} replicates", next));
         drawn = next;
         batch = (batch * 2).min(8192);
@@ -310,6 +289,23 @@ pub fn sample(
     })
 }
 
+/// Runs the replicates in small parts, so that an interruption does not wait for all.
+fn run(
+    ensemble: &Ensemble,
+    replicates: Range<u64>,
+    progress: &dyn Progress,
+) -> Result<Vec<Replicate>, String> {
+    let mut done = Vec::new();
+    let mut from = replicates.start;
+    while from < replicates.end {
+        progress.check()?;
+        let to = (from + PART).min(replicates.end);
+        done.extend(ensemble.run(from..to));
+        from = to;
+    }
+    Ok(done)
+}
+
 /// A run that diverges is told at once, by its first checkpoint that is no number.
 fn finite_risks(
     case: &Case,
@@ -328,16 +324,6 @@ fn finite_risks(
         }
     }
     Ok(())
-}
-
-/// The first step with a positive step size: before it the weighted average does not exist.
-fn first_positive(case: &Case) -> usize {
-    case.step_sizes
-        .doubles()
-        .iter()
-        .position(|eta| *eta > 0.0)
-        .unwrap_or(0)
-        + 1
 }
 
 fn feed(
@@ -359,122 +345,9 @@ fn ceiling(case: &Case, output: Output) -> Option<(String, f64)> {
     let averaged = average.into_iter().filter(|_| output == Output::WEIGHTED);
     averaged
         .map(|(name, value)| (name, value.upper()))
-        .chain(diameter_ceiling(case).map(|value| ("K·D".to_owned(), value)))
+        .chain(diameter_ceiling(case).map(|value| ("diameter".to_owned(), value)))
         .filter(|(_, value)| value.is_finite())
         .min_by(|a, b| a.1.total_cmp(&b.1))
-}
-
-/// K·D, which holds for every point of the domain.
-fn diameter_ceiling(case: &Case) -> Option<f64> {
-    let slope = case
-        .facts
-        .risk_lipschitz
-        .as_ref()
-        .ok()?
-        .value
-        .value()
-        .enclosure();
-    let diameter = case.facts.diameter.as_ref().ok()?.value.value().enclosure();
-    Some((slope * diameter).upper())
-}
-
-fn curves(
-    case: &Case,
-    outputs: &[Output],
-    points: &[usize],
-    replicates: &[Replicate],
-) -> CurvesRecord {
-    let Ok(optimum) = case
-        .facts
-        .optimum
-        .as_ref()
-        .map(|fact| fact.value.enclosure().midpoint())
-    else {
-        return CurvesRecord {
-            checkpoints: vec![],
-            replicates: 0,
-            curves: vec![],
-        };
-    };
-    let first_positive = first_positive(case);
-    let points_from: Vec<(usize, usize)> = points
-        .iter()
-        .copied()
-        .enumerate()
-        .filter(|(_, t)| *t >= first_positive)
-        .collect();
-    let curves = outputs
-        .iter()
-        .enumerate()
-        .map(|(column, output)| {
-            let columns: Vec<Vec<f64>> = points_from
-                .iter()
-                .map(|(index, _)| {
-                    replicates
-                        .iter()
-                        .map(|replicate| {
-                            (replicate.risks[index * outputs.len() + column] - optimum).max(0.0)
-                        })
-                        .collect()
-                })
-                .collect();
-            let exact: Option<Vec<f64>> = points_from
-                .iter()
-                .map(|(_, t)| {
-                    super::exact::gap(case, *output, *t).map(|gap| gap.enclosure.midpoint())
-                })
-                .collect();
-            CurveRecord {
-                output: output.id().to_owned(),
-                mean: columns.iter().map(|gaps| mean(gaps)).collect(),
-                exact,
-                band: band(case, &columns),
-            }
-        })
-        .collect();
-    CurvesRecord {
-        checkpoints: points_from.iter().map(|(_, t)| *t).collect(),
-        replicates: replicates.len() as u64,
-        curves,
-    }
-}
-
-fn band(case: &Case, columns: &[Vec<f64>]) -> Option<Band> {
-    if columns.first()?.len() < 2 {
-        return None;
-    }
-    if let Some(ceiling) = diameter_ceiling(case) {
-        let intervals: Option<Vec<_>> = columns
-            .iter()
-            .map(|gaps| betting_interval(gaps, ceiling, BAND_ALPHA).ok())
-            .collect();
-        let intervals = intervals?;
-        return Some(Band::Confidence {
-            lower: intervals.iter().map(|interval| interval.lower).collect(),
-            upper: intervals.iter().map(|interval| interval.upper).collect(),
-        });
-    }
-    let quantile = |fraction: f64| -> Option<Vec<f64>> {
-        columns
-            .iter()
-            .map(|gaps| {
-                let mut sorted = gaps.clone();
-                sorted.sort_by(f64::total_cmp);
-                empirical_quantile(&sorted, fraction).ok()
-            })
-            .collect()
-    };
-    Some(Band::Quantiles {
-        lower: quantile(0.05)?,
-        upper: quantile(0.95)?,
-    })
-}
-
-/// The mean, in the order of the replicates.
-fn mean(values: &[f64]) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^53")]
-    let count = values.len().max(1) as f64;
-    values.iter().sum::<f64>() / count
 }
 
 fn finite(value: f64) -> Option<f64> {
@@ -483,19 +356,4 @@ fn finite(value: f64) -> Option<f64> {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn checkpoints_reach_from_one_to_the_end() {
-        for steps in [1, 2, 7, 50, 1000, 100_000] {
-            let points = checkpoints(steps);
-            assert_eq!((points[0], *points.last().unwrap()), (1, steps));
-            assert!(points.windows(2).all(|pair| pair[0] < pair[1]));
-            assert!(points.len() <= CHECKPOINTS + 1);
-        }
-    }
 }

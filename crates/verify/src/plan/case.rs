@@ -1,6 +1,6 @@
 //! One case: the problem with its facts, the table of step sizes, the exact rung, the claims with their bounds.
 
-use super::build;
+use super::{build, printed};
 use crate::config::{CaseConfig, ClaimConfig, ConfigError, Document, Experiment, ExperimentFile};
 use std::path::Path;
 use telescope_core::arithmetic::{Interval, Rational};
@@ -97,6 +97,7 @@ impl Case {
         let horizon = horizon(&facts, file.run.steps);
         let step_sizes = table(file, &horizon, document)?;
         let exact = exact_rung(&setup, &step_sizes, &facts);
+        printed::check(file, setup.start().len(), &exact, document)?;
         if let Exact::Moments(moments) = &exact {
             no_overflow(&id, moments.gradients_sq(), file, document)?;
             facts.second_moments = Ok(Fact::new(
@@ -311,7 +312,11 @@ fn no_overflow(
                 "case {id}: the run diverges: by step {} the second moment of its gradient is no finite number any more",
                 index + 1
             ),
-            "use smaller step sizes",
+            if index == 0 {
+                "start nearer to the minimiser, or give the problem less noise"
+            } else {
+                "use smaller step sizes"
+            },
         )),
     }
 }

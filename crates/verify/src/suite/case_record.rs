@@ -3,8 +3,9 @@
 use super::Progress;
 use super::property_cache::PropertyCache;
 use super::vacuity::{self, initial_gap};
+use crate::evidence::curves::checkpoints;
 use crate::evidence::ledger::{Comparator, Ledger, LedgerInputs, ledger};
-use crate::evidence::sampled::{Sampled, checkpoints, sample};
+use crate::evidence::sampled::{Sampled, sample};
 use crate::evidence::{exact, law};
 use crate::plan::{Case, Exact, PlannedClaim};
 use crate::record::{

@@ -199,7 +199,7 @@ fn run_one(
         records.push(record);
     }
     let file = &experiment.cases[0].file;
-    Ok(ExperimentRecord {
+    let record = ExperimentRecord {
         schema: SCHEMA,
         id: experiment.id.clone(),
         title: file.title.clone(),
@@ -211,7 +211,21 @@ fn run_one(
         slots: options.settings.slots,
         quick: options.quick,
         cases: records,
-    })
+    };
+    if !is_readable(&record) {
+        return Err(SuiteError::Run {
+            case: experiment.id.clone(),
+            message: "a number of its record is not finite, so that it could not be read again\n  hint: use moderate step sizes, starts and data".to_owned(),
+        });
+    }
+    Ok(record)
+}
+
+/// JSON has no NaN and no infinity, and writes them as `null`: a record with one must not leave the house.
+fn is_readable(record: &ExperimentRecord) -> bool {
+    serde_json::to_string(record)
+        .and_then(|text| serde_json::from_str::<ExperimentRecord>(&text))
+        .is_ok_and(|again| again == *record)
 }
 
 /// A run goes wrong by its step sizes only: the error points at them.

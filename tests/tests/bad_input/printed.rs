@@ -1,0 +1,87 @@
+//! Bad printed values: one that cannot be compared must not be passed over.
+
+use super::Bad;
+use super::common::{LOGISTIC, QUADRATIC};
+
+fn published(experiment: &str, gap: &str, says: &[&'static str]) -> Bad {
+    Bad::file(
+        format!(
+            "{experiment}\n[[published]]\noutput = \"weighted-average\"\ngap = \"{gap}\"\nsource = \"a book\"\n"
+        ),
+        says,
+    )
+}
+
+fn endpoints(experiment: &str, points: &str, says: &[&'static str]) -> Bad {
+    Bad::file(
+        format!(
+            "{experiment}\n[[endpoints]]\noutput = \"final-iterate\"\npoints = {points}\nsource = \"a book\"\n"
+        ),
+        says,
+    )
+}
+
+pub(crate) fn printed_gap_that_is_no_decimal() -> Bad {
+    published(
+        QUADRATIC,
+        "1e400",
+        &[
+            "experiments/bad.toml:25:7:",
+            "published.0.gap",
+            "\"1e400\" is no decimal",
+            "hint: copy the digits",
+        ],
+    )
+}
+
+pub(crate) fn printed_gap_without_an_exact_one() -> Bad {
+    published(
+        LOGISTIC,
+        "0.5",
+        &[
+            "experiments/bad.toml:",
+            "published.0.gap",
+            "no exact expectation",
+            "hint:",
+        ],
+    )
+}
+
+pub(crate) fn endpoint_of_other_dimension() -> Bad {
+    endpoints(
+        QUADRATIC,
+        "[[1.0, 2.0], [1.0]]",
+        &[
+            "experiments/bad.toml:25:23:",
+            "endpoints.0.points.1",
+            "1 coordinates, the problem has 2",
+            "hint:",
+        ],
+    )
+}
+
+pub(crate) fn endpoints_without_a_point() -> Bad {
+    endpoints(
+        QUADRATIC,
+        "[]",
+        &[
+            "experiments/bad.toml:25:10:",
+            "endpoints.0.points",
+            "no point is given",
+            "hint:",
+        ],
+    )
+}
+
+pub(crate) fn endpoints_without_a_law() -> Bad {
+    endpoints(
+        LOGISTIC,
+        "[[1.0, 2.0]]",
+        &[
+            "experiments/bad.toml:",
+            "endpoints.0.points",
+            "no exact law",
+            "hint:",
+        ],
+    )
+}
