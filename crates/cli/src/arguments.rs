@@ -42,8 +42,8 @@ pub enum Command {
 
 /// Run experiments, check every claim, write the reports.
 ///
-/// Without arguments: every experiment under experiments/, reports into reports/. A run with another seed or with --quick
-/// writes to target/telescope/reports instead, so that the committed reports stay what they are.
+/// Without arguments: every experiment under experiments/, reports into reports/. A run of single files, with another
+/// seed or with --quick writes to target/telescope/reports instead, so that the committed reports stay what they are.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   telescope verify                          the whole suite

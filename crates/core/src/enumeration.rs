@@ -136,8 +136,8 @@ pub fn enumerate(
     let steps = step_sizes.steps();
     let size = TreeSize::within(branches, steps, most_nodes).ok_or_else(|| {
         format!(
-            "the tree of all {branches}^{steps} paths has more than {most_nodes} points: take fewer steps or rows, or \
-             raise the limit"
+            "the tree of all {branches}^{steps} paths has more than {most_nodes} points: with fewer steps or rows all \
+             could be counted"
         )
     })?;
     setup.visit_exact(Search {

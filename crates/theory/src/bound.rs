@@ -71,9 +71,9 @@ impl<F: Formula> Bound for Evaluated<F> {
     }
 }
 
-/// √square in an arithmetic that has it: rationals only for squares of rationals.
-pub(crate) fn root<A: Arithmetic>(square: &Rational) -> Option<A> {
-    A::from_quantity(&Magnitude::from_square(Quantity::Exact(square.clone())).value())
+/// The root of a square in an arithmetic that has it: rationals only for squares of rationals.
+pub(crate) fn root<A: Arithmetic>(square: &Quantity) -> Option<A> {
+    A::from_quantity(&Magnitude::from_square(square.clone()).value())
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Convergence theorems as executable statements: hypotheses that are checked, an output that is part of the claim, a
 //! formula that runs in every arithmetic, and the lines of the proof as checks of their own.
 
+#![forbid(unsafe_code)]
+
 pub mod bound;
 pub mod controls;
 pub mod hypothesis;

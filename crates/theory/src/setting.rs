@@ -44,11 +44,7 @@ impl Setting<'_> {
                     Some(Noise::Constant(upper(magnitude.square())))
                 }
                 SecondMoments::PerStep(squares) => Some(Noise::PerStep(
-                    squares
-                        .iter()
-                        .map(Interval::upper)
-                        .map(rational_from_f64)
-                        .collect(),
+                    squares.iter().map(Interval::upper).collect(),
                 )),
             },
         }
@@ -59,15 +55,27 @@ impl Setting<'_> {
 #[derive(Clone, Debug)]
 pub(crate) enum Noise {
     Constant(Rational),
-    PerStep(Vec<Rational>),
+    /// By a recursion in intervals: no exact numbers, so that no fraction is shown as if it were one.
+    PerStep(Vec<f64>),
 }
 
 impl Noise {
     /// G_t², t from 1.
-    pub(crate) fn square(&self, t: usize) -> &Rational {
+    pub(crate) fn square(&self, t: usize) -> Quantity {
         match self {
-            Self::Constant(square) => square,
-            Self::PerStep(squares) => &squares[t - 1],
+            Self::Constant(square) => Quantity::Exact(square.clone()),
+            Self::PerStep(squares) => Quantity::Enclosed(Interval::point(squares[t - 1])),
+        }
+    }
+
+    /// The largest G_t² of the first steps.
+    pub(crate) fn largest(&self, steps: usize) -> Quantity {
+        match self {
+            Self::Constant(square) => Quantity::Exact(square.clone()),
+            Self::PerStep(squares) => {
+                let largest = squares[..steps].iter().fold(0.0_f64, |a, b| a.max(*b));
+                Quantity::Enclosed(Interval::point(largest))
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! From an experiment file to a plan, evidence, verdicts, records and reports.
 
+#![forbid(unsafe_code)]
+
 pub mod config;
 pub mod data;
 pub mod evidence;

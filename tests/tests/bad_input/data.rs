@@ -51,7 +51,7 @@ pub(crate) fn ragged_csv() -> Bad {
 pub(crate) fn missing_target_column() -> Bad {
     csv(
         Some("size,kinds\n1,a\n2,b\n"),
-        &["no target column `kind`", "hint: did you mean `kinds`?"],
+        &["no target column `kind`", "did you mean `kinds`?"],
     )
 }
 

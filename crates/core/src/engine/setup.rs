@@ -75,7 +75,7 @@ pub enum SetupError {
     },
     /// x_1 outside the domain.
     #[error(
-        "the start lies outside the domain: ‖x_1 − centre‖² = {distance_sq:.6} exceeds radius² = {radius_sq:.6}; move the start or widen the ball"
+        "the start lies outside the domain: ‖x_1 − centre‖² = {distance_sq:.6} exceeds radius² = {radius_sq:.6}"
     )]
     StartOutside {
         /// ‖x_1 − c‖², as text of a double.
@@ -83,7 +83,7 @@ pub enum SetupError {
         /// ρ².
         radius_sq: String,
     },
-    /// A quadratic that is projected: its exact law is lost.
+    /// A label that is no class, of a loss that needs two.
     #[error("a label is {0}: this loss needs labels −1 and +1")]
     NotAClass(String),
 }

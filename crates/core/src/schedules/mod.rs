@@ -34,7 +34,7 @@ pub struct Horizon {
 
 /// Why a schedule has no value here.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the schedule {schedule} needs {needs}, which this problem does not have: {mend}")]
+#[error("the schedule {schedule} needs {needs}, which this problem does not have")]
 pub struct MissingConstant {
     /// The schedule's name.
     pub schedule: &'static str,

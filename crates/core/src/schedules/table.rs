@@ -19,7 +19,7 @@ pub enum StepSizesError {
     #[error("the number of steps must be at least 1")]
     NoSteps,
     /// More steps than the table may hold.
-    #[error("{0} steps are more than {max} , the most that a run may have", max = StepSizes::MAX_STEPS)]
+    #[error("{0} steps are more than {max}, the most that a run may have", max = StepSizes::MAX_STEPS)]
     TooManySteps(usize),
     /// The closed form needs what is not there.
     #[error(transparent)]
@@ -33,14 +33,10 @@ pub enum StepSizesError {
         value: f64,
     },
     /// S = 0.
-    #[error(
-        "all step sizes are zero: no step is taken, and the weighted average does not exist; give a positive step size"
-    )]
+    #[error("all step sizes are zero: no step is taken, and the weighted average does not exist")]
     AllZero,
     /// S or Q too large for a double.
-    #[error(
-        "the sum of the step sizes or of their squares overflows at step {t}: use smaller step sizes"
-    )]
+    #[error("the sum of the step sizes or of their squares overflows at step {t}")]
     Overflow {
         /// The step, from 1.
         t: usize,
@@ -48,8 +44,9 @@ pub enum StepSizesError {
 }
 
 impl StepSizes {
-    /// The most steps that a table may have: 2^26, half a gigabyte of doubles.
-    pub const MAX_STEPS: usize = 1 << 26;
+    /// The most steps that a table may have: 2^22, which the moment recursion and the bounds still do in a minute or
+    /// two and two gigabytes.
+    pub const MAX_STEPS: usize = 1 << 22;
 
     /// The table of a closed form.
     ///

@@ -5,7 +5,7 @@ use crate::hypothesis::Hypothesis;
 use crate::setting::Setting;
 use crate::theorem::{Citation, Theorem};
 use crate::theorems::OptimalConstantStep;
-use telescope_core::arithmetic::{Arithmetic, Rational};
+use telescope_core::arithmetic::{Arithmetic, Interval, Quantity, Rational};
 use telescope_core::averages::Output;
 use telescope_core::schedules::NoiseForm;
 
@@ -14,7 +14,7 @@ use telescope_core::schedules::NoiseForm;
 pub struct OneOverT;
 
 struct OneOverTFormula {
-    product_sq: Rational,
+    product_sq: Quantity,
 }
 
 impl Formula for OneOverTFormula {
@@ -22,7 +22,7 @@ impl Formula for OneOverTFormula {
         Some(root::<A>(&self.product_sq)? / &A::from_count(steps))
     }
     fn square_at(&self, steps: usize) -> Option<Rational> {
-        Some(&self.product_sq / (Rational::from(steps) * Rational::from(steps)))
+        Some(self.product_sq.exact()? / (Rational::from(steps) * Rational::from(steps)))
     }
 }
 
@@ -60,7 +60,13 @@ impl Theorem for OneOverT {
     }
     fn bound(&self, setting: &Setting, form: NoiseForm) -> Box<dyn Bound> {
         let noise = setting.noise(form).expect("checked");
-        let product_sq = setting.distance_sq().expect("checked") * noise.square(1);
+        let distance_sq = setting.distance_sq().expect("checked");
+        let product_sq = match noise.largest(setting.step_sizes.steps()) {
+            Quantity::Exact(square) => Quantity::Exact(distance_sq * square),
+            Quantity::Enclosed(square) => {
+                Quantity::Enclosed(Interval::from_rational(&distance_sq) * square)
+            }
+        };
         Box::new(Evaluated(OneOverTFormula { product_sq }))
     }
 }

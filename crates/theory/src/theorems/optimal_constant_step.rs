@@ -15,7 +15,7 @@ use crate::hypothesis::Hypothesis;
 use crate::setting::Setting;
 use crate::theorem::{BASE_LINES, Citation, Theorem, base_hypotheses};
 use crate::theorems::WeightedAverage;
-use telescope_core::arithmetic::{Arithmetic, Rational};
+use telescope_core::arithmetic::{Arithmetic, Quantity, Rational};
 use telescope_core::averages::Output;
 use telescope_core::schedules::NoiseForm;
 
@@ -23,59 +23,46 @@ use telescope_core::schedules::NoiseForm;
 #[derive(Clone, Copy, Debug)]
 pub struct OptimalConstantStep;
 
-pub(crate) struct OptimalConstantStepFormula {
-    /// r²L².
-    pub(crate) product_sq: Rational,
-    pub(crate) distance_sq: Rational,
-    pub(crate) noise_sq: Rational,
-    pub(crate) step_size: Rational,
+struct OptimalConstantStepFormula {
+    distance_sq: Rational,
+    /// One G² for all steps: of a table of G_t, the largest.
+    noise_sq: Quantity,
+    step_size: Rational,
 }
 
 impl OptimalConstantStepFormula {
-    pub(crate) fn new(setting: &Setting, form: NoiseForm) -> Self {
-        let distance_sq = setting.distance_sq().expect("checked");
+    fn new(setting: &Setting, form: NoiseForm) -> Self {
         let noise = setting.noise(form).expect("checked");
-        // With one G for all steps; a table of G_t is bounded by its largest.
-        let noise_sq = (1..=setting.step_sizes.steps())
-            .map(|t| noise.square(t))
-            .max()
-            .expect("a table is not empty")
-            .clone();
         Self {
-            product_sq: &distance_sq * &noise_sq,
-            distance_sq,
-            noise_sq,
+            distance_sq: setting.distance_sq().expect("checked"),
+            noise_sq: noise.largest(setting.step_sizes.steps()),
             step_size: setting.step_sizes.exact(1),
         }
     }
 
-    /// (rL/√T)².
-    fn best_sq(&self, steps: usize) -> Rational {
-        &self.product_sq / Rational::from(steps)
-    }
-
-    /// c² = η²L²T/r².
-    fn factor_sq(&self, steps: usize) -> Option<Rational> {
-        (self.distance_sq != Rational::ZERO).then(|| {
-            &self.step_size * &self.step_size * &self.noise_sq * Rational::from(steps)
-                / &self.distance_sq
-        })
+    /// (rL/√T)² where c = 1 exactly, c² being η²L²T/r².
+    fn best_sq(&self, steps: usize) -> Option<Rational> {
+        let noise_sq = self.noise_sq.exact()?;
+        let count = Rational::from(steps);
+        let is_best = &self.step_size * &self.step_size * noise_sq * &count == self.distance_sq
+            && self.distance_sq != Rational::ZERO;
+        is_best.then(|| &self.distance_sq * noise_sq / count)
     }
 }
 
 impl Formula for OptimalConstantStepFormula {
     fn at<A: Arithmetic>(&self, steps: usize) -> Option<A> {
+        if let Some(best_sq) = self.best_sq(steps) {
+            return root(&Quantity::Exact(best_sq));
+        }
         // (c + 1/c)/2 · rL/√T = (r² + L²Tη²)/(2Tη): the second form needs no root, and holds for r = 0 too.
         let eta = A::from_rational(&self.step_size);
         let count = A::from_count(steps);
-        if self.factor_sq(steps) == Some(Rational::ONE) {
-            return root(&self.best_sq(steps));
-        }
-        let noise = A::from_rational(&self.noise_sq) * &eta.square() * &count;
+        let noise = A::from_quantity(&self.noise_sq)? * &eta.square() * &count;
         Some((A::from_rational(&self.distance_sq) + &noise) / &(A::from_count(2) * &count * &eta))
     }
     fn square_at(&self, steps: usize) -> Option<Rational> {
-        (self.factor_sq(steps) == Some(Rational::ONE)).then(|| self.best_sq(steps))
+        self.best_sq(steps)
     }
 }
 

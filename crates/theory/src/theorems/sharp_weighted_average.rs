@@ -21,7 +21,7 @@ use crate::hypothesis::Hypothesis;
 use crate::setting::Setting;
 use crate::theorem::{BASE_LINES, Citation, Theorem, base_hypotheses};
 use crate::theorems::weighted_average::WeightedAverageFormula;
-use telescope_core::arithmetic::Arithmetic;
+use telescope_core::arithmetic::{Arithmetic, Quantity};
 use telescope_core::averages::Output;
 use telescope_core::schedules::NoiseForm;
 
@@ -34,17 +34,17 @@ struct SharpFormula(WeightedAverageFormula);
 impl Formula for SharpFormula {
     fn at<A: Arithmetic>(&self, steps: usize) -> Option<A> {
         let base = &self.0;
-        let r: A = root(&base.distance_sq)?;
+        let r: A = root(&Quantity::Exact(base.distance_sq.clone()))?;
         let (mut path, mut longest) = (A::zero(), A::zero());
         for t in 1..=steps {
-            let side = base.step_sizes.get::<A>(t) * &root::<A>(base.noise.square(t))?;
+            let side = base.step_sizes.get::<A>(t) * &root::<A>(&base.noise.square(t))?;
             longest = longest.max(&side);
             path = path + &side;
         }
         let far = r.clone() - &path;
         let long = A::from_count(2) * &longest - &path - &r;
         let d = A::zero().max(&far).max(&long);
-        let (total, noise) = base.sums::<A>(steps);
+        let (total, noise) = base.sums::<A>(steps)?;
         Some((r.square() + &noise - &d.square()) / &(A::from_count(2) * &total))
     }
 }

@@ -37,19 +37,21 @@ impl WeightedAverageFormula {
         }
     }
 
-    /// (S, Σ η_t² G_t²) over the first steps.
-    pub(crate) fn sums<A: Arithmetic>(&self, steps: usize) -> (A, A) {
-        (1..=steps).fold((A::zero(), A::zero()), |(total, noise), t| {
+    /// (S, Σ η_t² G_t²) over the first steps; `None` in rationals where G_t is enclosed only.
+    pub(crate) fn sums<A: Arithmetic>(&self, steps: usize) -> Option<(A, A)> {
+        let (mut total, mut noise) = (A::zero(), A::zero());
+        for t in 1..=steps {
             let eta: A = self.step_sizes.get(t);
-            let term = eta.square() * &A::from_rational(self.noise.square(t));
-            (total + &eta, noise + &term)
-        })
+            noise = noise + &(eta.square() * &A::from_quantity(&self.noise.square(t))?);
+            total = total + &eta;
+        }
+        Some((total, noise))
     }
 }
 
 impl Formula for WeightedAverageFormula {
     fn at<A: Arithmetic>(&self, steps: usize) -> Option<A> {
-        let (total, noise) = self.sums::<A>(steps);
+        let (total, noise) = self.sums::<A>(steps)?;
         let r_sq = A::from_rational(&self.distance_sq);
         Some((r_sq + &noise) / &(A::from_count(2) * &total))
     }

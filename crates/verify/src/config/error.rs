@@ -164,6 +164,8 @@ mod tests {
     fn nearest_name_is_suggested() {
         assert_eq!(edit_distance("step_size", "step-size"), 1);
         assert_eq!(edit_distance("", "abc"), 3);
+        assert_eq!(edit_distance("kitten", "sitting"), 3);
+        assert_eq!(edit_distance("kitten", "kitten"), 0);
         let message = "unknown field `step_size`, expected `step-size`";
         assert_eq!(hint(message).unwrap(), "did you mean `step-size`?");
     }

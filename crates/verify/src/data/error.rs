@@ -1,5 +1,6 @@
 //! What can be wrong with a data file, each said with its place (file, line, column) and how to mend it.
 
+use crate::config::edit_distance;
 use std::path::PathBuf;
 
 /// What a column was asked for.
@@ -63,7 +64,7 @@ pub enum DataError {
         found: usize,
     },
     /// A column that was asked for is not there.
-    #[error("{}: line 1: no {} column `{column}`{}; the columns are {}", .file.display(), .role.name(), suggestion(.nearest, .available), listed(.available, 40))]
+    #[error("{}: line 1: no {} column `{column}`; the columns are {}{}", .file.display(), .role.name(), listed(.available, 40), suggestion(.nearest, .available))]
     MissingColumn {
         file: PathBuf,
         column: String,
@@ -89,7 +90,7 @@ pub enum DataError {
         limit: usize,
     },
     /// A cell that should be a number is not one.
-    #[error("{}: line {line}, column `{column}`: {} is not a number; write it as 12.5 or 1e-3, or leave the column out", .file.display(), shown(.cell))]
+    #[error("{}: line {line}, column `{column}`: {} is not a number; write it as 12.5 or 1e-3, or take the column out of the file", .file.display(), shown(.cell))]
     NotNumeric {
         file: PathBuf,
         line: usize,
@@ -128,7 +129,7 @@ pub enum DataError {
         classes: [String; 2],
     },
     /// A column that cannot be scaled to standard deviation 1, since it does not vary.
-    #[error("{}: column `{column}` is constant ({value}, up to rounding), so it cannot be standardised; leave it out, and ask for a bias column if that is what it is for", .file.display())]
+    #[error("{}: column `{column}` is constant ({value}, up to rounding), so it cannot be standardised; take it out of the file, and set intercept = true if that is what it is for", .file.display())]
     ConstantColumn {
         file: PathBuf,
         column: String,
@@ -142,29 +143,14 @@ pub enum DataError {
 /// The name in `names` with the fewest edits from `wanted`, letter case apart, if they are few enough to be
 /// a slip of the pen: about a third of the letters, at least one. The first of equals.
 pub(super) fn nearest_name(wanted: &str, names: &[String]) -> Option<String> {
-    let wanted: Vec<char> = wanted.to_lowercase().chars().collect();
-    let few = ((wanted.len() + 1) / 3).max(1);
+    let wanted = wanted.to_lowercase();
+    let few = ((wanted.chars().count() + 1) / 3).max(1);
     names
         .iter()
-        .map(|name| (edits(&wanted, &name.to_lowercase()), name))
+        .map(|name| (edit_distance(&wanted, &name.to_lowercase()), name))
         .filter(|&(distance, _)| distance <= few)
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, name)| name.clone())
-}
-
-/// Levenshtein's distance: the least number of insertions, deletions and replacements.
-fn edits(from: &[char], to: &str) -> usize {
-    let mut row: Vec<usize> = (0..=from.len()).collect();
-    for (i, letter) in to.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, &other) in from.iter().enumerate() {
-            let replaced = diagonal + usize::from(letter != other);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[from.len()]
 }
 
 /// ``; did you mean `x`?``, or a word on the separator, the usual reason for a single long name.
@@ -206,15 +192,6 @@ fn shown(cell: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn edits_count_insertions_deletions_and_replacements() {
-        let from: Vec<char> = "kitten".chars().collect();
-        assert_eq!(edits(&from, "sitting"), 3);
-        assert_eq!(edits(&from, "kitten"), 0);
-        assert_eq!(edits(&from, ""), 6);
-        assert_eq!(edits(&[], "abc"), 3);
-    }
 
     #[test]
     fn only_near_names_are_suggested() {

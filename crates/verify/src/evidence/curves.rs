@@ -20,7 +20,7 @@ pub fn checkpoints(steps: usize) -> Vec<usize> {
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "steps are at most 2^26, and the value is positive"
+        reason = "steps are at most 2^22, and the value is positive"
     )]
     for index in 0..CHECKPOINTS {
         let exponent = index as f64 / (CHECKPOINTS - 1) as f64;

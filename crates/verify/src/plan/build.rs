@@ -136,6 +136,13 @@ fn inline(rows: &[InlineRow], document: &Document) -> Result<Dataset, ConfigErro
                 "write a decimal; the double nearest to it is then the datum, exactly",
             ));
         }
+        if row.count == 0 {
+            return Err(document.error(
+                &format!("{at}.count"),
+                "a row that stands there 0 times is no row",
+                "remove the row, or count it at least once",
+            ));
+        }
         for _ in 0..row.count {
             features.extend(row.features.iter().map(Number::value));
             labels.push(row.label.value());

@@ -15,9 +15,10 @@ pub use exact_text::ExactText;
 pub(crate) use exact_text::{ends, pair};
 pub use problem::{ConstantsRecord, FactRecord, NoiseRecord, ScheduleRecord};
 
+use crate::config::Expectation;
 use crate::evidence::ledger::Ledger;
 use crate::evidence::property::LineOutcome;
-use crate::verdict::Outcome;
+use crate::verdict::{Outcome, Verdict};
 use serde::{Deserialize, Serialize};
 
 /// The version of this format. It grows with every change that an older reader would misread.
@@ -179,7 +180,18 @@ impl ExperimentRecord {
             self.cases
                 .iter()
                 .flat_map(|case| &case.claims)
-                .map(|claim| (claim.found, claim.expected)),
+                .map(|claim| (claim.found, claim.expected.filter(|_| !self.excuses(claim)))),
         )
+    }
+
+    /// Whether a claim stayed open only because a quick run draws few replicates.
+    #[must_use]
+    pub fn excuses(&self, claim: &ClaimRecord) -> bool {
+        self.quick
+            && claim.found == Verdict::Inconclusive
+            && matches!(
+                claim.expected,
+                Some(Expectation::Verified | Expectation::Refuted)
+            )
     }
 }

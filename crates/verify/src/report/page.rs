@@ -158,7 +158,7 @@ fn reproduce(experiment: &ExperimentRecord) -> String {
     let id = &experiment.id;
     let quick = if experiment.quick { " --quick" } else { "" };
     let commands = format!(
-        "cargo xtask verify --only {id} --seed {seed}{quick}\ntelescope recheck reports/records/{id}.json\ntelescope recheck reports/records/{id}.json --replay",
+        "cargo xtask verify --only {id} --seed {seed}{quick}\ncargo telescope recheck reports/records/{id}.json\ncargo telescope recheck reports/records/{id}.json --replay",
         seed = experiment.seed
     );
     format!(

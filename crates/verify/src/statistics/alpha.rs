@@ -31,10 +31,10 @@ pub struct Budget {
 #[non_exhaustive]
 pub enum BudgetError {
     /// The probability of a false *verified* is not in (0, 1), or too small to divide.
-    #[error("verify alpha must lie in (0, 1) with a normal slot, got {0}")]
+    #[error("verify alpha must lie in (0, 1) with a normal slot, got {0:e}")]
     VerifyAlpha(f64),
     /// The probability of a false *refuted* is not in (0, 1), or too small to divide.
-    #[error("refute alpha must lie in (0, 1) with a normal slot, got {0}")]
+    #[error("refute alpha must lie in (0, 1) with a normal slot, got {0:e}")]
     RefuteAlpha(f64),
     /// There are no slots.
     #[error("the number of slots must be at least 1")]

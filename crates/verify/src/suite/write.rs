@@ -187,13 +187,13 @@ pub fn differences(
     let mut found = Vec::new();
     for (path, text) in &files {
         let path = reports.join(path);
-        match fs::read_to_string(&path) {
+        match fs::read(&path) {
             Err(_) => found.push(Difference::Missing(path)),
-            Ok(there) if there != *text => {
+            Ok(there) if there != text.as_bytes() => {
                 // Not `lines`, to which a carriage return or a missing last line feed is nothing.
                 let same = there
-                    .split_inclusive('\n')
-                    .zip(text.split_inclusive('\n'))
+                    .split_inclusive(|byte| *byte == b'\n')
+                    .zip(text.as_bytes().split_inclusive(|byte| *byte == b'\n'))
                     .take_while(|(a, b)| a == b)
                     .count();
                 found.push(Difference::Changed {

@@ -236,7 +236,7 @@ fn evidence_is_told_rung_by_rung() {
             .next()
             .unwrap(),
         "cargo xtask verify --only quadratic --seed 7\n",
-        "telescope recheck reports/records/quadratic.json --replay\n",
+        "cargo telescope recheck reports/records/quadratic.json --replay\n",
         "```bibtex\n@misc{telescope,",
     ] {
         assert!(text.contains(part), "{part}\n{text}");

@@ -18,7 +18,7 @@ struct HalfNoiseFormula(WeightedAverageFormula);
 
 impl Formula for HalfNoiseFormula {
     fn at<A: Arithmetic>(&self, steps: usize) -> Option<A> {
-        let (total, noise) = self.0.sums::<A>(steps);
+        let (total, noise) = self.0.sums::<A>(steps)?;
         let r_sq = A::from_rational(&self.0.distance_sq);
         Some((r_sq + &(noise * &A::from_f64(0.5))) / &(A::from_count(2) * &total))
     }
