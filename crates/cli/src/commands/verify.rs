@@ -209,6 +209,17 @@ fn summary(suite: &SuiteRecord, experiments: &[ExperimentRecord]) {
             ));
         }
     }
+    for claim in experiments.iter().flat_map(ExperimentRecord::disproved) {
+        out(&format!(
+            "UNEXPECTED {}: random small problems {}",
+            claim.id,
+            if claim.control || !claim.assumed.is_empty() {
+                "do not refute it, though it is planted"
+            } else {
+                "refute it, so the statement is false in general"
+            }
+        ));
+    }
     for case in experiments.iter().flat_map(|experiment| &experiment.cases) {
         for value in case.published.iter().filter(|value| !value.agrees) {
             out(&format!(

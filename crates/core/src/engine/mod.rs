@@ -3,12 +3,14 @@
 
 mod dispatch;
 mod ensemble;
+mod evaluation;
 mod narrow;
 mod setup;
 mod trace;
 
 pub use dispatch::hardware_fma;
 pub use ensemble::{Ensemble, Replicate};
+pub use evaluation::EvaluationError;
 pub use narrow::{ExactVisitor, Visitor};
 pub use setup::{Instance, Setup, SetupError};
 pub use trace::{Realisation, Sample, TraceStep};

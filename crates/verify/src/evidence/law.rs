@@ -45,7 +45,7 @@ pub fn endpoints(case: &Case, alpha: f64) -> Vec<LawRecord> {
     case.file
         .endpoints
         .iter()
-        .filter_map(|endpoints| {
+        .map(|endpoints| {
             let law = moments.law(endpoints.output);
             let tests: Option<Vec<LawTest>> = endpoints
                 .points
@@ -70,14 +70,30 @@ pub fn endpoints(case: &Case, alpha: f64) -> Vec<LawRecord> {
                     )
                 })
                 .collect();
-            record(
-                endpoints.output,
-                "printed end points",
-                Some(&endpoints.source),
-                law,
-                tests?,
+            // A law that cannot be tested is no agreement.
+            let untested = |law: &Law| LawRecord {
+                output: endpoints.output.id().to_owned(),
+                what: "printed end points (the law has no density here, so that they cannot be tested)"
+                    .to_owned(),
+                source: Some(endpoints.source.clone()),
+                mean: law.mean_doubles(),
+                covariance: law.covariance_doubles(),
+                tests: vec![],
                 alpha,
-            )
+                consistent: false,
+            };
+            tests
+                .and_then(|tests| {
+                    record(
+                        endpoints.output,
+                        "printed end points",
+                        Some(&endpoints.source),
+                        law,
+                        tests,
+                        alpha,
+                    )
+                })
+                .unwrap_or_else(|| untested(law))
         })
         .collect()
 }

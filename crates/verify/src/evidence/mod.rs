@@ -6,3 +6,6 @@ pub mod law;
 pub mod ledger;
 pub mod property;
 pub mod sampled;
+mod watch;
+
+pub use watch::INTERVAL_ALPHA;

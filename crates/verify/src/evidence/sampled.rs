@@ -1,29 +1,23 @@
 //! The sampled rung: seeded replicates, and decisions that are valid at whatever replicate they fall.
 
-use super::curves::{checkpoints, curves, diameter_ceiling, first_positive, mean};
-use crate::config::Relation;
+use super::curves::{checkpoints, curves, diameter_ceiling, first_positive};
+use super::watch::{Stakes, Watch};
 use crate::plan::{Case, PlannedClaim};
-use crate::record::{CurvesRecord, DecisionRecord, Direction, SampledRecord};
-use crate::statistics::{
-    Budget, Refuter, Verifier, betting_interval, betting_lower_limit, replicates_to_decide,
-};
+use crate::record::{CurvesRecord, SampledRecord};
+use crate::statistics::Budget;
 use crate::suite::Progress;
-use sha2::{Digest, Sha256};
 use std::ops::Range;
-use telescope_core::arithmetic::Interval;
+use telescope_core::arithmetic::{Arithmetic as _, Rational};
 use telescope_core::averages::Output;
 use telescope_core::declare::gap_ceilings;
-use telescope_core::engine::{Ensemble, Replicate};
+use telescope_core::engine::{Ensemble, Instance, Replicate};
+use telescope_core::facts::SecondMoments;
 use telescope_theory::bound::Bound;
 
-/// 1 − this is the level of the mean gap's interval in records.
-pub const INTERVAL_ALPHA: f64 = 1e-3;
 /// Replicates run between two looks at the interruption.
 const PART: u64 = 64;
 /// Replicates of a quick run.
 const QUICK: u64 = 64;
-/// R is evaluated in f64: a sample may be off by this share of the bound, and is moved against the decision by as much.
-const EVALUATION_ALLOWANCE: f64 = 1.0 / (1_u64 << 30) as f64;
 
 /// What the replicates of a case gave.
 pub struct Sampled {
@@ -46,162 +40,60 @@ pub fn figure_replicates(case: &Case, quick: bool) -> u64 {
     }
 }
 
-/// One claim while its replicates come in.
-struct Watch<'a> {
-    claim: &'a PlannedClaim,
-    column: usize,
-    refuter: Refuter,
-    verifier: Option<Verifier>,
-    ceiling: Option<(String, f64)>,
-    optimum: Interval,
-    allowance: f64,
-    digest: Sha256,
-    count: u64,
-    decision: Option<DecisionRecord>,
-    /// Gaps seen, for forecasts; those of the figures' replicates, at least, for the mean.
-    gaps: Vec<f64>,
-    shown: usize,
+/// What a claim's replicates are held against; `None` where R* is not known.
+fn stakes(case: &Case, claim: &PlannedClaim, bound: &dyn Bound, shown: usize) -> Option<Stakes> {
+    Some(Stakes {
+        claim: claim.id.clone(),
+        bound: bound.value(case.step_sizes.steps()),
+        optimum: case.facts.optimum.as_ref().ok()?.value.enclosure(),
+        ceiling: ceiling(case, claim.config.theorem.theorem().output()),
+        relation: claim.config.relation,
+        shown,
+    })
 }
 
-impl<'a> Watch<'a> {
-    fn new(
-        case: &Case,
-        claim: &'a PlannedClaim,
-        bound: &dyn Bound,
-        budget: &Budget,
-        outputs: &[Output],
-        shown: usize,
-    ) -> Option<Self> {
-        let optimum = case.facts.optimum.as_ref().ok()?.value.enclosure();
-        let output = claim.config.theorem.theorem().output();
-        let column = outputs.iter().position(|other| *other == output)?;
-        let at_most = bound.value(case.step_sizes.steps());
-        let refuter = Refuter::new(at_most.upper(), budget.slot_refute()).ok()?;
-        let ceiling = ceiling(case, output);
-        let verifier = ceiling
-            .as_ref()
-            .filter(|_| claim.config.relation == Relation::AtMost)
-            .and_then(|(_, ceiling)| {
-                Verifier::new(at_most.lower(), *ceiling, budget.slot_verify()).ok()
-            });
-        Some(Self {
-            claim,
-            column,
-            refuter,
-            verifier,
-            ceiling,
-            optimum,
-            allowance: at_most.upper() * EVALUATION_ALLOWANCE,
-            digest: Sha256::new(),
-            count: 0,
-            decision: None,
-            gaps: vec![],
-            shown,
-        })
-    }
-
-    /// Takes the risk of the next replicate; a decision is final.
-    fn push(&mut self, risk: f64) -> Result<(), String> {
-        let spoiled = |error: &dyn std::fmt::Display| format!("{}: {error}", self.claim.id);
-        if !risk.is_finite() {
-            return Err(format!(
-                "{}: the risk of replicate {} is {risk}: the run diverges; use smaller step sizes",
-                self.claim.id, self.count
-            ));
+/// Why runs in `f64` would not be those of the problem: coordinates so large that a step is lost in their rounding.
+fn too_coarse(case: &Case) -> Option<String> {
+    let largest = |values: &[Rational]| {
+        values
+            .iter()
+            .map(|value| f64::from_rational(value).abs())
+            .fold(0.0, f64::max)
+    };
+    let target = match case.setup.instance() {
+        Instance::AdditiveNoise { quadratic, .. } | Instance::RandomTarget { quadratic, .. } => {
+            largest(quadratic.minimiser())
         }
-        // The mean is over a fixed number of replicates: one that stopped with the decision would be biased.
-        if self.decision.is_none() || self.gaps.len() < self.shown {
-            self.gaps.push((risk - self.optimum.midpoint()).max(0.0));
-        }
-        if self.decision.is_some() {
-            return Ok(());
-        }
-        self.count += 1;
-        self.digest.update(risk.to_bits().to_le_bytes());
-        let low = (risk - self.optimum.upper() - self.allowance).max(0.0);
-        let high = (risk - self.optimum.lower() + self.allowance).max(0.0);
-        self.refuter.push(low).map_err(|error| spoiled(&error))?;
-        let mut decision = self
-            .refuter
-            .decision()
-            .map(|found| (Direction::Refuted, found));
-        if let Some(verifier) = &mut self.verifier {
-            verifier.push(high).map_err(|error| spoiled(&error))?;
-            decision = decision.or(verifier
-                .decision()
-                .map(|found| (Direction::Verified, found)));
-        }
-        self.decision = decision.map(|(direction, found)| DecisionRecord {
-            direction,
-            index: found.index,
-            log_value: finite(found.log_value),
-        });
-        Ok(())
-    }
-
-    /// Whether more replicates, within the limit, would likely decide.
-    fn is_worth_more(&self, budget: &Budget, most: u64) -> bool {
-        self.decision.is_none()
-            && self
-                .forecast(budget)
-                .is_some_and(|needed| needed <= most.saturating_mul(2))
-    }
-
-    fn forecast(&self, budget: &Budget) -> Option<u64> {
-        let ceiling = match (&self.verifier, &self.ceiling) {
-            (Some(_), Some((_, ceiling))) => Some(*ceiling),
-            _ => None,
-        };
-        let bound = self.allowance / EVALUATION_ALLOWANCE;
-        replicates_to_decide(
-            &self.gaps,
-            bound,
-            ceiling,
-            budget.slot_verify(),
-            budget.slot_refute(),
+        Instance::FiniteSum { .. } => 0.0,
+    };
+    let size = largest(case.setup.start())
+        .max(largest(case.setup.centre()))
+        .max(target);
+    let gradient = match (&case.facts.second_moments, &case.facts.lipschitz) {
+        (Ok(fact), _) => match &fact.value {
+            SecondMoments::Constant(magnitude) => magnitude.value().enclosure().upper(),
+            SecondMoments::PerStep(squares) => {
+                squares.iter().map(|square| square.upper().sqrt()).fold(0.0, f64::max)
+            }
+        },
+        (Err(_), Ok(fact)) => fact.value.value().enclosure().upper(),
+        (Err(_), Err(_)) => return None,
+    };
+    let longest = case.step_sizes.doubles().iter().copied().fold(0.0, f64::max);
+    // A thousand roundings must fit into the longest step.
+    let lost = size * f64::EPSILON * 1024.0 > longest * gradient && gradient > 0.0;
+    lost.then(|| {
+        format!(
+            "coordinates of size {size:e} leave no room in doubles for steps of {:e}; move the problem nearer to the origin, or rescale it",
+            longest * gradient
         )
-        .ok()
-        .flatten()
-        .map(|forecast| forecast.replicates)
-    }
+    })
+}
 
-    fn record(self, case: &Case, budget: &Budget, bound: &dyn Bound) -> SampledRecord {
-        let forecast = if self.decision.is_some() {
-            None
-        } else {
-            self.forecast(budget)
-        };
-        let enclosure = bound.value(case.step_sizes.steps());
-        let shown = &self.gaps[..self.gaps.len().min(self.shown)];
-        let interval = match &self.ceiling {
-            Some((_, ceiling)) => betting_interval(shown, *ceiling, INTERVAL_ALPHA)
-                .map_or((0.0, None), |interval| {
-                    (interval.lower, Some(interval.upper))
-                }),
-            None => (
-                betting_lower_limit(shown, INTERVAL_ALPHA).unwrap_or(0.0),
-                None,
-            ),
-        };
-        SampledRecord {
-            replicates: self.count,
-            decision: self.decision,
-            refute_alpha: budget.slot_refute(),
-            verify_alpha: budget.slot_verify(),
-            refute_bound: enclosure.upper(),
-            verify_bound: enclosure.lower(),
-            refute_log_value: finite(self.refuter.log_value()),
-            verify_log_value: self
-                .verifier
-                .as_ref()
-                .and_then(|verifier| finite(verifier.log_value())),
-            ceiling: self.ceiling,
-            mean: mean(shown),
-            interval,
-            forecast,
-            digest: hex(&self.digest.finalize()),
-        }
-    }
+/// A claim under watch, with its output's place among the recorded ones.
+struct Watched {
+    column: usize,
+    watch: Watch,
 }
 
 /// Draws replicates until every claim is decided, or until it is not worth more.
@@ -214,6 +106,9 @@ pub fn sample(
     quick: bool,
     progress: &dyn Progress,
 ) -> Result<Sampled, String> {
+    if let Some(reason) = too_coarse(case) {
+        return Err(reason);
+    }
     let outputs = case.outputs();
     let steps = case.step_sizes.steps();
     let points = checkpoints(steps);
@@ -228,14 +123,30 @@ pub fn sample(
     let shown = usize::try_from(figure).unwrap_or(usize::MAX);
     let first = run(&ensemble(&points), 0..figure, progress)?;
     finite_risks(case, &points, outputs.len(), &first)?;
-    let mut watches: Vec<Option<Watch>> = case
+    let error = case.setup.evaluation_error();
+    let mut watches: Vec<Option<Watched>> = case
         .claims
         .iter()
         .map(|claim| {
             let bound = claim.bound.as_ref().ok()?;
-            Watch::new(case, claim, bound.as_ref(), budget, &outputs, shown)
+            let output = claim.config.theorem.theorem().output();
+            Some(Watched {
+                column: outputs.iter().position(|other| *other == output)?,
+                watch: Watch::new(stakes(case, claim, bound.as_ref(), shown)?, budget)?,
+            })
         })
         .collect();
+    let feed = |watches: &mut [Option<Watched>], replicates: &[Replicate], offset: usize| {
+        for replicate in replicates {
+            let dimension = replicate.points.len() / outputs.len();
+            for Watched { column, watch } in watches.iter_mut().flatten() {
+                let risk = replicate.risks[offset + *column];
+                let point = &replicate.points[*column * dimension..(*column + 1) * dimension];
+                watch.push(risk, error.at(point, risk))?;
+            }
+        }
+        Ok::<(), String>(())
+    };
     let last = (points.len() - 1) * outputs.len();
     feed(&mut watches, &first, last)?;
     let most = if quick || case.is_deterministic() {
@@ -249,7 +160,7 @@ pub fn sample(
         && watches
             .iter()
             .flatten()
-            .any(|watch| watch.is_worth_more(budget, most))
+            .any(|watched| watched.watch.is_worth_more(budget, most))
     {
         progress.check()?;
         let next = (drawn + batch).min(most);
@@ -276,11 +187,7 @@ pub fn sample(
         .collect();
     let claims = watches
         .into_iter()
-        .zip(&case.claims)
-        .map(|(watch, claim)| {
-            let bound = claim.bound.as_ref().ok()?;
-            Some(watch?.record(case, budget, bound.as_ref()))
-        })
+        .map(|watched| Some(watched?.watch.record(budget)))
         .collect();
     Ok(Sampled {
         claims,
@@ -326,19 +233,6 @@ fn finite_risks(
     Ok(())
 }
 
-fn feed(
-    watches: &mut [Option<Watch>],
-    replicates: &[Replicate],
-    offset: usize,
-) -> Result<(), String> {
-    for replicate in replicates {
-        for watch in watches.iter_mut().flatten() {
-            watch.push(replicate.risks[offset + watch.column])?;
-        }
-    }
-    Ok(())
-}
-
 /// The least proven upper bound on the gap of an output, with how it is known.
 fn ceiling(case: &Case, output: Output) -> Option<(String, f64)> {
     let average = gap_ceilings(&case.facts, &case.step_sizes);
@@ -350,10 +244,3 @@ fn ceiling(case: &Case, output: Output) -> Option<(String, f64)> {
         .min_by(|a, b| a.1.total_cmp(&b.1))
 }
 
-fn finite(value: f64) -> Option<f64> {
-    value.is_finite().then_some(value)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}

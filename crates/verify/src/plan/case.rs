@@ -20,6 +20,8 @@ use telescope_theory::setting::{Setting, horizon};
 
 /// The most nodes of the tree of paths that the exact rung enumerates: about a second.
 const MOST_NODES: u64 = 200_000;
+/// The most points times entries of the data, since R is evaluated at each point: a second or two.
+const MOST_WORK: u64 = 1_000_000;
 
 /// A planned case.
 pub struct Case {
@@ -195,7 +197,7 @@ fn dependence(setup: &Setup) -> Option<&'static str> {
         .filter(|sampler| !sampler.is_independent())?;
     Some(match sampler {
         AnySampler::FixedOrder => {
-            "rows are taken in a fixed order, so that ξ_t is not independent of x_t"
+            "rows are taken in a fixed order, so that ξ_t does not have the law that defines R"
         }
         AnySampler::WithReplacement => "",
     })
@@ -329,13 +331,14 @@ fn exact_rung(setup: &Setup, step_sizes: &StepSizes, facts: &Facts) -> Exact {
                 Err(reason) => Exact::Absent(reason),
             }
         }
-        Instance::FiniteSum { .. } => {
+        Instance::FiniteSum { data, .. } => {
+            let most_nodes = (MOST_WORK / data.features().len() as u64).clamp(1, MOST_NODES);
             // Without a minimiser the expectation of R is still exact; distances are then to the start.
             let comparator = facts
                 .minimiser
                 .clone()
                 .unwrap_or_else(|| setup.start().to_vec());
-            match enumerate(setup, step_sizes, &comparator, MOST_NODES) {
+            match enumerate(setup, step_sizes, &comparator, most_nodes) {
                 Ok(enumeration) => Exact::Enumeration(Box::new(enumeration)),
                 Err(reason) => Exact::Absent(reason),
             }

@@ -68,12 +68,13 @@ pub struct BoundRecord {
 pub enum Vacuity {
     /// It is below R(x_1) − R*, with the first number of steps from which it is.
     Informative {
-        /// The least T from which the bound stays below R(x_1) − R* up to this run's T.
+        /// A T at which the bound is below R(x_1) − R* and at T − 1 is not, found by bisection: where the bound falls
+        /// all the way, the least.
         from: usize,
     },
     /// It is at or above R(x_1) − R*: it says nothing.
     Vacuous {
-        /// The least T at which it would say something, if found within the search.
+        /// A T at which it would say something and at T − 1 would not, if found within the search.
         from: Option<usize>,
         /// How far the search went.
         searched: usize,

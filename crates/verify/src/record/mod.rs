@@ -173,7 +173,7 @@ impl ExperimentRecord {
             .iter()
             .flat_map(|case| &case.claims)
             .all(|claim| !claim.contradiction);
-        if !(checks && agree) {
+        if !(checks && agree) || self.disproved().next().is_some() {
             return Outcome::Unexpected;
         }
         Outcome::of(
@@ -182,6 +182,22 @@ impl ExperimentRecord {
                 .flat_map(|case| &case.claims)
                 .map(|claim| (claim.found, claim.expected.filter(|_| !self.excuses(claim)))),
         )
+    }
+
+    /// Theorems that random small problems refute, and controls that these do not: whatever the other rungs say of this
+    /// problem, the first are false in general, and the second planted in vain.
+    pub fn disproved(&self) -> impl Iterator<Item = &ClaimRecord> {
+        self.cases
+            .iter()
+            .flat_map(|case| &case.claims)
+            .filter(|claim| {
+                let planted = claim.control || !claim.assumed.is_empty();
+                match claim.property_summary() {
+                    RungSummary::Decided(Verdict::Refuted) => !planted,
+                    RungSummary::Held => planted && !self.quick,
+                    _ => false,
+                }
+            })
     }
 
     /// Whether a claim stayed open only because a quick run draws few replicates.
