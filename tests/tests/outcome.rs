@@ -24,10 +24,18 @@ fn spoiled(id: &str, spoil: fn(&mut ExperimentRecord)) -> Outcome {
 #[test]
 fn each_deviation_counts() {
     let spoils: [(&str, fn(&mut ExperimentRecord)); 6] = [
-        ("book-constant", |record| record.cases[0].claims[1].contradiction = true),
-        ("book-constant", |record| record.cases[0].claims[1].found = Verdict::Verified),
-        ("book-constant", |record| record.cases[0].published[0].agrees = false),
-        ("book-constant", |record| record.cases[0].laws[0].consistent = false),
+        ("book-constant", |record| {
+            record.cases[0].claims[1].contradiction = true
+        }),
+        ("book-constant", |record| {
+            record.cases[0].claims[1].found = Verdict::Verified
+        }),
+        ("book-constant", |record| {
+            record.cases[0].published[0].agrees = false
+        }),
+        ("book-constant", |record| {
+            record.cases[0].laws[0].consistent = false
+        }),
         ("book-constant", |record| {
             record.cases[0].claims[1].property.outcome.decision = ClaimDecision::Refuted {
                 witness: "by hand".into(),

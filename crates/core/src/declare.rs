@@ -7,7 +7,7 @@ mod tests;
 
 use crate::arithmetic::{Arithmetic, Interval, Magnitude, Quantity, Rational, rational_sqrt};
 use crate::engine::{Instance, Setup};
-use crate::facts::{Fact, Facts, Known, Origin};
+use crate::facts::{Fact, Facts, Known, Origin, SecondMoments};
 use crate::optimum::{Optimum, optimum};
 use crate::schedules::StepSizes;
 use crate::vector::distance_sq;
@@ -48,7 +48,7 @@ pub fn declare(setup: &Setup) -> Declared {
         } => constants::of_finite_sum(*loss, data, *sampler),
     };
     let value = optimum.as_ref().map_err(Clone::clone);
-    let facts = Facts {
+    let mut facts = Facts {
         dimension: setup.instance().dimension(),
         convex,
         lipschitz,
@@ -65,7 +65,36 @@ pub fn declare(setup: &Setup) -> Declared {
             .ok()
             .and_then(|found| found.minimiser.clone()),
     };
+    for fact in [
+        &mut facts.lipschitz,
+        &mut facts.risk_lipschitz,
+        &mut facts.distance,
+        &mut facts.diameter,
+    ] {
+        refuse_infinite(fact);
+    }
+    if let Ok(Fact {
+        value: SecondMoments::Constant(magnitude),
+        ..
+    }) = &facts.second_moments
+        && is_infinite(magnitude)
+    {
+        facts.second_moments = Err(TOO_LARGE.to_owned());
+    }
     Declared { facts, optimum }
+}
+
+const TOO_LARGE: &str = "its square passes the largest double; rescale the problem";
+
+fn is_infinite(magnitude: &Magnitude) -> bool {
+    !magnitude.square().enclosure().upper().is_finite()
+}
+
+/// Bounds are computed from upper ends, so a fact without a finite one is none.
+fn refuse_infinite(fact: &mut Known<Magnitude>) {
+    if fact.as_ref().is_ok_and(|known| is_infinite(&known.value)) {
+        *fact = Err(TOO_LARGE.to_owned());
+    }
 }
 
 fn initial_risk(setup: &Setup) -> Quantity {

@@ -204,8 +204,8 @@ macro_rules! checked_number {
             /// # Errors
             /// If it does not.
             pub fn new(number: Number) -> Result<Self, RangeError> {
-                let test: fn(f64) -> bool = $test;
-                if test(number.value()) {
+                let test: fn(&Number) -> bool = $test;
+                if test(&number) {
                     Ok(Self(number))
                 } else {
                     Err(RangeError { value: number.to_string(), needs: $needs })
@@ -256,15 +256,15 @@ pub struct RangeError {
 
 checked_number!(
     /// A step size η ≥ 0.
-    StepSize, |value| value >= 0.0, "at least 0"
+    StepSize, |number| *number.exact() >= Rational::ZERO, "at least 0"
 );
 checked_number!(
     /// A number > 0: a radius, a rate, a factor.
-    Positive, |value| value > 0.0, "greater than 0"
+    Positive, |number| number.value() > 0.0, "greater than 0"
 );
 checked_number!(
     /// A number ≥ 0: a standard deviation, a decay.
-    Nonnegative, |value| value >= 0.0, "at least 0"
+    Nonnegative, |number| *number.exact() >= Rational::ZERO, "at least 0"
 );
 
 #[cfg(test)]
@@ -287,6 +287,15 @@ mod tests {
         assert!(StepSize::from_f64(-0.1).is_err());
         assert!(Positive::from_f64(0.0).is_err());
         assert!(Positive::from_f64(f64::INFINITY).is_err());
+    }
+
+    #[test]
+    fn a_ratio_below_zero_is_negative_however_small() {
+        let tiny = format!("-1/1{}", "0".repeat(400));
+        let number: Number = tiny.parse().unwrap();
+        assert!(number.value() >= 0.0, "as a double it is a zero");
+        assert!(StepSize::new(number.clone()).is_err());
+        assert!(Nonnegative::new(number).is_err());
     }
 
     #[test]

@@ -107,19 +107,29 @@ impl Hypothesis {
                 if setting.step_sizes.is_constant() {
                     Ok(())
                 } else {
-                    let first: Interval = setting.step_sizes.get(1);
-                    let last: Interval = setting.step_sizes.get(setting.step_sizes.steps());
+                    let table = setting.step_sizes;
+                    let other = (2..=table.steps())
+                        .find(|t| table.exact(*t) != table.exact(1))
+                        .unwrap_or(1);
+                    let (first, later): (Interval, Interval) = (table.get(1), table.get(other));
                     Err(unmet(
-                        format!("the step size falls from {} to {}", first.midpoint(), last.midpoint()),
+                        format!(
+                            "the step size is {} at first and {} at t = {other}",
+                            first.midpoint(),
+                            later.midpoint()
+                        ),
                         "use a constant schedule, or the theorem weighted-average",
                     ))
                 }
             }
         };
-        // A formula cannot do without its constants, whatever is assumed.
+        // A formula cannot do without its constants, nor one for a single step size with several, whatever is assumed.
         let is_constant = matches!(
             self,
-            Self::BoundedSubgradients | Self::SecondMoments | Self::KnownDistance
+            Self::BoundedSubgradients
+                | Self::SecondMoments
+                | Self::KnownDistance
+                | Self::ConstantSchedule
         );
         if known.is_err() && setting.assumed.contains(&self) && !is_constant {
             Ok(())

@@ -111,6 +111,13 @@ impl StepSizes {
     /// See [`StepSizesError`].
     pub fn from_ratios(ratios: Vec<Rational>) -> Result<Self, StepSizesError> {
         let mut table = Self::from_doubles(ratios.iter().map(f64::from_rational).collect())?;
+        // A ratio may be negative and yet round to zero.
+        if let Some(index) = ratios.iter().position(|ratio| *ratio < Rational::ZERO) {
+            return Err(StepSizesError::NotAStepSize {
+                t: index + 1,
+                value: table.doubles[index],
+            });
+        }
         table.ratios = Some(ratios);
         Ok(table)
     }

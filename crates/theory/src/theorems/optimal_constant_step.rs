@@ -122,6 +122,8 @@ mod tests {
     use super::*;
     use crate::bound::ExactBound;
     use crate::testing::Fixture;
+    use telescope_core::arithmetic::Interval;
+    use telescope_core::facts::{Fact, Origin, SecondMoments};
 
     #[test]
     fn worked_by_hand() {
@@ -155,6 +157,35 @@ mod tests {
             .instantiate(&fixture.setting(), NoiseForm::Sup)
             .unwrap();
         assert_eq!(special.exact(7), general.exact(7));
+    }
+
+    #[test]
+    fn a_constant_schedule_cannot_be_assumed() {
+        let mut fixture = Fixture::new(1.0, 1.0, &[0.0, 0.5]);
+        fixture.assumed = vec![Hypothesis::ConstantSchedule];
+        let unmet = OptimalConstantStep
+            .instantiate(&fixture.setting(), NoiseForm::Sup)
+            .err()
+            .unwrap();
+        assert_eq!(unmet[0].hypothesis, Hypothesis::ConstantSchedule);
+        assert!(unmet[0].reason.contains("0.5 at t = 2"));
+    }
+
+    #[test]
+    fn the_largest_second_moment_counts() {
+        let mut fixture = Fixture::new(1.0, 1.0, &[0.5, 0.5]);
+        let squares = vec![Interval::point(1.0), Interval::new(3.0, 4.0)];
+        fixture.facts.second_moments = Ok(Fact::new(
+            SecondMoments::PerStep(squares),
+            Origin::Assumed,
+            "given",
+        ));
+        let bound = OptimalConstantStep
+            .instantiate(&fixture.setting(), NoiseForm::Moment)
+            .unwrap();
+        // (1 + 4·2/4)/(2·2/2) = 3/2, with the upper end of the largest; enclosed, so never shown as exact.
+        assert!(bound.enclosure(2).contains(1.5) && bound.enclosure(2).width() < 1e-14);
+        assert_eq!(bound.exact(2), None);
     }
 
     #[test]

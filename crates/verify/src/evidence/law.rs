@@ -19,13 +19,28 @@ pub fn published(case: &Case) -> Vec<PublishedRecord> {
                 output: value.output.id().to_owned(),
                 printed: value.gap.clone(),
                 source: value.source.clone(),
-                agrees: gap.is_some_and(|gap| {
-                    rounds_to(gap.lower(), &value.gap) && rounds_to(gap.upper(), &value.gap)
-                }),
+                agrees: gap.is_some_and(|gap| agrees(pair(gap), &value.gap)),
                 enclosure: gap.map(pair),
             }
         })
         .collect()
+}
+
+/// Whether every number of an enclosure rounds to the printed text.
+pub(crate) fn agrees(ends: [f64; 2], printed: &str) -> bool {
+    ends.iter().all(|end| rounds_to(*end, printed))
+}
+
+/// Whether the record's judgement follows from its p-values.
+pub(crate) fn is_as_recorded(law: &LawRecord) -> bool {
+    law.consistent == (!law.tests.is_empty() && all_pass(&law.tests, law.alpha))
+}
+
+/// Whether no p-value falls below its share of α.
+fn all_pass(tests: &[LawTest], alpha: f64) -> bool {
+    #[expect(clippy::cast_precision_loss, reason = "a handful of tests")]
+    let share = alpha / tests.len().max(1) as f64;
+    tests.iter().all(|test| test.p_value >= share)
 }
 
 /// Whether a number, rounded to as many decimals as are printed, gives the printed text.
@@ -171,15 +186,13 @@ fn record(
     tests: Vec<LawTest>,
     alpha: f64,
 ) -> Option<LawRecord> {
-    #[expect(clippy::cast_precision_loss, reason = "a handful of tests")]
-    let share = alpha / tests.len().max(1) as f64;
     Some(LawRecord {
         output: output.id().to_owned(),
         what: what.to_owned(),
         source: source.cloned(),
         mean: law.mean_doubles(),
         covariance: law.covariance_doubles(),
-        consistent: tests.iter().all(|test| test.p_value >= share),
+        consistent: all_pass(&tests, alpha),
         tests,
         alpha,
     })

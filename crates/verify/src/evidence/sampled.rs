@@ -72,14 +72,20 @@ fn too_coarse(case: &Case) -> Option<String> {
     let gradient = match (&case.facts.second_moments, &case.facts.lipschitz) {
         (Ok(fact), _) => match &fact.value {
             SecondMoments::Constant(magnitude) => magnitude.value().enclosure().upper(),
-            SecondMoments::PerStep(squares) => {
-                squares.iter().map(|square| square.upper().sqrt()).fold(0.0, f64::max)
-            }
+            SecondMoments::PerStep(squares) => squares
+                .iter()
+                .map(|square| square.upper().sqrt())
+                .fold(0.0, f64::max),
         },
         (Err(_), Ok(fact)) => fact.value.value().enclosure().upper(),
         (Err(_), Err(_)) => return None,
     };
-    let longest = case.step_sizes.doubles().iter().copied().fold(0.0, f64::max);
+    let longest = case
+        .step_sizes
+        .doubles()
+        .iter()
+        .copied()
+        .fold(0.0, f64::max);
     // A thousand roundings must fit into the longest step.
     let lost = size * f64::EPSILON * 1024.0 > longest * gradient && gradient > 0.0;
     lost.then(|| {
@@ -243,4 +249,3 @@ fn ceiling(case: &Case, output: Output) -> Option<(String, f64)> {
         .filter(|(_, value)| value.is_finite())
         .min_by(|a, b| a.1.total_cmp(&b.1))
 }
-

@@ -246,7 +246,8 @@ mod tests {
 
     #[test]
     fn the_error_of_evaluation_counts_against_each_decision() {
-        let of = |bound: f64, error| direction(&after(stakes([bound, bound], [0.0; 2]), 1.0, error));
+        let of =
+            |bound: f64, error| direction(&after(stakes([bound, bound], [0.0; 2]), 1.0, error));
         assert_eq!(of(1.5, 0.0), Some(Direction::Verified));
         assert_eq!(of(1.5, 0.6), None);
         assert_eq!(of(0.5, 0.0), Some(Direction::Refuted));
@@ -269,10 +270,7 @@ mod tests {
         let record = after(equal.clone(), 0.5, 0.0);
         assert_eq!(direction(&record), None);
         assert_eq!(record.verify_log_value, None);
-        assert_eq!(
-            direction(&after(equal, 2.0, 0.0)),
-            Some(Direction::Refuted)
-        );
+        assert_eq!(direction(&after(equal, 2.0, 0.0)), Some(Direction::Refuted));
     }
 
     #[test]
@@ -286,7 +284,9 @@ mod tests {
     fn a_decision_is_final_and_counts_its_replicates() {
         let mut watch = Watch::new(stakes([1.0, 1.0], [0.0, 0.0]), &budget()).unwrap();
         for index in 0..3000 {
-            watch.push(if index < 1000 { 0.5 } else { 3.9 }, 0.0).unwrap();
+            watch
+                .push(if index < 1000 { 0.5 } else { 3.9 }, 0.0)
+                .unwrap();
         }
         let record = watch.record(&budget());
         assert_eq!(direction(&record), Some(Direction::Verified));
@@ -296,14 +296,20 @@ mod tests {
         assert_eq!(decision.log_value, record.verify_log_value);
         // The mean is over the shown ones, the digest over those that decided.
         assert!((record.mean - 0.5).abs() < 1e-12);
-        assert_eq!(record.digest, after(stakes([1.0, 1.0], [0.0; 2]), 0.5, 0.0).digest);
+        assert_eq!(
+            record.digest,
+            after(stakes([1.0, 1.0], [0.0; 2]), 0.5, 0.0).digest
+        );
     }
 
     #[test]
     fn a_gap_above_its_ceiling_is_an_error() {
         let mut watch = Watch::new(stakes([1.0, 1.0], [0.0, 0.0]), &budget()).unwrap();
         assert!(watch.push(3.9, 0.0).is_ok());
-        assert!(watch.push(4.1, 0.2).is_ok(), "within the error of evaluation");
+        assert!(
+            watch.push(4.1, 0.2).is_ok(),
+            "within the error of evaluation"
+        );
         assert!(watch.push(4.1, 0.0).unwrap_err().contains("proven ceiling"));
         assert!(watch.push(f64::NAN, 0.0).unwrap_err().contains("diverges"));
     }

@@ -37,6 +37,10 @@ impl Rebuilt {
                 Some(text) => recorded(Magnitude::from_square(Quantity::Exact(nonnegative(text)?))),
             })
         };
+        let initial_gap = match constants.initial_gap {
+            Some(ends) => Interval::try_from(ends).map_err(|error| error.to_string())?,
+            None => Interval::whole(),
+        };
         let facts = Facts {
             dimension: case.start.len(),
             convex: constants
@@ -64,8 +68,9 @@ impl Rebuilt {
             smoothness: Err("not recorded".into()),
             distance: square(&constants.distance_sq, &constants.no_distance)?,
             diameter: square(&constants.diameter_sq, &None)?,
-            optimum: Err("not needed".into()),
-            initial_risk: Quantity::Exact(Rational::ZERO),
+            // Only the difference of the two is recorded, and only it is used.
+            optimum: recorded(Quantity::Exact(Rational::ZERO)),
+            initial_risk: Quantity::Enclosed(initial_gap),
             minimiser: None,
         };
         let horizon = horizon(&facts, constants.steps);

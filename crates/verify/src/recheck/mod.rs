@@ -2,6 +2,7 @@
 //! recomputed from the recorded evidence. With `--replay`: the evidence itself is gathered again.
 
 mod constants;
+mod own_config;
 
 use crate::config::{CaseConfig, Experiment, ExperimentFile, Relation};
 use crate::evidence::exact::{compare, compare_exactly};
@@ -75,7 +76,21 @@ pub fn read_record(path: &Path) -> Result<ExperimentRecord, SuiteError> {
 pub fn recheck(record: &ExperimentRecord) -> Recheck {
     let mut faults = Vec::new();
     let mut claims = 0;
-    for case in &record.cases {
+    if record.cases.is_empty() {
+        faults.push("the record holds no case".to_owned());
+    }
+    for (index, case) in record.cases.iter().enumerate() {
+        if record.cases[..index]
+            .iter()
+            .any(|other| other.id == case.id)
+        {
+            faults.push(format!("{}: the case stands there twice", case.id));
+        }
+        faults.extend(
+            own_config::faults(record, case)
+                .into_iter()
+                .map(|fault| format!("{}: {fault}", case.id)),
+        );
         let rebuilt = match Rebuilt::new(case) {
             Ok(rebuilt) => rebuilt,
             Err(reason) => {
@@ -231,8 +246,24 @@ fn sampled_verdict(
     let Some(decision) = sampled.decision else {
         return Ok(None);
     };
-    if decision.index == 0 || decision.index > sampled.replicates {
-        return Err("the decision falls on no replicate".into());
+    // The process stops with the decision: its last value is the deciding one.
+    let last = match decision.direction {
+        Direction::Refuted => sampled.refute_log_value,
+        Direction::Verified => sampled.verify_log_value,
+    };
+    if decision.index == 0
+        || decision.index != sampled.replicates
+        || last.map(f64::to_bits) != decision.log_value.map(f64::to_bits)
+    {
+        return Err("the decision does not fall on the last replicate".into());
+    }
+    if !is_reachable(
+        decision.direction,
+        decision.log_value,
+        decision.index,
+        sampled,
+    ) {
+        return Err("no sequence of so few replicates gives the e-process that value".into());
     }
     let log_value = decision.log_value.unwrap_or(f64::INFINITY);
     match decision.direction {
@@ -264,6 +295,30 @@ fn sampled_verdict(
             Ok(Some(Verdict::Verified))
         }
     }
+}
+
+/// Whether the e-process can have grown to that log value: one replicate multiplies the capital by B/(B − b) at most when
+/// it verifies, and by B/b (at least 1) at most when it refutes; without a ceiling, by anything, and by infinity only
+/// against the bound 0.
+fn is_reachable(
+    direction: Direction,
+    log_value: Option<f64>,
+    index: u64,
+    sampled: &SampledRecord,
+) -> bool {
+    let Some(log_value) = log_value else {
+        return direction == Direction::Refuted && sampled.refute_bound <= 0.0;
+    };
+    let ceiling = sampled.ceiling.as_ref().map(|(_, ceiling)| *ceiling);
+    let factor = match (direction, ceiling) {
+        (Direction::Verified, Some(ceiling)) => ceiling / (ceiling - sampled.verify_bound),
+        (Direction::Verified, None) => return false,
+        (Direction::Refuted, Some(ceiling)) => (ceiling / sampled.refute_bound).max(1.0),
+        (Direction::Refuted, None) => f64::INFINITY,
+    };
+    #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^53 replicates")]
+    let most = telescope_core::ops::ln(factor) * index as f64 * (1.0 + 1e-9) + 1e-9;
+    log_value <= most
 }
 
 /// Gathers the evidence of a record again, and compares.

@@ -13,8 +13,7 @@ use crate::verdict::Verdict;
 use telescope_core::ops;
 
 /// What α does not cover, said with every sampled verdict.
-pub(super) const NOT_COVERED: &str =
-    "α takes ChaCha8 as random; it does not cover the rounding of trajectories in `f64`, which take start, step sizes and coefficients to the nearest doubles.";
+pub(super) const NOT_COVERED: &str = "α takes ChaCha8 as random; it does not cover the rounding of trajectories in `f64`, which take start, step sizes and coefficients to the nearest doubles.";
 
 /// One item a rung.
 pub(super) fn evidence(claim: &ClaimRecord, seed: u64) -> String {

@@ -286,7 +286,8 @@ fn facts(case: &Case) -> Vec<FactRecord> {
     ]
 }
 
-fn constants(case: &Case) -> ConstantsRecord {
+/// The numbers that bounds and decisions are computed from.
+pub(crate) fn constants(case: &Case) -> ConstantsRecord {
     let facts = &case.facts;
     let square = |known: &Known<Magnitude>| {
         known

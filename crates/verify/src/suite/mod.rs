@@ -1,7 +1,7 @@
 //! The main job: read the experiments, gather the evidence, make the records, write the reports.
 
 mod case_record;
-pub(crate) use case_record::make as make_case_record;
+pub(crate) use case_record::{constants as recorded_constants, make as make_case_record};
 mod error;
 mod load;
 mod property_cache;

@@ -22,48 +22,41 @@ pub(super) fn vacuity(case: &Case, claim: &PlannedClaim, bound: &dyn Bound) -> V
     };
     let steps = case.step_sizes.steps();
     if informative(steps) {
-        let (mut low, mut high) = (0, steps);
-        while low + 1 < high {
-            let middle = low.midpoint(high);
-            if informative(middle) {
-                high = middle
-            } else {
-                low = middle
-            }
-        }
-        return Vacuity::Informative { from: high };
+        return Vacuity::Informative {
+            from: first(0, steps, informative),
+        };
     }
     let mut last = steps;
-    let mut high = steps;
-    while high < FARTHEST {
-        high = (high * 2).min(FARTHEST);
-        if bound_at(case, claim, bound, high).is_none() {
+    while last < FARTHEST {
+        let next = (last * 2).min(FARTHEST);
+        if bound_at(case, claim, bound, next).is_none() {
+            break;
+        }
+        if informative(next) {
             return Vacuity::Vacuous {
-                from: None,
-                searched: last,
+                from: Some(first(last, next, informative)),
+                searched: next,
             };
         }
-        if informative(high) {
-            let mut low = last;
-            while low + 1 < high {
-                let middle = low.midpoint(high);
-                if informative(middle) {
-                    high = middle
-                } else {
-                    low = middle
-                }
-            }
-            return Vacuity::Vacuous {
-                from: Some(high),
-                searched: high,
-            };
-        }
-        last = high;
+        last = next;
     }
     Vacuity::Vacuous {
         from: None,
         searched: last,
     }
+}
+
+/// A number in (low, high] that passes while the one before does not, given that `high` passes and `low` does not.
+fn first(mut low: usize, mut high: usize, passes: impl Fn(usize) -> bool) -> usize {
+    while low + 1 < high {
+        let middle = low.midpoint(high);
+        if passes(middle) {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    high
 }
 
 /// R(x_1) − R*.

@@ -1,0 +1,139 @@
+//! Whether a record says what its own experiment says: the claims that were made, the values that were printed, and,
+//! where the problem needs no data file, the constants and the exact rung, computed again from the experiment.
+
+use crate::config::{
+    AnyOracle, CaseConfig, ClaimConfig, DataConfig, Experiment, ExperimentFile, ProblemConfig,
+};
+use crate::evidence::{exact, law};
+use crate::plan::{Case, plan};
+use crate::record::{CaseRecord, ClaimRecord, ExactText, ExperimentRecord};
+use crate::suite::recorded_constants;
+use std::path::Path;
+
+/// What does not agree, one line each.
+pub(super) fn faults(record: &ExperimentRecord, case: &CaseRecord) -> Vec<String> {
+    let file: ExperimentFile = match serde_json::from_value(case.config.clone()) {
+        Ok(file) => file,
+        Err(error) => return vec![format!("the recorded experiment cannot be read: {error}")],
+    };
+    let mut faults = Vec::new();
+    let mut check = |holds: bool, fault: &str| {
+        if !holds {
+            faults.push(fault.to_owned());
+        }
+    };
+    let id = if case.label.is_empty() {
+        record.id.clone()
+    } else {
+        format!("{}[{}]", record.id, case.label)
+    };
+    check(
+        case.id == id,
+        "the case has another name than its experiment and label",
+    );
+    check(
+        file.claim.len() == case.claims.len()
+            && file
+                .claim
+                .iter()
+                .zip(&case.claims)
+                .all(|(made, kept)| same_claim(&id, made, kept)),
+        "the claims are not those of the recorded experiment",
+    );
+    check(
+        file.published.len() == case.published.len()
+            && file
+                .published
+                .iter()
+                .zip(&case.published)
+                .all(|(printed, kept)| {
+                    printed.output.id() == kept.output
+                        && printed.gap == kept.printed
+                        && printed.source == kept.source
+                        && kept.agrees
+                            == kept
+                                .enclosure
+                                .is_some_and(|ends| law::agrees(ends, &kept.printed))
+                }),
+        "the printed values are not compared as they come out",
+    );
+    check(
+        case.laws.iter().all(law::is_as_recorded),
+        "the tests of a law do not give what is recorded of them",
+    );
+    if let AnyOracle::SingleSample(oracle) = &file.oracle {
+        check(
+            case.constants.dependent.is_some() != oracle.sampler.is_independent(),
+            "the sampler is another than the recorded experiment's",
+        );
+    }
+    if !needs_data(&file) {
+        let single = CaseConfig {
+            label: case.label.clone(),
+            file,
+        };
+        match plan(
+            Experiment::from_case(&record.id, single),
+            Path::new(""),
+            record.seed,
+        ) {
+            Err(error) => check(
+                false,
+                &format!(
+                    "the recorded experiment cannot be planned: {}",
+                    error.message
+                ),
+            ),
+            Ok(planned) => {
+                if let Some(again) = planned.cases.first() {
+                    computed_again(again, case, &mut check);
+                }
+            }
+        }
+    }
+    faults
+}
+
+/// The constants and the exact rung, from the experiment.
+fn computed_again(again: &Case, case: &CaseRecord, check: &mut impl FnMut(bool, &str)) {
+    let start: Vec<ExactText> = again.setup.start().iter().map(ExactText::from).collect();
+    check(
+        start == case.start,
+        "the start is another than the recorded experiment's",
+    );
+    check(
+        recorded_constants(again) == case.constants,
+        "the constants are others than the recorded experiment's",
+    );
+    let exact = again.claims.iter().map(|claim| {
+        let bound = claim.bound.as_ref().ok()?;
+        exact::decide(again, claim, bound.as_ref())
+    });
+    check(
+        exact.eq(case.claims.iter().map(|claim| claim.exact.clone())),
+        "the exact rung gives something else",
+    );
+    check(
+        law::published(again) == case.published,
+        "the printed values compare otherwise",
+    );
+}
+
+fn same_claim(case: &str, made: &ClaimConfig, kept: &ClaimRecord) -> bool {
+    let theorem = made.theorem.theorem().id();
+    kept.id == format!("{case}/{theorem}/{}", made.form.id())
+        && kept.theorem == theorem
+        && kept.control == made.theorem.is_control()
+        && kept.form == made.form
+        && kept.relation == made.relation
+        && kept.assumed == made.assume
+        && kept.expected == made.expect
+}
+
+/// Whether the problem is read from a file beside the experiment.
+fn needs_data(file: &ExperimentFile) -> bool {
+    match &file.problem {
+        ProblemConfig::Quadratic(_) => false,
+        ProblemConfig::FiniteSum(sum) => matches!(sum.data, DataConfig::Csv(_)),
+    }
+}
