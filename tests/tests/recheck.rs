@@ -107,6 +107,11 @@ fn other_digest(value: &Value) -> Value {
     json!(format!("{first}{}", &digest[1..]))
 }
 
+fn twice(value: &Value) -> Value {
+    let first = value[0].clone();
+    json!([first, first])
+}
+
 const TAMPERED: &[Tampered] = &[
     alone("exact", "/cases/0/claims/0/found", |_| json!("refuted")),
     alone("exact", "/cases/0/claims/0/exact/verdict", |_| {
@@ -187,9 +192,40 @@ const TAMPERED: &[Tampered] = &[
         |_| json!("-4/1"),
     ),
     alone("sampled", "/schema", next),
+    alone("sampled", "/cases/0/claims/0/sampled/replicates", next),
+    alone("exact", "/cases/0/start/0", other_fraction),
+    alone(
+        "exact",
+        "/cases/0/constants/second_moments/per-step/0",
+        larger,
+    ),
+    alone(
+        "sampled",
+        "/cases/0/claims/0/sampled/decision",
+        |_| json!({ "direction": "verified", "index": 1, "log_value": null }),
+    ),
+    alone(
+        "sampled",
+        "/cases/0/claims/0/sampled/decision/direction",
+        |_| json!("refuted"),
+    ),
+    alone("sampled", "/cases/0/claims", |_| json!([])),
+    alone("sampled", "/cases/0/claims", twice),
+    alone("sampled", "/cases", |_| json!([])),
+    alone("sampled", "/cases", twice),
+    alone("sampled", "/cases/0/claims/0/expected", |_| {
+        json!("inconclusive")
+    }),
+    alone("sampled", "/cases/0/claims/0/control", |_| json!(true)),
+    alone("tight", "/cases/0/claims/0/relation", |_| json!("at-most")),
+    alone("exact", "/cases/0/claims/0/exact/gap", |_| {
+        json!([0.0, 0.0])
+    }),
+    alone("exact", "/cases/0/laws/0/tests/0/p_value", |_| {
+        json!(1e-300)
+    }),
     replayed("sampled", "/seed", next),
     replayed("sampled", "/cases/0/claims/0/sampled/digest", other_digest),
-    replayed("sampled", "/cases/0/claims/0/sampled/replicates", next),
     replayed("sampled", "/cases/0/claims/0/sampled/mean", larger),
     replayed("sampled", "/cases/0/claims/0/sampled/interval/0", |_| {
         json!(0.25)
@@ -200,12 +236,6 @@ const TAMPERED: &[Tampered] = &[
         |_| json!(-1.0),
     ),
     replayed("sampled", "/cases/0/curves/curves/0/mean/0", larger),
-    replayed(
-        "exact",
-        "/cases/0/constants/second_moments/per-step/0",
-        larger,
-    ),
-    replayed("exact", "/cases/0/start/0", other_fraction),
     replayed("tight", "/cases/0/schedule/total/1", larger),
 ];
 

@@ -194,7 +194,7 @@ impl ExperimentRecord {
                 let planted = claim.control || !claim.assumed.is_empty();
                 match claim.property_summary() {
                     RungSummary::Decided(Verdict::Refuted) => !planted,
-                    RungSummary::Held => planted && !self.quick,
+                    RungSummary::Held => claim.control && !self.quick,
                     _ => false,
                 }
             })
