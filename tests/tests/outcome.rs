@@ -13,8 +13,11 @@ fn record(id: &str) -> ExperimentRecord {
     serde_json::from_str(&text).expect("a record")
 }
 
+/// A change to a record.
+type Spoil = fn(&mut ExperimentRecord);
+
 /// The outcome after one thing is spoiled.
-fn spoiled(id: &str, spoil: fn(&mut ExperimentRecord)) -> Outcome {
+fn spoiled(id: &str, spoil: Spoil) -> Outcome {
     let mut record = record(id);
     assert_eq!(record.outcome(), Outcome::AsExpected, "{id}");
     spoil(&mut record);
@@ -23,7 +26,7 @@ fn spoiled(id: &str, spoil: fn(&mut ExperimentRecord)) -> Outcome {
 
 #[test]
 fn each_deviation_counts() {
-    let spoils: [(&str, fn(&mut ExperimentRecord)); 6] = [
+    let spoils: [(&str, Spoil); 6] = [
         ("book-constant", |record| {
             record.cases[0].claims[1].contradiction = true
         }),
