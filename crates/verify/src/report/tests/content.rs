@@ -202,7 +202,7 @@ fn evidence_is_told_rung_by_rung() {
         "20\u{202f}000 replicates under seed `7`. The e-process that verifies gap ≤ 3.39513 reached 1.19×10⁹ ≥ 1/α = 1.02×10⁹ at replicate 321, with α = 9.77×10⁻¹⁰ in this claim's slot",
         "$`B_{\\max}`$ = 29.62 (K·D)",
         "Mean gap 0.03123, 99.9 % interval of the expectation [0.02, 0.04001].",
-        "α takes ChaCha8 as random, and does not cover the rounding",
+        "α takes ChaCha8 as random; it does not cover the rounding",
         "No upper bound $`B_{\\max}`$ on the gap of a replicate is proved, so this rung can refute and never verify.",
         "the one that verifies has no value",
         "About 1 replicate would likely decide.",
