@@ -25,3 +25,26 @@ impl Sampler for Gaussian {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::StreamKey;
+
+    #[test]
+    fn noise_is_the_streams_normals_times_the_deviations() {
+        let law = Gaussian {
+            standard_deviations: vec![1.0, 0.25, 3.0],
+        };
+        let key = StreamKey::derive(1, "test", "noise");
+        let (mut ours, mut plain) = (key.stream(4), key.stream(4));
+        let (mut sample, mut normals) = (law.blank(), [0.0; 3]);
+        for step in 1..=5 {
+            law.draw(&mut (), step, &mut ours, &mut sample);
+            plain.normals(&mut normals);
+            for ((noise, normal), deviation) in sample.iter().zip(normals).zip([1.0, 0.25, 3.0]) {
+                assert_eq!(noise.to_bits(), (normal * deviation).to_bits());
+            }
+        }
+    }
+}

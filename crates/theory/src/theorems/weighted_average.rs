@@ -101,7 +101,8 @@ impl Theorem for WeightedAverage {
 mod tests {
     use super::*;
     use crate::testing::Fixture;
-    use telescope_core::arithmetic::Interval;
+    use telescope_core::arithmetic::{Interval, Magnitude, Quantity};
+    use telescope_core::facts::{Fact, Origin};
 
     #[test]
     fn worked_by_hand() {
@@ -135,6 +136,20 @@ mod tests {
         assert!(value(1.0, 2.0) < value(2.0, 2.0) && value(2.0, 1.0) < value(2.0, 2.0));
         // Without noise only r²/(2S) is left.
         assert!((value(3.0, 0.0) - 6.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn enclosed_constants_count_with_their_upper_ends() {
+        let mut fixture = Fixture::new(1.0, 1.0, &[0.5]);
+        let wide = |low, high| Magnitude::from_square(Quantity::Enclosed(Interval::new(low, high)));
+        let assume = |value| Ok(Fact::new(value, Origin::Assumed, "given"));
+        fixture.facts.distance = assume(wide(1.0, 9.0));
+        fixture.facts.lipschitz = assume(wide(1.0, 4.0));
+        let bound = WeightedAverage
+            .instantiate(&fixture.setting(), NoiseForm::Sup)
+            .unwrap();
+        // (9 + 4/4)/(2/2), not (1 + 1/4).
+        assert!(bound.exact(1).unwrap().equals(&Rational::from(10)));
     }
 
     #[test]
