@@ -2,10 +2,13 @@
 //! the gap of the weighted average.
 
 mod constants;
+mod max_affine;
+mod rows;
 #[cfg(test)]
 mod tests;
 
-use crate::arithmetic::{Arithmetic, Interval, Magnitude, Quantity, Rational, rational_sqrt};
+use crate::arithmetic::{Arithmetic, Interval, Magnitude, Quantity, Rational};
+use crate::domains::Shape;
 use crate::engine::{Instance, Setup};
 use crate::facts::{Fact, Facts, Known, Origin, SecondMoments};
 use crate::optimum::{Optimum, optimum};
@@ -33,19 +36,12 @@ pub fn declare(setup: &Setup) -> Declared {
         second_moments,
         smoothness,
     } = match setup.instance() {
-        Instance::AdditiveNoise {
-            quadratic,
-            deviations,
+        Instance::AdditiveNoise { quadratic, noise }
+        | Instance::RandomTarget { quadratic, noise } => {
+            constants::of_quadratic(setup, quadratic, noise)
         }
-        | Instance::RandomTarget {
-            quadratic,
-            deviations,
-        } => constants::of_quadratic(setup, quadratic, deviations),
-        Instance::FiniteSum {
-            loss,
-            data,
-            sampler,
-        } => constants::of_finite_sum(*loss, data, *sampler),
+        Instance::MaxAffine { problem, noise } => max_affine::constants(problem, noise),
+        Instance::FiniteSum { .. } => rows::constants(setup),
     };
     let value = optimum.as_ref().map_err(Clone::clone);
     let mut facts = Facts {
@@ -105,13 +101,16 @@ fn initial_risk(setup: &Setup) -> Quantity {
 }
 
 fn diameter(setup: &Setup) -> Known<Magnitude> {
-    let radius = setup.radius().ok_or("the whole space has no diameter")?;
-    let diameter = Magnitude::from_exact(&(radius.exact() + radius.exact()));
-    Ok(Fact::new(
-        diameter,
-        Origin::Proved,
-        "two points of a ball are at most two radii apart",
-    ))
+    let because = match setup.shape() {
+        Shape::WholeSpace => return Err("the whole space has no diameter".into()),
+        Shape::HalfSpace { .. } => return Err("a half-space has no diameter".into()),
+        Shape::Ball { .. } => "two points of a ball are at most two radii apart",
+        Shape::Box { .. } => "opposite corners of a box are farthest apart",
+        Shape::Simplex { .. } => "two corners of a simplex are farthest apart",
+    };
+    let diameter = setup.shape().diameter(setup.start().len());
+    let diameter = diameter.ok_or("the domain has no diameter")?;
+    Ok(Fact::new(diameter, Origin::Proved, because))
 }
 
 fn distance(setup: &Setup, optimum: Result<&Optimum, String>) -> Known<Magnitude> {
@@ -127,27 +126,32 @@ fn distance(setup: &Setup, optimum: Result<&Optimum, String>) -> Known<Magnitude
             "the distance from the start to a minimiser that is known exactly",
         ));
     }
-    let Some(radius) = setup.radius() else {
+    if let Ok(Optimum {
+        distance: Some(distance),
+        ..
+    }) = optimum
+    {
+        return Ok(Fact::new(
+            distance.clone(),
+            Origin::Computed,
+            "the risk is strongly convex, so a point whose risk is near the minimum is near the minimiser",
+        ));
+    }
+    // A continuous R has a minimiser on a compact domain.
+    let Some(reach) = setup.shape().reach(setup.start()) else {
         return Err(match optimum {
             Ok(_) => "no minimiser is known exactly, and the domain is unbounded".into(),
             Err(reason) => format!("no minimiser is known: {reason}"),
         });
     };
-    // A continuous R has a minimiser on a ball: ‖x_1 − x*‖ ≤ ‖x_1 − c‖ + ‖c − x*‖ ≤ ‖x_1 − c‖ + ρ.
-    let offset_sq = distance_sq(setup.start(), setup.centre());
-    let reach = match rational_sqrt(&offset_sq) {
-        Some(offset) => Magnitude::from_exact(&(offset + radius.exact())),
-        None => {
-            use crate::arithmetic::Roots;
-            let reach = Interval::from_rational(&offset_sq).sqrt()
-                + Interval::from_rational(radius.exact());
-            Magnitude::from_square(Quantity::Enclosed(reach.square()))
+    let because = match setup.shape() {
+        Shape::Ball { centre, .. } if distance_sq(setup.start(), centre) == Rational::ZERO => {
+            "the start is the ball's centre, and every minimiser lies in the ball, at most a radius away"
         }
-    };
-    let because = if offset_sq == Rational::ZERO {
-        "the start is the ball's centre, and every minimiser lies in the ball, at most a radius away"
-    } else {
-        "every minimiser lies in the ball, at most a radius away from the centre, to which the start's distance is added"
+        Shape::Ball { .. } => {
+            "every minimiser lies in the ball, at most a radius away from the centre, to which the start's distance is added"
+        }
+        _ => "every minimiser lies in the domain, and no point of it is farther from the start",
     };
     Ok(Fact::new(reach, Origin::Proved, because))
 }

@@ -1,16 +1,16 @@
-//! The exact rung for small finite sums: every path that SGD can take, in rationals. Expectations over n^T paths are
-//! then fractions, and a bound holds or fails without a tolerance.
+//! The exact rung for small problems: every path that SGD can take, in rationals, each with its chance. Expectations over
+//! n^T paths are then fractions, and a bound holds or fails without a tolerance.
 //!
-//! The paths form a tree: x_t depends on the first t − 1 rows, so it is visited once for each of the n^{t−1} choices
-//! of them, and averages over x_1..x_t with it. The search is depth first and keeps one state a step.
+//! The paths form a tree: x_t depends on the first t − 1 realisations, so it is visited once for each choice of them, and
+//! averages over x_1..x_t with it. The search is depth first and keeps one state a step.
 
 use crate::arithmetic::Rational;
-use crate::averages::Output;
-use crate::domains::Domain;
-use crate::engine::{ExactVisitor, Instance, Setup};
+use crate::averages::{Output, Window};
+use crate::domains::ExactDomain;
+use crate::engine::{ExactOracle, ExactVisitor, Realisation, Sample, Setup};
+use crate::methods::{ExactMethod, Method, Proposal};
 use crate::oracles::Oracle;
-use crate::problems::{Risk, RiskGradient, SampleRisk};
-use crate::samplers::AnySampler;
+use crate::samplers::Outcomes;
 use crate::schedules::StepSizes;
 use crate::sgd::update;
 use crate::vector::norm_sq;
@@ -19,24 +19,22 @@ use crate::vector::norm_sq;
 mod tests;
 mod totals;
 
-use totals::{Averages, Totals};
+use totals::{AVERAGES, Averages, Totals};
 
 /// Exact expectations over all paths of T steps.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Enumeration {
     paths: u64,
     nodes: u64,
-    /// E R(x̄_k), k = 1..T; `None` while Σ η = 0.
-    weighted: Vec<Option<Rational>>,
-    /// E R of the uniform average of x_1..x_k, k = 1..T.
-    uniform: Vec<Rational>,
+    /// E R of each of [`AVERAGES`] after k steps, k = 1..T; `None` while its weight is 0.
+    averages: Vec<Vec<Option<Rational>>>,
     /// E R(x_t), t = 1..T+1.
     iterate_risks: Vec<Rational>,
     /// E‖x_t − s‖², t = 1..T+1.
     distances_sq: Vec<Rational>,
     /// E‖g_t‖², t = 1..T.
     gradients_sq: Vec<Rational>,
-    worst_path: Vec<usize>,
+    worst_path: Vec<Sample>,
     worst_risk: Rational,
 }
 
@@ -47,7 +45,7 @@ impl Enumeration {
         self.gradients_sq.len()
     }
 
-    /// The number of equally likely paths: n^T with replacement, 1 in a fixed order.
+    /// The number of paths: n^T with replacement, 1 in a fixed order.
     #[must_use]
     pub fn paths(&self) -> u64 {
         self.paths
@@ -60,18 +58,19 @@ impl Enumeration {
     }
 
     /// E R of the output of the first k steps; the final iterate after k steps is x_{k+1}. `None` if k is not in
-    /// 1..=T, if η_1..η_k are all zero, or for the averages over x_2..x_{T+1}, which are not kept.
+    /// 1..=T, if the average's weights up to then are all zero, or for an average that is not kept.
     #[must_use]
     pub fn risk(&self, output: Output, k: usize) -> Option<&Rational> {
         if k == 0 || k > self.steps() {
             return None;
         }
         match output {
-            Output::WEIGHTED => self.weighted[k - 1].as_ref(),
-            Output::UNIFORM => Some(&self.uniform[k - 1]),
             Output::LAST => Some(&self.iterate_risks[k - 1]),
             Output::FINAL => Some(&self.iterate_risks[k]),
-            _ => None,
+            output => {
+                let index = AVERAGES.iter().position(|of| *of == output)?;
+                self.averages[index][k - 1].as_ref()
+            }
         }
     }
 
@@ -93,9 +92,9 @@ impl Enumeration {
         &self.gradients_sq
     }
 
-    /// A path with the largest R(x̄_T): its T rows, from 0; the first such path in the order of its rows.
+    /// A path with the largest R(x̄_T): its T realisations; the first such path in the order of the search.
     #[must_use]
-    pub fn worst_path(&self) -> &[usize] {
+    pub fn worst_path(&self) -> &[Sample] {
         &self.worst_path
     }
 
@@ -110,22 +109,14 @@ impl Enumeration {
 /// largest number of points to visit.
 ///
 /// # Errors
-/// If the problem is not a finite sum in rationals, the comparator has another dimension, or the tree is too large;
-/// the last is decided before any work.
+/// If the problem is not rational or its realisations not finitely many, the comparator has another dimension, the tree
+/// is too large, or a projection is not rational; all but the last are decided before any work.
 pub fn enumerate(
     setup: &Setup,
     step_sizes: &StepSizes,
     comparator: &[Rational],
     most_nodes: u64,
 ) -> Result<Enumeration, String> {
-    let (rows, branches) = match setup.instance() {
-        Instance::FiniteSum { data, sampler, .. } => match sampler {
-            AnySampler::WithReplacement => (data.rows(), data.rows()),
-            AnySampler::FixedOrder => (data.rows(), 1),
-        },
-        // `visit_exact` says why.
-        _ => (1, 1),
-    };
     if comparator.len() != setup.start().len() {
         return Err(format!(
             "the comparator has {} coordinates, the problem has {}",
@@ -133,21 +124,12 @@ pub fn enumerate(
             setup.start().len()
         ));
     }
-    let steps = step_sizes.steps();
-    let size = TreeSize::within(branches, steps, most_nodes).ok_or_else(|| {
-        format!(
-            "the tree of all {branches}^{steps} paths has more than {most_nodes} points: with fewer steps or rows all \
-             could be counted"
-        )
-    })?;
     setup.visit_exact(Search {
         setup,
         step_sizes,
         comparator,
-        rows,
-        branches,
-        size,
-    })
+        most_nodes,
+    })?
 }
 
 /// How large the tree is.
@@ -158,13 +140,16 @@ struct TreeSize {
 }
 
 impl TreeSize {
-    /// n^T leaves and Σ n^t points, t = 0..T, or `None` if those are more than `most_nodes`.
-    fn within(branches: usize, steps: usize, most_nodes: u64) -> Option<Self> {
-        let branches = u64::try_from(branches).ok()?;
+    /// The leaves and the points of the tree, t = 0..T, or `None` if those are more than `most_nodes`.
+    fn within(
+        branches: impl Fn(usize) -> Option<u64>,
+        steps: usize,
+        most_nodes: u64,
+    ) -> Option<Self> {
         let (mut level, mut nodes) = (1_u64, 1_u64);
         // Each level adds a point at least, so the limit also bounds this loop.
-        for _ in 0..steps {
-            level = level.checked_mul(branches)?;
+        for step in 1..=steps {
+            level = level.checked_mul(branches(step)?)?;
             nodes = nodes
                 .checked_add(level)
                 .filter(|&nodes| nodes <= most_nodes)?;
@@ -180,21 +165,46 @@ struct Search<'a> {
     setup: &'a Setup,
     step_sizes: &'a StepSizes,
     comparator: &'a [Rational],
-    rows: usize,
-    branches: usize,
-    size: TreeSize,
+    most_nodes: u64,
+}
+
+impl Search<'_> {
+    fn size<L: Outcomes>(&self, law: &L) -> Result<TreeSize, String> {
+        let (steps, most_nodes) = (self.step_sizes.steps(), self.most_nodes);
+        if law.count(1).is_none() {
+            return Err(
+                "the noise has infinitely many values, so its paths cannot be counted; where the moment recursion applies it is exact"
+                    .into(),
+            );
+        }
+        TreeSize::within(|step| law.count(step), steps, most_nodes).ok_or_else(|| {
+            let tree = match (self.setup.instance().rows(), law.count(1), law.count(2)) {
+                (Some(_), Some(first), Some(second)) if first == second => {
+                    format!("all {first}^{steps} paths")
+                }
+                _ => format!("all paths of {steps} steps"),
+            };
+            format!(
+                "the tree of {tree} has more than {most_nodes} points: with fewer steps or rows all could be counted"
+            )
+        })
+    }
 }
 
 impl ExactVisitor for Search<'_> {
-    type Out = Enumeration;
-    fn visit<O, D>(self, oracle: &O, domain: &D) -> Enumeration
+    type Out = Result<Enumeration, String>;
+    fn visit<O, L>(
+        self,
+        oracle: &O,
+        law: &L,
+        domain: &ExactDomain,
+        method: &ExactMethod,
+    ) -> Self::Out
     where
-        O: Oracle<Rational, Sample = usize>
-            + Risk<Rational>
-            + RiskGradient<Rational>
-            + SampleRisk<Rational, Sample = usize>,
-        D: Domain<Rational>,
+        O: ExactOracle,
+        L: Outcomes<Sample = <O as Oracle<Rational>>::Sample>,
     {
+        let size = self.size(law)?;
         let steps = self.step_sizes.steps();
         let step_sizes: Vec<Rational> = (1..=steps).map(|t| self.step_sizes.exact(t)).collect();
         let first_weight = step_sizes
@@ -204,59 +214,72 @@ impl ExactVisitor for Search<'_> {
             + 1;
         let dimension = self.setup.start().len();
         let mut totals = Totals::new(oracle, self.comparator, first_weight, steps);
-        // With a fixed order the only branch is the row of the step, as in `FixedOrder`.
-        let row_of = |t: usize, branch: usize| {
-            if self.branches == 1 {
-                (t - 1) % self.rows
-            } else {
-                branch
-            }
-        };
 
         let mut gradient = vec![Rational::ZERO; dimension];
-        let mut path = Vec::with_capacity(steps);
-        let mut stack: Vec<State> = Vec::with_capacity(steps);
-        let mut entered = Some((self.setup.start().to_vec(), Averages::new(dimension)));
+        let mut path: Vec<<O as Oracle<Rational>>::Sample> = Vec::with_capacity(steps);
+        let mut stack = Vec::with_capacity(steps);
+        let start = (self.setup.start().to_vec(), Averages::new(dimension));
+        let mut entered = Some((start.0, start.1, Rational::ONE));
         loop {
-            if let Some((x, mut averages)) = entered.take() {
+            if let Some((x, mut averages, chance)) = entered.take() {
                 let t = path.len() + 1;
-                totals.take_iterate(t, &x);
-                averages.push(&step_sizes[t - 1], &x);
-                totals.take_averages(t, &averages, &path, || row_of(t, 0));
+                let outcomes = law.outcomes(&path);
+                totals.take_iterate(t, &x, &chance);
+                averages.push(Window::BeforeUpdates, &step_sizes[t - 1], &x);
+                totals.take_averages(t, &averages, &chance, || {
+                    path.iter()
+                        .chain([&outcomes[0].0])
+                        .map(Realisation::record)
+                        .collect()
+                });
                 stack.push(State {
                     x,
                     averages,
-                    branch: 0,
+                    chance,
+                    outcomes: outcomes.into_iter(),
                 });
             }
             let t = stack.len();
             let Some(state) = stack.last_mut() else { break };
-            if state.branch == self.branches {
+            let Some((sample, chance)) = state.outcomes.next() else {
                 stack.pop();
                 path.pop();
                 continue;
-            }
-            let row = row_of(t, state.branch);
-            state.branch += 1;
-            oracle.subgradient(&row, &state.x, &mut gradient);
-            totals.gradients_sq[t - 1] += norm_sq(&gradient);
+            };
+            let chance = &state.chance * chance;
+            let mut step_size = step_sizes[t - 1].clone();
+            oracle.subgradient(&sample, &state.x, &mut gradient);
+            let proposal = Proposal {
+                step: t,
+                x: &state.x,
+                step_size: &mut step_size,
+                g: &mut gradient,
+            };
+            method.direct(&mut (), oracle, proposal);
+            totals.gradients_sq[t - 1] += norm_sq(&gradient) * &chance;
             let mut x = state.x.clone();
-            update(domain, &step_sizes[t - 1], &gradient, &mut x);
+            update(domain, &step_size, &gradient, &mut x);
+            domain.check()?;
+            let mut averages = state.averages.clone();
+            averages.push(Window::AfterUpdates, &step_size, &x);
+            totals.take_shifted(t, &averages, &chance);
             if t == steps {
-                totals.take_iterate(t + 1, &x);
+                totals.take_iterate(t + 1, &x, &chance);
             } else {
-                entered = Some((x, state.averages.clone()));
-                path.push(row);
+                entered = Some((x, averages, chance));
+                path.push(sample);
             }
         }
-        totals.finish(self.size, self.branches)
+        Ok(totals.finish(size))
     }
 }
 
 /// A point of the tree with what is averaged up to it.
-struct State {
+struct State<S> {
     x: Vec<Rational>,
     averages: Averages,
-    /// The next child.
-    branch: usize,
+    /// Of the path that leads here.
+    chance: Rational,
+    /// The children not yet visited.
+    outcomes: std::vec::IntoIter<(S, Rational)>,
 }

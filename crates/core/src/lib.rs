@@ -4,6 +4,7 @@
 //! ```
 //! use telescope_core::domains::WholeSpace;
 //! use telescope_core::losses::Absolute;
+//! use telescope_core::methods::Plain;
 //! use telescope_core::problems::{Dataset, FiniteSum, Risk};
 //! use telescope_core::sgd::{GivenSamples, run};
 //!
@@ -11,7 +12,7 @@
 //! let data = Dataset::new(vec![1.0], vec![0.0], 1).unwrap();
 //! let problem = FiniteSum::<f64, Absolute>::new(Absolute, data.into());
 //! let mut x = [1.0];
-//! run(&problem, &WholeSpace, &mut GivenSamples::new(&[0, 0, 0]), &[0.25; 3], &mut x, &mut ());
+//! run(&problem, &WholeSpace, &Plain, &mut GivenSamples::new(&[0, 0, 0]), &[0.25; 3], &mut x, &mut ());
 //! assert!((problem.risk(&x) - 0.25_f64).abs() < 1e-15);
 //! ```
 
@@ -22,6 +23,7 @@ pub mod domains;
 pub mod enumeration;
 pub mod facts;
 pub mod losses;
+pub mod methods;
 pub mod moments;
 pub mod number;
 pub mod ops;

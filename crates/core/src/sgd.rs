@@ -1,8 +1,11 @@
-//! The SGD loop, once: x_{t+1} = Π(x_t − η_t g_t), generic over the arithmetic. No I/O, no clock, no allocation a step.
+//! The SGD loop, once: x_{t+1} = Π(x_t − η_t g_t), where a method may have changed η_t and g_t; generic over the
+//! arithmetic. No I/O, no clock, no allocation a step.
 
 use crate::arithmetic::Lanes;
 use crate::domains::Domain;
+use crate::methods::{Method, Proposal};
 use crate::oracles::Oracle;
+use crate::problems::Risk;
 use crate::rng::Stream;
 use crate::samplers::Sampler;
 
@@ -63,7 +66,7 @@ impl<S> Samples<S> for GivenSamples<'_, S> {
 
 /// Sees a run, cannot alter it.
 pub trait Observer<A, S> {
-    /// Before the update of step t: ξ_t, η_t, x_t and g_t.
+    /// Before the update of step t: ξ_t, η_t, x_t and g_t, as the method left them.
     fn before(&mut self, step: usize, sample: &S, step_size: &A, x: &[A], g: &[A]);
     /// After the update of step t: η_t and x_{t+1}.
     fn after(&mut self, step: usize, step_size: &A, x: &[A]);
@@ -86,26 +89,36 @@ pub fn update<A: Lanes, D: Domain<A>>(domain: &D, step_size: &A, g: &[A], x: &mu
 
 /// Runs T = `step_sizes.len()` steps from x in place.
 #[inline(always)]
-pub fn run<A, O, D, N, V>(
+pub fn run<A, O, D, M, N, V>(
     oracle: &O,
     domain: &D,
+    method: &M,
     samples: &mut N,
     step_sizes: &[A::Scalar],
     x: &mut [A],
     observer: &mut V,
 ) where
     A: Lanes,
-    O: Oracle<A>,
+    O: Oracle<A> + Risk<A>,
     D: Domain<A>,
+    M: Method<A>,
     N: Samples<O::Sample>,
     V: Observer<A, O::Sample>,
 {
     let mut g = vec![A::zero(); x.len()];
+    let mut state = method.start(x.len());
     for (index, step_size) in step_sizes.iter().enumerate() {
         let step = index + 1;
-        let step_size = A::splat(step_size);
+        let mut step_size = A::splat(step_size);
         let sample = samples.next(step);
         oracle.subgradient(sample, x, &mut g);
+        let proposal = Proposal {
+            step,
+            x,
+            step_size: &mut step_size,
+            g: &mut g,
+        };
+        method.direct(&mut state, oracle, proposal);
         observer.before(step, sample, &step_size, x, &g);
         update(domain, &step_size, &g, x);
         observer.after(step, &step_size, x);

@@ -1,15 +1,11 @@
 //! Convexity, Lipschitz constants, second moments and smoothness, for each kind of problem.
 
-use crate::arithmetic::{
-    Arithmetic, Interval, Magnitude, Quantity, Rational, Roots, rational_sqrt,
-};
+use crate::arithmetic::{Arithmetic, Interval, Magnitude, Quantity, Rational, Roots};
 use crate::engine::{Instance, Setup};
 use crate::facts::{Fact, Known, Origin, SecondMoments};
-use crate::losses::{Absolute, AnyLoss, Logistic, Loss};
 use crate::number::Nonnegative;
-use crate::problems::{Dataset, RationalQuadratic};
-use crate::samplers::AnySampler;
-use crate::vector::{distance_sq, lift, norm_sq};
+use crate::problems::RationalQuadratic;
+use crate::samplers::Noise;
 
 /// The facts that do not depend on the minimum.
 pub(super) struct Constants {
@@ -20,109 +16,45 @@ pub(super) struct Constants {
     pub(super) smoothness: Known<Quantity>,
 }
 
-/// Row i's subgradients are c·a_i with |c| ≤ slope, at most L_i = slope·‖a_i‖.
-pub(super) fn of_finite_sum(loss: AnyLoss, data: &Dataset, sampler: AnySampler) -> Constants {
-    let (slope, curvature, convex) = match loss {
-        AnyLoss::Absolute => (
-            Absolute.slope(),
-            Absolute.curvature(),
-            "the absolute value of an affine function is convex",
-        ),
-        AnyLoss::Logistic => (
-            Logistic.slope(),
-            Logistic.curvature(),
-            "ln(1 + e^z) is convex, and z is affine in x",
-        ),
-    };
-    let norms_sq: Vec<Rational> = (0..data.rows())
-        .map(|row| norm_sq(&lift::<Rational>(data.row(row))))
-        .collect();
-    let slope_sq = &slope * &slope;
-    let largest = norms_sq.iter().max().expect("a data set has a row");
-    let largest_sq = &slope_sq * largest;
-    let mean_sq = &slope_sq
-        * norms_sq
-            .iter()
-            .fold(Rational::ZERO, |sum, norm_sq| sum + norm_sq)
-        / Rational::from(data.rows());
-    let second_moments = if sampler.is_independent() {
-        Fact::new(
-            SecondMoments::Constant(Magnitude::from_square(Quantity::Exact(mean_sq))),
-            Origin::Computed,
-            "a row is drawn uniformly at each step, so the mean square of a subgradient is at most the mean of the rows' squared bounds",
-        )
-    } else {
-        Fact::new(
-            SecondMoments::Constant(Magnitude::from_square(Quantity::Exact(largest_sq.clone()))),
-            Origin::Computed,
-            "the order is fixed, so no law averages over the rows: the largest row bounds every step",
-        )
-    };
-    Constants {
-        convex: Ok(Fact::new((), Origin::Proved, convex)),
-        smoothness: match curvature {
-            Some(curvature) => Ok(Fact::new(
-                Quantity::Exact(curvature * largest),
-                Origin::Computed,
-                "the loss's second derivative is bounded, and multiplies the largest squared norm of a row",
-            )),
-            None => Err("the loss has a kink, so its gradient jumps".into()),
-        },
-        lipschitz: Ok(Fact::new(
-            Magnitude::from_square(Quantity::Exact(largest_sq)),
-            Origin::Computed,
-            "the loss's slope is bounded wherever x is, and multiplies the largest norm of a row, be it ever so rare",
-        )),
-        risk_lipschitz: Ok(Fact::new(
-            mean_norm(&slope, &norms_sq),
-            Origin::Computed,
-            "the risk is the mean of the rows' losses, so the mean of their bounds bounds its slope",
-        )),
-        second_moments: Ok(second_moments),
-    }
-}
-
-/// slope · mean √norms_sq: exact if every root is rational.
-fn mean_norm(slope: &Rational, norms_sq: &[Rational]) -> Magnitude {
-    let roots: Option<Vec<Rational>> = norms_sq.iter().map(rational_sqrt).collect();
-    if let Some(roots) = roots {
-        let sum = roots.iter().fold(Rational::ZERO, |sum, root| sum + root);
-        return Magnitude::from_exact(&(slope * sum / Rational::from(roots.len())));
-    }
-    let root = |norm_sq: &Rational| Interval::from_rational(norm_sq).sqrt();
-    let sum = norms_sq
-        .iter()
-        .fold(Interval::zero(), |sum, norm_sq| sum + root(norm_sq));
-    let mean = Interval::from_rational(slope) * sum / Interval::from_count(norms_sq.len());
-    Magnitude::from_square(Quantity::Enclosed(mean.square()))
-}
-
 /// The Hessian of every f(ξ, ·) is the quadratic's own matrix A: noise is linear in x.
 pub(super) fn of_quadratic(
     setup: &Setup,
     quadratic: &RationalQuadratic,
-    deviations: &[Nonnegative],
+    noise: &Noise,
 ) -> Constants {
     let curvature = largest_eigenvalue(quadratic);
-    let steepest = steepest_on_ball(setup, quadratic, &curvature);
-    let gradient = steepest.ok_or("the gradient of a quadratic is unbounded on the whole space");
+    let through_matrix = matches!(setup.instance(), Instance::RandomTarget { .. });
+    let gradient = steepest(setup, quadratic, &curvature).ok_or_else(|| {
+        "the gradient of a quadratic is unbounded on an unbounded domain".to_owned()
+    });
+    let seen = seen_noise(quadratic, noise, through_matrix);
+    let lipschitz = noise_size(&seen).and_then(|size| {
+        let gradient = gradient.clone()?;
+        if seen.is_zero() {
+            return Ok(Fact::new(gradient, Origin::Computed, "there is no noise, and the gradient is at most the largest eigenvalue times the largest distance from the centre of the quadratic to a point of the domain"));
+        }
+        let size = if through_matrix {
+            times(&curvature, &size)
+        } else {
+            size
+        };
+        Ok(Fact::new(
+            add(&gradient, &size),
+            Origin::Computed,
+            "the largest gradient on the domain, and the largest noise",
+        ))
+    });
     Constants {
         convex: Ok(Fact::new(
             (),
             Origin::Computed,
             "the matrix is positive semidefinite, decided exactly by elimination, and the noise adds an affine function of x",
         )),
-        lipschitz: if is_noisy(setup.instance(), quadratic, deviations) {
-            Err("normal noise is unbounded: no finite L exists; the moment form may apply".into())
-        } else {
-            gradient.clone().map_err(str::to_owned).map(|bound| {
-                Fact::new(bound, Origin::Computed, "there is no noise, and the gradient is at most the largest eigenvalue times the largest distance from the centre of the quadratic to a point of the ball")
-            })
-        },
-        risk_lipschitz: gradient.map_err(str::to_owned).map(|bound| {
-            Fact::new(bound, Origin::Computed, "the risk's gradient is at most the largest eigenvalue times the largest distance from the centre of the quadratic to a point of the ball")
+        lipschitz,
+        second_moments: bounded_moments(quadratic, noise, through_matrix, &gradient),
+        risk_lipschitz: gradient.map(|bound| {
+            Fact::new(bound, Origin::Computed, "the risk's gradient is at most the largest eigenvalue times the largest distance from the centre of the quadratic to a point of the domain")
         }),
-        second_moments: Err("the second moments of a quadratic's gradients change from step to step: see the moment recursion".into()),
         smoothness: Ok(Fact::new(
             curvature,
             Origin::Computed,
@@ -131,22 +63,110 @@ pub(super) fn of_quadratic(
     }
 }
 
-/// Whether g − ∇R(x), which is ξ or −Aξ, is not 0: a coordinate is noisy that A (for a random target) does not ignore.
-fn is_noisy(
-    instance: &Instance,
+/// On a bounded domain: the squared bound of the gradient plus E‖g − ∇R(x)‖².
+fn bounded_moments(
     quadratic: &RationalQuadratic,
-    deviations: &[Nonnegative],
-) -> bool {
-    let d = deviations.len();
-    (0..d).any(|k| {
-        let seen = match instance {
-            Instance::RandomTarget { .. } => {
-                (0..d).any(|i| quadratic.entry(i, k) != Rational::ZERO)
-            }
-            _ => true,
+    noise: &Noise,
+    through_matrix: bool,
+    gradient: &Result<Magnitude, String>,
+) -> Known<SecondMoments> {
+    let variance = noise.law.variance();
+    if let (Err(reason), false) = (&variance, noise.is_zero()) {
+        return Err(reason.clone());
+    }
+    let Ok(gradient) = gradient else {
+        return Err("the second moments of a quadratic's gradients change from step to step: see the moment recursion".into());
+    };
+    let d = noise.scales.len();
+    let mut squares = Rational::ZERO;
+    for k in 0..d {
+        let column = if through_matrix {
+            (0..d).fold(Rational::ZERO, |sum, i| {
+                sum + quadratic.entry(i, k).square()
+            })
+        } else {
+            Rational::ONE
         };
-        seen && *deviations[k].number().exact() != Rational::ZERO
+        squares += noise.scale(k) * noise.scale(k) * column;
+    }
+    let unit = variance.unwrap_or(Quantity::Exact(Rational::ZERO));
+    let square = match (unit.exact(), gradient.square().exact()) {
+        (Some(unit), Some(gradient)) => Quantity::Exact(gradient + squares * unit),
+        _ => Quantity::Enclosed(
+            gradient.square().enclosure() + Interval::from_rational(&squares) * unit.enclosure(),
+        ),
+    };
+    Ok(Fact::new(
+        SecondMoments::Constant(Magnitude::from_square(square)),
+        Origin::Computed,
+        "the noise is independent of the gradient and has mean 0, so the squares add up; the gradient is bounded on the domain",
+    ))
+}
+
+/// The noise in the coordinates that reach the gradient: a random target's matter only if A does not ignore them.
+fn seen_noise(quadratic: &RationalQuadratic, noise: &Noise, through_matrix: bool) -> Noise {
+    let d = noise.scales.len();
+    let is_seen =
+        |k: usize| !through_matrix || (0..d).any(|i| quadratic.entry(i, k) != Rational::ZERO);
+    let zero = || Nonnegative::from_f64(0.0).expect("0 is not negative");
+    let scales = noise.scales.iter().enumerate();
+    Noise {
+        law: noise.law.clone(),
+        scales: scales
+            .map(|(k, scale)| if is_seen(k) { scale.clone() } else { zero() })
+            .collect(),
+    }
+}
+
+/// The largest ‖ξ‖.
+pub(super) fn noise_size(noise: &Noise) -> Result<Magnitude, String> {
+    let largest = noise.largest_sq().ok_or_else(|| {
+        format!(
+            "{} noise is unbounded: no finite L exists; the moment form may apply",
+            noise.law.id()
+        )
+    })?;
+    Ok(Magnitude::from_square(Quantity::Exact(largest)))
+}
+
+/// E‖ξ‖².
+pub(super) fn noise_square(noise: &Noise) -> Result<Quantity, String> {
+    if noise.is_zero() {
+        return Ok(Quantity::Exact(Rational::ZERO));
+    }
+    let mut squares = Rational::ZERO;
+    for k in 0..noise.scales.len() {
+        squares += noise.scale(k) * noise.scale(k);
+    }
+    let unit = noise.law.variance()?;
+    Ok(match unit.exact() {
+        Some(unit) => Quantity::Exact(squares * unit),
+        None => Quantity::Enclosed(Interval::from_rational(&squares) * unit.enclosure()),
     })
+}
+
+/// The sum of two lengths: exact if both are.
+pub(super) fn add(a: &Magnitude, b: &Magnitude) -> Magnitude {
+    let (a, b) = (a.value(), b.value());
+    match (a.exact(), b.exact()) {
+        (Some(a), Some(b)) => Magnitude::from_exact(&(a + b)),
+        _ => {
+            let sum = a.enclosure() + b.enclosure();
+            Magnitude::from_square(Quantity::Enclosed(sum.square()))
+        }
+    }
+}
+
+/// A length times a factor that is not negative: exact if both are.
+fn times(factor: &Quantity, length: &Magnitude) -> Magnitude {
+    let length = length.value();
+    match (factor.exact(), length.exact()) {
+        (Some(factor), Some(length)) => Magnitude::from_exact(&(factor * length)),
+        _ => {
+            let product = factor.enclosure() * length.enclosure();
+            Magnitude::from_square(Quantity::Enclosed(product.square()))
+        }
+    }
 }
 
 /// λ_max: exact for a diagonal matrix. Else at least the largest diagonal entry (Rayleigh quotient of a unit vector),
@@ -177,9 +197,8 @@ fn largest_eigenvalue(quadratic: &RationalQuadratic) -> Quantity {
     ))
 }
 
-/// max ‖A(x − centre of the quadratic)‖ ≤ λ_max·(ρ + ‖ball's centre − centre of the quadratic‖); none on the whole
-/// space unless A = 0.
-fn steepest_on_ball(
+/// max ‖A(x − c)‖ ≤ λ_max·max ‖x − c‖, c the quadratic's centre; none on an unbounded domain unless A = 0.
+fn steepest(
     setup: &Setup,
     quadratic: &RationalQuadratic,
     curvature: &Quantity,
@@ -187,13 +206,6 @@ fn steepest_on_ball(
     if curvature.exact() == Some(&Rational::ZERO) {
         return Some(Magnitude::from_exact(&Rational::ZERO));
     }
-    let radius = setup.radius()?.exact();
-    let apart_sq = distance_sq(setup.centre(), quadratic.minimiser());
-    if let (Quantity::Exact(curvature), Some(apart)) = (curvature, rational_sqrt(&apart_sq)) {
-        return Some(Magnitude::from_exact(&(curvature * (radius + apart))));
-    }
-    let reach = Interval::from_rational(&apart_sq).sqrt() + Interval::from_rational(radius);
-    Some(Magnitude::from_square(Quantity::Enclosed(
-        (curvature.enclosure() * reach).square(),
-    )))
+    let reach = setup.shape().reach(quadratic.minimiser())?;
+    Some(times(curvature, &reach))
 }

@@ -22,10 +22,13 @@ impl<A: Lanes + Roots> Domain<A> for Ball<A> {
             distance_sq = difference.mul_add(&difference, &distance_sq);
         }
         let inside = distance_sq.le(&self.radius.square());
+        let finite = distance_sq.le(&A::from_f64(f64::MAX));
         let scale = self.radius.clone() / &distance_sq.sqrt();
         for (x, c) in x.iter_mut().zip(&self.centre) {
             let scaled = scale.mul_add(&(x.clone() - c), c);
-            *x = A::select(&inside, x, &scaled);
+            // A norm beyond the doubles would move the point to the centre and hide that the run diverged.
+            let moved = A::select(&finite, &scaled, &distance_sq);
+            *x = A::select(&inside, x, &moved);
         }
     }
 }
@@ -34,6 +37,19 @@ impl<A: Lanes + Roots> Domain<A> for Ball<A> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn divergence_is_not_hidden() {
+        let ball = Ball {
+            centre: vec![0.0; 2],
+            radius: 1.0,
+        };
+        for far in [1e200, f64::INFINITY, f64::NAN] {
+            let mut x = [far, 0.0];
+            ball.project(&mut x);
+            assert!(!x[0].is_finite());
+        }
+    }
 
     proptest! {
         #[test]

@@ -1,14 +1,24 @@
-//! Closed convex domains and the projection on them. One file each.
+//! Closed convex domains and the projection on them. One file each, one line in [`AnyDomain`] and in [`Shape`].
 
+mod axis_box;
 mod ball;
+mod exact_ball;
+mod half_space;
 mod segment;
+mod shape;
+mod simplex;
 mod whole_space;
 
+pub use axis_box::AxisBox;
 pub use ball::Ball;
+pub use exact_ball::ExactBall;
+pub use half_space::HalfSpace;
 pub use segment::Segment;
+pub use shape::{Shape, ShapeError};
+pub use simplex::Simplex;
 pub use whole_space::WholeSpace;
 
-use crate::arithmetic::Arithmetic;
+use crate::arithmetic::{Arithmetic, Lanes, Rational, Roots};
 use crate::number::{Number, Positive};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -28,6 +38,12 @@ pub enum AnyDomain {
     WholeSpace,
     /// A Euclidean ball.
     Ball(BallSpec),
+    /// An axis-parallel box.
+    Box(BoxSpec),
+    /// One side of a hyperplane.
+    HalfSpace(HalfSpaceSpec),
+    /// Coordinates that are not negative and add up to a total.
+    Simplex(SimplexSpec),
 }
 
 /// {x : ‖x − centre‖ ≤ radius}.
@@ -39,4 +55,123 @@ pub struct BallSpec {
     /// The centre; the origin if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub centre: Option<Vec<Number>>,
+}
+
+/// {x : lower ≤ x ≤ upper}, coordinate by coordinate.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BoxSpec {
+    /// The lower ends, one a coordinate.
+    pub lower: Vec<Number>,
+    /// The upper ends, one a coordinate, none below its lower end.
+    pub upper: Vec<Number>,
+}
+
+/// {x : ⟨normal, x⟩ ≤ offset}.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HalfSpaceSpec {
+    /// The outer normal, not 0.
+    pub normal: Vec<Number>,
+    /// The largest ⟨normal, x⟩.
+    pub offset: Number,
+}
+
+/// {x ≥ 0 : Σ x_i = total}.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SimplexSpec {
+    /// The sum of the coordinates, greater than 0; 1 if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<Positive>,
+}
+
+impl AnyDomain {
+    /// The name in files.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        match self {
+            Self::WholeSpace => "whole-space",
+            Self::Ball(_) => "ball",
+            Self::Box(_) => "box",
+            Self::HalfSpace(_) => "half-space",
+            Self::Simplex(_) => "simplex",
+        }
+    }
+}
+
+/// Any domain in an arithmetic with roots. The choice is one branch a step, the same one at every step, so that a loop
+/// is compiled once for all domains.
+#[derive(Clone, Debug)]
+pub enum RootedDomain<A> {
+    /// No projection.
+    WholeSpace,
+    /// A ball of more than one dimension.
+    Ball(Ball<A>),
+    /// A ball of one dimension.
+    Segment(Segment<A>),
+    /// A box.
+    Box(AxisBox<A>),
+    /// A half-space.
+    HalfSpace(HalfSpace<A>),
+    /// A simplex.
+    Simplex(Simplex<A>),
+}
+
+impl<A: Lanes + Roots> Domain<A> for RootedDomain<A> {
+    #[inline(always)]
+    fn project(&self, x: &mut [A]) {
+        match self {
+            Self::WholeSpace => {}
+            Self::Ball(domain) => domain.project(x),
+            Self::Segment(domain) => domain.project(x),
+            Self::Box(domain) => domain.project(x),
+            Self::HalfSpace(domain) => domain.project(x),
+            Self::Simplex(domain) => domain.project(x),
+        }
+    }
+}
+
+/// Any domain in rationals.
+#[derive(Debug)]
+pub enum ExactDomain {
+    /// No projection.
+    WholeSpace,
+    /// A ball of more than one dimension, as far as its projections are rational.
+    Ball(ExactBall),
+    /// A ball of one dimension.
+    Segment(Segment<Rational>),
+    /// A box.
+    Box(AxisBox<Rational>),
+    /// A half-space.
+    HalfSpace(HalfSpace<Rational>),
+    /// A simplex.
+    Simplex(Simplex<Rational>),
+}
+
+impl ExactDomain {
+    /// # Errors
+    /// If some projection so far was not rational: results since then are worthless.
+    pub fn check(&self) -> Result<(), String> {
+        match self {
+            Self::Ball(ball) if ball.has_failed() => Err(
+                "the projection on a ball of more than one dimension is not rational at a point that this run reaches"
+                    .into(),
+            ),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Domain<Rational> for ExactDomain {
+    fn project(&self, x: &mut [Rational]) {
+        match self {
+            Self::WholeSpace => {}
+            Self::Ball(domain) => domain.project(x),
+            Self::Segment(domain) => domain.project(x),
+            Self::Box(domain) => domain.project(x),
+            Self::HalfSpace(domain) => domain.project(x),
+            Self::Simplex(domain) => domain.project(x),
+        }
+    }
 }

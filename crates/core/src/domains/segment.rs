@@ -1,7 +1,7 @@
 //! A segment of the line: the ball of one dimension, whose projection needs no root and so is exact in rationals.
 
 use super::Domain;
-use crate::arithmetic::Arithmetic;
+use crate::arithmetic::Lanes;
 
 /// [lower, upper].
 #[derive(Clone, Debug)]
@@ -12,10 +12,12 @@ pub struct Segment<A> {
     pub upper: A,
 }
 
-impl<A: Arithmetic> Domain<A> for Segment<A> {
+impl<A: Lanes> Domain<A> for Segment<A> {
     #[inline(always)]
     fn project(&self, x: &mut [A]) {
-        x[0] = x[0].max(&self.lower).min(&self.upper);
+        // Selects, not a clamp: what compares with nothing (NaN) stays, so that divergence shows.
+        x[0] = A::select(&x[0].le(&self.lower), &self.lower, &x[0]);
+        x[0] = A::select(&self.upper.le(&x[0]), &self.upper, &x[0]);
     }
 }
 

@@ -4,7 +4,8 @@
 use super::dispatch::{Batch, dispatch};
 use super::{Setup, Visitor};
 use crate::averages::{Output, RunningAverage, Window};
-use crate::domains::Domain;
+use crate::domains::{Domain, RootedDomain};
+use crate::methods::RootedMethod;
 use crate::oracles::Oracle;
 use crate::problems::{Risk, RiskGradient};
 use crate::rng::StreamKey;
@@ -42,8 +43,10 @@ impl Ensemble<'_> {
     #[must_use]
     pub fn run(&self, replicates: Range<u64>) -> Vec<Replicate> {
         let start = self.setup.start_doubles();
+        let method = self.setup.rooted_method();
         self.setup.visit(RunAll {
             ensemble: self,
+            method: &method,
             start: &start,
             replicates,
         })
@@ -52,17 +55,17 @@ impl Ensemble<'_> {
 
 struct RunAll<'a> {
     ensemble: &'a Ensemble<'a>,
+    method: &'a RootedMethod<f64>,
     start: &'a [f64],
     replicates: Range<u64>,
 }
 
 impl Visitor for RunAll<'_> {
     type Out = Vec<Replicate>;
-    fn visit<O, S, D>(self, oracle: &O, sampler: &S, domain: &D) -> Vec<Replicate>
+    fn visit<O, S>(self, oracle: &O, sampler: &S, domain: &RootedDomain<f64>) -> Vec<Replicate>
     where
         O: Oracle<f64> + Risk<f64> + RiskGradient<f64>,
         S: Sampler<Sample = O::Sample>,
-        D: Domain<f64>,
     {
         self.replicates
             .into_par_iter()
@@ -73,6 +76,7 @@ impl Visitor for RunAll<'_> {
                     oracle,
                     sampler,
                     domain,
+                    method: self.method,
                     replicate,
                 })
             })
@@ -86,6 +90,7 @@ struct RunOne<'a, O, S, D> {
     oracle: &'a O,
     sampler: &'a S,
     domain: &'a D,
+    method: &'a RootedMethod<f64>,
     replicate: u64,
 }
 
@@ -104,6 +109,7 @@ where
             oracle,
             sampler,
             domain,
+            method,
             replicate,
         } = self;
         let dimension = start.len();
@@ -128,6 +134,7 @@ where
         run(
             oracle,
             domain,
+            method,
             &mut samples,
             ensemble.step_sizes,
             &mut x,

@@ -7,7 +7,8 @@
 
 use super::{Instance, Setup};
 use crate::arithmetic::{Arithmetic, Rational};
-use crate::losses::AnyLoss;
+use crate::losses::{AnyLoss, Slope};
+use crate::problems::{Dataset, RationalMaxAffine, Risk};
 
 const UNIT: f64 = f64::EPSILON / 2.0;
 const TINY: f64 = f64::MIN_POSITIVE;
@@ -18,16 +19,30 @@ pub struct EvaluationError(Kind);
 
 #[derive(Clone, Debug)]
 enum Kind {
-    /// With R̂ the `f64` value: u(n + 12)R̂ for the losses, their sum and the quotient, u(d + n + 3) Σ_j |x_j| mean_i |a_ij|
-    /// for the predictions (no loss has a slope above 1), and u·`constant`.
+    /// With R̂ the `f64` value: u(n + 12)R̂ for the losses, their sum and the quotient, u(d + n + 3)·c·Σ_j |x_j| mean_i |a_ij|
+    /// for the predictions, where c bounds the loss's slope, and u·`constant`. The squared loss has no such c: there
+    /// mean_i |z_i − y_i| δ_i ≤ √(2R) √(mean_i δ_i²) by Cauchy and Schwarz, and by Minkowski the second root is at most
+    /// u(d + n + 3) Σ_j |x_j| √(mean_i a_ij²), so that c is √(2R̂) and the mean is quadratic (R̂ + its own error, which
+    /// the doubling covers). The penalty adds u(d + 4)(λ/2)‖x‖² ≤ u(d + 4)R̂, as losses are not negative.
     FiniteSum {
-        /// mean_i |a_ij|.
+        /// mean_i |a_ij|, or √(mean_i a_ij²).
         sizes: Vec<f64>,
         /// n.
         rows: f64,
+        /// c, or `None` for √(2R̂).
+        slope: Option<f64>,
         /// 4 for the logistic loss: e^{−|m|}, 1 + e^{−|m|} and its logarithm are off by 1.3u, 1u and 0.8u at most, by
-        /// the errors that [`crate::ops`] states. Else 0.
+        /// the errors that [`crate::ops`] states. 2 for the hinge loss, whose 1 − m is rounded beside a loss that may be
+        /// 0. Else 0.
         constant: f64,
+    },
+    /// max_k ⟨a_k, x⟩ + b_k: u(d + 3)(Σ_j max_k |a_kj| |x_j| + max_k |b_k|), for the numbers themselves, the products, the
+    /// sums and the last addition.
+    MaxAffine {
+        /// max_k |a_kj|.
+        sizes: Vec<f64>,
+        /// max_k |b_k|.
+        offset: f64,
     },
     /// With v = x − c, w = |v| and s = |x| + |c|: v_i is off by 2u s_i, of its rounding and that of c. To Σ|A_ij| w_i w_j / 2
     /// belong 2d roundings of the form and one of A, to R̂ the last one, to R* = `offset` its own:
@@ -47,27 +62,13 @@ impl Setup {
     #[must_use]
     pub fn evaluation_error(&self) -> EvaluationError {
         EvaluationError(match self.instance() {
-            Instance::FiniteSum { loss, data, .. } => {
-                let rows = f64::from_count(data.rows());
-                let mut sizes = vec![0.0; data.columns()];
-                for row in 0..data.rows() {
-                    for (size, a) in sizes.iter_mut().zip(data.row(row)) {
-                        *size += a.abs();
-                    }
-                }
-                for size in &mut sizes {
-                    *size = *size / rows + TINY;
-                }
-                let constant = match loss {
-                    AnyLoss::Absolute => 0.0,
-                    AnyLoss::Logistic => 4.0,
-                };
-                Kind::FiniteSum {
-                    sizes,
-                    rows,
-                    constant,
-                }
-            }
+            Instance::FiniteSum {
+                loss,
+                data,
+                penalty,
+                ..
+            } => finite_sum(*loss, data, penalty),
+            Instance::MaxAffine { problem, .. } => max_affine(problem),
             Instance::AdditiveNoise { quadratic, .. }
             | Instance::RandomTarget { quadratic, .. } => {
                 let doubles = quadratic.lift::<f64>();
@@ -90,6 +91,66 @@ impl Setup {
     }
 }
 
+fn finite_sum(loss: AnyLoss, data: &Dataset, penalty: &Rational) -> Kind {
+    let rows = f64::from_count(data.rows());
+    let slope = match loss.slope() {
+        Slope::Bounded(slope) => Some(slope.to_f64().value() * (1.0 + f64::EPSILON)),
+        Slope::Residual => None,
+    };
+    let mut sizes = vec![0.0; data.columns()];
+    for row in 0..data.rows() {
+        for (size, a) in sizes.iter_mut().zip(data.row(row)) {
+            *size += if slope.is_some() { a.abs() } else { a * a };
+        }
+    }
+    for size in &mut sizes {
+        let mean = *size / rows;
+        *size = if slope.is_some() {
+            mean + TINY
+        } else {
+            mean.sqrt() + TINY.sqrt()
+        };
+    }
+    let constant = match loss {
+        AnyLoss::Logistic => 4.0,
+        AnyLoss::Hinge => 2.0,
+        AnyLoss::Absolute | AnyLoss::Squared | AnyLoss::Huber { .. } | AnyLoss::Quantile { .. } => {
+            0.0
+        }
+    };
+    // A penalty below the doubles would be lost altogether.
+    let lost = *penalty > Rational::ZERO && !(penalty.to_f64().value() >= TINY);
+    Kind::FiniteSum {
+        sizes,
+        rows,
+        slope,
+        constant: if lost { f64::INFINITY } else { constant },
+    }
+}
+
+fn max_affine(problem: &RationalMaxAffine) -> Kind {
+    let doubles = problem.lift::<f64>();
+    let mut sizes = vec![TINY; Risk::<f64>::dimension(&doubles)];
+    let mut offset = TINY;
+    for piece in 0..doubles.pieces() {
+        for (size, a) in sizes.iter_mut().zip(doubles.slope(piece)) {
+            *size = size.max(a.abs() + TINY);
+        }
+        offset = offset.max(doubles.intercept(piece).abs() + TINY);
+    }
+    Kind::MaxAffine { sizes, offset }
+}
+
+/// Σ sizes_j |x_j|.
+fn weigh(sizes: &[f64], point: &[f64]) -> f64 {
+    assert_eq!(point.len(), sizes.len(), "the point's dimension");
+    let mut sum = 0.0;
+    for (size, x) in sizes.iter().zip(point) {
+        sum += size * x.abs();
+    }
+    sum
+}
+
 impl EvaluationError {
     /// The bound at `point`, where the `f64` value was `risk`: at least 0, infinite where the value overflowed or is NaN.
     ///
@@ -105,16 +166,17 @@ impl EvaluationError {
             Kind::FiniteSum {
                 sizes,
                 rows,
+                slope,
                 constant,
             } => {
-                assert_eq!(point.len(), sizes.len(), "the point's dimension");
-                let mut predictions = 0.0;
-                for (size, x) in sizes.iter().zip(point) {
-                    predictions += size * x.abs();
-                }
+                let slope = slope.unwrap_or_else(|| (2.0 * risk.abs()).sqrt() + TINY.sqrt());
+                let predictions = slope * weigh(sizes, point);
                 let roundings =
-                    (rows + 12.0) * risk.abs() + (d + rows + 3.0) * predictions + constant;
-                (roundings, d + 1.0)
+                    (rows + d + 16.0) * risk.abs() + (d + rows + 3.0) * predictions + constant;
+                (roundings, (d + 1.0) * (1.0 + slope))
+            }
+            Kind::MaxAffine { sizes, offset } => {
+                ((d + 3.0) * (weigh(sizes, point) + offset), d + 1.0)
             }
             Kind::Quadratic {
                 matrix,

@@ -11,6 +11,6 @@ mod trace;
 pub use dispatch::hardware_fma;
 pub use ensemble::{Ensemble, Replicate};
 pub use evaluation::EvaluationError;
-pub use narrow::{ExactVisitor, Visitor};
+pub use narrow::{ExactOracle, ExactVisitor, Visitor};
 pub use setup::{Instance, Setup, SetupError};
 pub use trace::{Realisation, Sample, TraceStep};

@@ -2,118 +2,105 @@
 
 use super::setup::{Instance, Setup};
 use super::trace::Realisation;
-use crate::arithmetic::{Lanes, Rational, Roots};
-use crate::domains::{AnyDomain, Ball, Domain, Segment, WholeSpace};
-use crate::losses::{Absolute, AnyLoss, Logistic};
-use crate::number::Nonnegative;
+use crate::arithmetic::Rational;
+use crate::domains::{ExactDomain, RootedDomain};
+use crate::losses::{with_loss, with_rational_loss};
+use crate::methods::ExactMethod;
 use crate::oracles::{AdditiveNoise, Oracle, RandomTarget};
-use crate::problems::{FiniteSum, Risk, RiskGradient, SampleRisk};
-use crate::samplers::{AnySampler, FixedOrder, Gaussian, Sampler, WithReplacement};
+use crate::problems::{FiniteSum, Minibatch, Risk, RiskGradient, SampleRisk};
+use crate::samplers::{
+    AnySampler, BatchOutcomes, BatchSource, Batches, FixedOrder, Importance, NoiseOutcomes,
+    Outcomes, Reshuffle, RowOutcomes, RowSampler, Sampler, ShuffleOnce, WithReplacement,
+};
 
 /// Work that is generic over the problem, in `f64`.
 pub trait Visitor {
     /// The result.
     type Out;
     /// Called once with the concrete types.
-    fn visit<O, S, D>(self, oracle: &O, sampler: &S, domain: &D) -> Self::Out
+    fn visit<O, S>(self, oracle: &O, sampler: &S, domain: &RootedDomain<f64>) -> Self::Out
     where
         O: Oracle<f64, Sample: Realisation> + Risk<f64> + RiskGradient<f64>,
-        S: Sampler<Sample = O::Sample>,
-        D: Domain<f64>;
+        S: Sampler<Sample = O::Sample>;
 }
 
-/// Work on a finite sum in rationals.
+/// A problem in rationals.
+pub trait ExactOracle:
+    Oracle<Rational, Sample: Realisation>
+    + Risk<Rational>
+    + RiskGradient<Rational>
+    + SampleRisk<Rational, Sample = <Self as Oracle<Rational>>::Sample>
+{
+}
+
+impl<O> ExactOracle for O where
+    O: Oracle<Rational, Sample: Realisation>
+        + Risk<Rational>
+        + RiskGradient<Rational>
+        + SampleRisk<Rational, Sample = <Self as Oracle<Rational>>::Sample>
+{
+}
+
+/// Work on a problem in rationals.
 pub trait ExactVisitor {
     /// The result.
     type Out;
-    /// Called once with the concrete types.
-    fn visit<O, D>(self, oracle: &O, domain: &D) -> Self::Out
+    /// Called once with the concrete types. The law may have infinitely many outcomes.
+    fn visit<O, L>(
+        self,
+        oracle: &O,
+        law: &L,
+        domain: &ExactDomain,
+        method: &ExactMethod,
+    ) -> Self::Out
     where
-        O: Oracle<Rational, Sample = usize>
-            + Risk<Rational>
-            + RiskGradient<Rational>
-            + SampleRisk<Rational, Sample = usize>,
-        D: Domain<Rational>;
+        O: ExactOracle,
+        L: Outcomes<Sample = <O as Oracle<Rational>>::Sample>;
 }
 
 impl Setup {
     /// Enters the visitor with the problem in `f64`.
     pub fn visit<V: Visitor>(&self, visitor: V) -> V::Out {
-        let doubles = |deviations: &[Nonnegative]| Gaussian {
-            standard_deviations: deviations
-                .iter()
-                .map(|sigma| sigma.number().value())
-                .collect(),
-        };
+        let domain = self.shape().rooted();
         match self.instance() {
-            Instance::AdditiveNoise {
-                quadratic,
-                deviations,
-            } => {
-                let oracle = AdditiveNoise {
-                    quadratic: quadratic.lift(),
-                };
-                self.visit_domain(visitor, &oracle, &doubles(deviations))
+            Instance::AdditiveNoise { quadratic, noise } => {
+                let problem = quadratic.lift();
+                visitor.visit(&AdditiveNoise { problem }, &noise.sampler(), &domain)
             }
-            Instance::RandomTarget {
-                quadratic,
-                deviations,
-            } => {
-                let oracle = RandomTarget {
-                    quadratic: quadratic.lift(),
-                };
-                self.visit_domain(visitor, &oracle, &doubles(deviations))
+            Instance::RandomTarget { quadratic, noise } => {
+                let quadratic = quadratic.lift();
+                visitor.visit(&RandomTarget { quadratic }, &noise.sampler(), &domain)
+            }
+            Instance::MaxAffine { problem, noise } => {
+                let problem = problem.lift();
+                visitor.visit(&AdditiveNoise { problem }, &noise.sampler(), &domain)
             }
             Instance::FiniteSum {
-                loss: AnyLoss::Absolute,
+                loss,
                 data,
+                penalty,
                 sampler,
+                batch,
+                importance,
             } => {
-                let oracle = FiniteSum::<f64, _>::new(Absolute, data.clone());
-                self.visit_sampler(visitor, &oracle, *sampler, data.rows())
+                let rows = row_sampler(*sampler, importance.as_ref(), data.rows());
+                with_loss!(*loss, loss => {
+                    let mut sum = FiniteSum::<f64, _>::new(loss, data.clone()).with_penalty(penalty);
+                    if let Some(law) = importance {
+                        sum = sum.with_weights(law.weights());
+                    }
+                    if *batch == 1 {
+                        visitor.visit(&sum, &rows, &domain)
+                    } else {
+                        let source = match sampler {
+                            AnySampler::DistinctInBatch => BatchSource::Distinct { rows: data.rows() },
+                            _ => BatchSource::Rows(rows),
+                        };
+                        let batches = Batches { size: *batch, source };
+                        visitor.visit(&Minibatch { sum }, &batches, &domain)
+                    }
+                })
             }
-            Instance::FiniteSum {
-                loss: AnyLoss::Logistic,
-                data,
-                sampler,
-            } => {
-                let oracle = FiniteSum::<f64, _>::new(Logistic, data.clone());
-                self.visit_sampler(visitor, &oracle, *sampler, data.rows())
-            }
-        }
-    }
-
-    fn visit_sampler<V, O>(
-        &self,
-        visitor: V,
-        oracle: &O,
-        sampler: AnySampler,
-        rows: usize,
-    ) -> V::Out
-    where
-        V: Visitor,
-        O: Oracle<f64, Sample = usize> + Risk<f64> + RiskGradient<f64>,
-    {
-        match sampler {
-            AnySampler::WithReplacement => {
-                self.visit_domain(visitor, oracle, &WithReplacement { rows })
-            }
-            AnySampler::FixedOrder => self.visit_domain(visitor, oracle, &FixedOrder { rows }),
-        }
-    }
-
-    fn visit_domain<V, O, S>(&self, visitor: V, oracle: &O, sampler: &S) -> V::Out
-    where
-        V: Visitor,
-        O: Oracle<f64, Sample: Realisation> + Risk<f64> + RiskGradient<f64>,
-        S: Sampler<Sample = O::Sample>,
-    {
-        match self.domain() {
-            AnyDomain::WholeSpace => visitor.visit(oracle, sampler, &WholeSpace),
-            AnyDomain::Ball(_) if self.centre().len() == 1 => {
-                visitor.visit(oracle, sampler, &self.segment::<f64>())
-            }
-            AnyDomain::Ball(_) => visitor.visit(oracle, sampler, &self.ball::<f64>()),
         }
     }
 
@@ -122,41 +109,79 @@ impl Setup {
     /// # Errors
     /// With the reason why the problem cannot be run in rationals.
     pub fn visit_exact<V: ExactVisitor>(&self, visitor: V) -> Result<V::Out, String> {
-        let Instance::FiniteSum { loss, data, .. } = self.instance() else {
-            return Err(
-                "a quadratic with normal noise has its own exact rung, the moment recursion".into(),
-            );
-        };
-        match loss {
-            AnyLoss::Logistic => Err("the logistic loss is not rational".into()),
-            AnyLoss::Absolute => {
-                let oracle = FiniteSum::<Rational, _>::new(Absolute, data.clone());
-                match self.domain() {
-                    AnyDomain::WholeSpace => Ok(visitor.visit(&oracle, &WholeSpace)),
-                    AnyDomain::Ball(_) if self.centre().len() == 1 => {
-                        Ok(visitor.visit(&oracle, &self.segment::<Rational>()))
-                    }
-                    AnyDomain::Ball(_) => Err(
-                        "the projection on a ball of more than one dimension is not rational"
-                            .into(),
-                    ),
-                }
+        let (domain, method) = (self.shape().exact(), self.exact_method()?);
+        let out = match self.instance() {
+            Instance::AdditiveNoise { quadratic, noise } => {
+                let (problem, noise) = (quadratic.clone(), noise.clone());
+                visitor.visit(
+                    &AdditiveNoise { problem },
+                    &NoiseOutcomes { noise },
+                    &domain,
+                    &method,
+                )
             }
-        }
+            Instance::RandomTarget { quadratic, noise } => {
+                let (quadratic, noise) = (quadratic.clone(), noise.clone());
+                visitor.visit(
+                    &RandomTarget { quadratic },
+                    &NoiseOutcomes { noise },
+                    &domain,
+                    &method,
+                )
+            }
+            Instance::MaxAffine { problem, noise } => {
+                let (problem, noise) = (problem.clone(), noise.clone());
+                visitor.visit(
+                    &AdditiveNoise { problem },
+                    &NoiseOutcomes { noise },
+                    &domain,
+                    &method,
+                )
+            }
+            Instance::FiniteSum {
+                loss,
+                data,
+                penalty,
+                sampler,
+                batch,
+                importance,
+            } => {
+                let rows = RowOutcomes {
+                    rows: data.rows(),
+                    sampler: *sampler,
+                    importance: importance.clone(),
+                };
+                with_rational_loss!(*loss, loss => {
+                    let mut sum = FiniteSum::<Rational, _>::new(loss, data.clone()).with_penalty(penalty);
+                    if let Some(law) = importance {
+                        sum = sum.with_weights(law.weights());
+                    }
+                    if *batch == 1 {
+                        visitor.visit(&sum, &rows, &domain, &method)
+                    } else {
+                        let batches = BatchOutcomes { rows, size: *batch };
+                        visitor.visit(&Minibatch { sum }, &batches, &domain, &method)
+                    }
+                }, return Err("the logistic loss is not rational".into()))
+            }
+        };
+        domain.check()?;
+        Ok(out)
     }
+}
 
-    pub(super) fn segment<A: Lanes>(&self) -> Segment<A> {
-        let radius = self.radius().expect("a ball has a radius").exact();
-        Segment {
-            lower: A::from_rational(&(&self.centre()[0] - radius)),
-            upper: A::from_rational(&(&self.centre()[0] + radius)),
+fn row_sampler(sampler: AnySampler, importance: Option<&Importance>, rows: usize) -> RowSampler {
+    match sampler {
+        // A batch of one distinct row is a uniform row.
+        AnySampler::WithReplacement | AnySampler::DistinctInBatch => {
+            RowSampler::WithReplacement(WithReplacement { rows })
         }
-    }
-
-    fn ball<A: Lanes + Roots>(&self) -> Ball<A> {
-        Ball {
-            centre: self.centre().iter().map(A::from_rational).collect(),
-            radius: self.radius().expect("a ball has a radius").in_arithmetic(),
+        AnySampler::FixedOrder => RowSampler::FixedOrder(FixedOrder { rows }),
+        AnySampler::Reshuffle => RowSampler::Reshuffle(Reshuffle { rows }),
+        AnySampler::ShuffleOnce => RowSampler::ShuffleOnce(ShuffleOnce { rows }),
+        AnySampler::Importance => {
+            let law = importance.expect("importance sampling has its chances");
+            RowSampler::Importance(law.clone())
         }
     }
 }

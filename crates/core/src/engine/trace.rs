@@ -3,8 +3,9 @@
 
 use super::dispatch::{Batch, dispatch};
 use super::{Setup, Visitor};
-use crate::arithmetic::Lanes;
-use crate::domains::Domain;
+use crate::arithmetic::{Lanes, Rational};
+use crate::domains::{Domain, RootedDomain};
+use crate::methods::RootedMethod;
 use crate::oracles::Oracle;
 use crate::problems::{Risk, RiskGradient};
 use crate::rng::StreamKey;
@@ -21,6 +22,8 @@ mod tests;
 pub enum Sample {
     /// A row of a finite sum, from 0.
     Row(usize),
+    /// A batch of rows of a finite sum, from 0.
+    Rows(Vec<usize>),
     /// A noise vector or a target's shift, finite.
     Noise(Vec<f64>),
 }
@@ -40,7 +43,7 @@ impl Realisation for usize {
     fn replay(sample: &Sample) -> Option<Self> {
         match sample {
             Sample::Row(row) => Some(*row),
-            Sample::Noise(_) => None,
+            Sample::Noise(_) | Sample::Rows(_) => None,
         }
     }
 }
@@ -51,9 +54,31 @@ impl Realisation for Vec<f64> {
     }
     fn replay(sample: &Sample) -> Option<Self> {
         match sample {
-            Sample::Row(_) => None,
+            Sample::Row(_) | Sample::Rows(_) => None,
             Sample::Noise(noise) => Some(noise.clone()),
         }
+    }
+}
+
+impl Realisation for Vec<usize> {
+    fn record(&self) -> Sample {
+        Sample::Rows(self.clone())
+    }
+    fn replay(sample: &Sample) -> Option<Self> {
+        match sample {
+            Sample::Row(_) | Sample::Noise(_) => None,
+            Sample::Rows(rows) => Some(rows.clone()),
+        }
+    }
+}
+
+impl Realisation for Vec<Rational> {
+    /// The doubles nearest to the noise.
+    fn record(&self) -> Sample {
+        Sample::Noise(self.iter().map(|noise| noise.to_f64().value()).collect())
+    }
+    fn replay(sample: &Sample) -> Option<Self> {
+        Vec::<f64>::replay(sample).map(|noise| crate::vector::lift(&noise))
     }
 }
 
@@ -114,6 +139,7 @@ impl Setup {
         let picker = Picker::new(self.start_doubles(), points, step_sizes.len());
         self.visit(Descend {
             start: self.start_doubles(),
+            method: self.rooted_method(),
             step_sizes: &step_sizes[..picker.steps],
             picker,
         })
@@ -129,6 +155,7 @@ impl Setup {
     ) {
         self.visit(Replay {
             start: self.start_doubles(),
+            method: self.rooted_method(),
             step_sizes,
             key,
             replicate,
@@ -227,6 +254,7 @@ impl Watch for Picker<'_> {
 
 struct Replay<'a, W> {
     start: Vec<f64>,
+    method: RootedMethod<f64>,
     step_sizes: &'a [f64],
     key: &'a StreamKey,
     replicate: u64,
@@ -235,15 +263,15 @@ struct Replay<'a, W> {
 
 impl<W: Watch> Visitor for Replay<'_, W> {
     type Out = ();
-    fn visit<O, S, D>(self, oracle: &O, sampler: &S, domain: &D)
+    fn visit<O, S>(self, oracle: &O, sampler: &S, domain: &RootedDomain<f64>)
     where
-        O: Oracle<f64, Sample: Realisation>,
+        O: Oracle<f64, Sample: Realisation> + Risk<f64>,
         S: Sampler<Sample = O::Sample>,
-        D: Domain<f64>,
     {
         dispatch(RunOne {
             oracle,
             domain,
+            method: self.method,
             samples: DrawnSamples::new(sampler, self.key.stream(self.replicate)),
             step_sizes: self.step_sizes,
             x: self.start,
@@ -256,6 +284,7 @@ impl<W: Watch> Visitor for Replay<'_, W> {
 struct RunOne<'a, O, D, N, V> {
     oracle: &'a O,
     domain: &'a D,
+    method: RootedMethod<f64>,
     samples: N,
     step_sizes: &'a [f64],
     x: Vec<f64>,
@@ -264,7 +293,7 @@ struct RunOne<'a, O, D, N, V> {
 
 impl<O, D, N, V> Batch for RunOne<'_, O, D, N, V>
 where
-    O: Oracle<f64>,
+    O: Oracle<f64> + Risk<f64>,
     D: Domain<f64>,
     N: Samples<O::Sample>,
     V: Observer<f64, O::Sample>,
@@ -275,6 +304,7 @@ where
         run(
             self.oracle,
             self.domain,
+            &self.method,
             &mut self.samples,
             self.step_sizes,
             &mut self.x,
@@ -296,6 +326,15 @@ impl<A: Lanes, O: RiskGradient<A>> Oracle<A> for FullGradient<'_, O> {
     }
 }
 
+impl<A: Lanes, O: RiskGradient<A>> Risk<A> for FullGradient<'_, O> {
+    fn dimension(&self) -> usize {
+        self.0.dimension()
+    }
+    fn risk(&self, x: &[A]) -> A {
+        self.0.risk(x)
+    }
+}
+
 /// Nothing is drawn.
 struct NoSamples;
 
@@ -314,20 +353,21 @@ impl Observer<f64, ()> for Picker<'_> {
 
 struct Descend<'a> {
     start: Vec<f64>,
+    method: RootedMethod<f64>,
     step_sizes: &'a [f64],
     picker: Picker<'a>,
 }
 
 impl Visitor for Descend<'_> {
     type Out = Vec<Vec<f64>>;
-    fn visit<O, S, D>(mut self, oracle: &O, _sampler: &S, domain: &D) -> Vec<Vec<f64>>
+    fn visit<O, S>(mut self, oracle: &O, _sampler: &S, domain: &RootedDomain<f64>) -> Vec<Vec<f64>>
     where
         O: Oracle<f64> + RiskGradient<f64>,
-        D: Domain<f64>,
     {
         run(
             &FullGradient(oracle),
             domain,
+            &self.method,
             &mut NoSamples,
             self.step_sizes,
             &mut self.start,

@@ -2,42 +2,58 @@
 
 use super::{Enumeration, TreeSize};
 use crate::arithmetic::Rational;
-use crate::averages::{Average, RunningAverage};
+use crate::averages::{Average, Output, RunningAverage, Window};
+use crate::engine::Sample;
 use crate::problems::Risk;
 use crate::vector::distance_sq;
 
-/// The averages over x_1..x_t.
+/// The averages that are kept.
+pub(super) const AVERAGES: [Output; 4] = [
+    Output::WEIGHTED,
+    Output::UNIFORM,
+    Output {
+        average: Average::StepWeighted,
+        window: Window::AfterUpdates,
+    },
+    Output {
+        average: Average::Uniform,
+        window: Window::AfterUpdates,
+    },
+];
+
+/// The averages of one path so far.
 #[derive(Clone)]
-pub(super) struct Averages {
-    weighted: RunningAverage<Rational>,
-    uniform: RunningAverage<Rational>,
-}
+pub(super) struct Averages(Vec<RunningAverage<Rational>>);
 
 impl Averages {
     pub(super) fn new(dimension: usize) -> Self {
-        Self {
-            weighted: RunningAverage::new(Average::StepWeighted, dimension),
-            uniform: RunningAverage::new(Average::Uniform, dimension),
-        }
+        Self(
+            AVERAGES
+                .iter()
+                .map(|output| RunningAverage::new(output.average, dimension))
+                .collect(),
+        )
     }
-    pub(super) fn push(&mut self, step_size: &Rational, x: &[Rational]) {
-        self.weighted.push(step_size, x);
-        self.uniform.push(step_size, x);
+    pub(super) fn push(&mut self, window: Window, step_size: &Rational, x: &[Rational]) {
+        for (output, average) in AVERAGES.iter().zip(&mut self.0) {
+            if output.window == window {
+                average.push(step_size, x);
+            }
+        }
     }
 }
 
-/// Sums over the points of each depth; divided by their number at the end.
+/// Sums over the points of each depth, each times its chance.
 pub(super) struct Totals<'a, O> {
     oracle: &'a O,
     comparator: &'a [Rational],
     first_weight: usize,
     steps: usize,
-    weighted: Vec<Rational>,
-    uniform: Vec<Rational>,
+    averages: Vec<Vec<Rational>>,
     iterate_risks: Vec<Rational>,
     distances_sq: Vec<Rational>,
     pub(super) gradients_sq: Vec<Rational>,
-    worst: Option<(Rational, Vec<usize>)>,
+    worst: Option<(Rational, Vec<Sample>)>,
     point: Vec<Rational>,
 }
 
@@ -53,8 +69,7 @@ impl<'a, O: Risk<Rational>> Totals<'a, O> {
             comparator,
             first_weight,
             steps,
-            weighted: vec![Rational::ZERO; steps],
-            uniform: vec![Rational::ZERO; steps],
+            averages: vec![vec![Rational::ZERO; steps]; AVERAGES.len()],
             iterate_risks: vec![Rational::ZERO; steps + 1],
             distances_sq: vec![Rational::ZERO; steps + 1],
             gradients_sq: vec![Rational::ZERO; steps],
@@ -63,61 +78,77 @@ impl<'a, O: Risk<Rational>> Totals<'a, O> {
         }
     }
 
-    pub(super) fn take_iterate(&mut self, t: usize, x: &[Rational]) {
-        self.iterate_risks[t - 1] += self.oracle.risk(x);
-        self.distances_sq[t - 1] += distance_sq(x, self.comparator);
+    pub(super) fn take_iterate(&mut self, t: usize, x: &[Rational], chance: &Rational) {
+        self.iterate_risks[t - 1] += self.oracle.risk(x) * chance;
+        self.distances_sq[t - 1] += distance_sq(x, self.comparator) * chance;
     }
 
-    /// `path` holds the first t − 1 rows; `last` gives a row for step T, on which x̄_T does not depend.
+    /// Takes the averages over x_1..x_t; `path` gives the realisations of a path that leads here, and one for step T, on
+    /// which x̄_T does not depend.
     pub(super) fn take_averages(
         &mut self,
         t: usize,
         averages: &Averages,
-        path: &[usize],
-        last: impl Fn() -> usize,
+        chance: &Rational,
+        path: impl Fn() -> Vec<Sample>,
     ) {
-        averages.uniform.write(&mut self.point);
-        self.uniform[t - 1] += self.oracle.risk(&self.point);
-        if t < self.first_weight {
-            return;
+        let risk = self.take(Window::BeforeUpdates, t, averages, chance);
+        if let Some(risk) = risk
+            && t == self.steps
+            && self.worst.as_ref().is_none_or(|(worst, _)| risk > *worst)
+        {
+            self.worst = Some((risk, path()));
         }
-        averages.weighted.write(&mut self.point);
-        let risk = self.oracle.risk(&self.point);
-        if t == self.steps && self.worst.as_ref().is_none_or(|(worst, _)| risk > *worst) {
-            let mut path = path.to_vec();
-            path.push(last());
-            self.worst = Some((risk.clone(), path));
-        }
-        self.weighted[t - 1] += risk;
     }
 
-    pub(super) fn finish(self, size: TreeSize, branches: usize) -> Enumeration {
-        let branches = Rational::from(branches);
-        let mut counts = vec![Rational::ONE; self.steps + 1];
-        for t in 1..=self.steps {
-            counts[t] = &counts[t - 1] * &branches;
+    /// Takes the averages over x_2..x_{t+1}.
+    pub(super) fn take_shifted(&mut self, t: usize, averages: &Averages, chance: &Rational) {
+        self.take(Window::AfterUpdates, t, averages, chance);
+    }
+
+    /// R of the step-weighted average, if it exists yet.
+    fn take(
+        &mut self,
+        window: Window,
+        t: usize,
+        averages: &Averages,
+        chance: &Rational,
+    ) -> Option<Rational> {
+        let mut weighted = None;
+        for (index, output) in AVERAGES.iter().enumerate() {
+            let exists = output.average != Average::StepWeighted || t >= self.first_weight;
+            if output.window == window && exists {
+                averages.0[index].write(&mut self.point);
+                let risk = self.oracle.risk(&self.point);
+                self.averages[index][t - 1] += &risk * chance;
+                if output.average == Average::StepWeighted {
+                    weighted = Some(risk);
+                }
+            }
         }
-        let means = |totals: Vec<Rational>, first: usize| {
-            totals
-                .into_iter()
-                .zip(&counts[first..])
-                .map(|(total, count)| total / count)
-        };
+        weighted
+    }
+
+    pub(super) fn finish(self, size: TreeSize) -> Enumeration {
         let first_weight = self.first_weight;
         let (worst_risk, worst_path) = self
             .worst
             .expect("a table of step sizes has a positive sum");
+        let kept = |(index, means): (usize, Vec<Rational>)| {
+            let weighted = AVERAGES[index].average == Average::StepWeighted;
+            means
+                .into_iter()
+                .enumerate()
+                .map(|(k, mean)| (!weighted || k + 1 >= first_weight).then_some(mean))
+                .collect()
+        };
         Enumeration {
             paths: size.paths,
             nodes: size.nodes,
-            weighted: means(self.weighted, 0)
-                .enumerate()
-                .map(|(index, mean)| (index + 1 >= first_weight).then_some(mean))
-                .collect(),
-            uniform: means(self.uniform, 0).collect(),
-            iterate_risks: means(self.iterate_risks, 0).collect(),
-            distances_sq: means(self.distances_sq, 0).collect(),
-            gradients_sq: means(self.gradients_sq, 1).collect(),
+            averages: self.averages.into_iter().enumerate().map(kept).collect(),
+            iterate_risks: self.iterate_risks,
+            distances_sq: self.distances_sq,
+            gradients_sq: self.gradients_sq,
             worst_path,
             worst_risk,
         }

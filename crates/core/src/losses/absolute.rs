@@ -1,7 +1,7 @@
 //! Absolute loss ℓ(z, y) = |z − y|: convex, slope at most 1, kink at z = y where the subderivative is 0.
 //! Rational data give rational values and subgradients, so every exact rung applies.
 
-use super::{Loss, LossSlope, LossValue};
+use super::{Loss, LossSlope, LossValue, Slope};
 use crate::arithmetic::{Arithmetic, Interval, Lanes, Rational};
 
 /// |z − y|.
@@ -9,8 +9,8 @@ use crate::arithmetic::{Arithmetic, Interval, Lanes, Rational};
 pub struct Absolute;
 
 impl Loss for Absolute {
-    fn slope(&self) -> Rational {
-        Rational::ONE
+    fn slope(&self) -> Slope {
+        Slope::Bounded(Rational::ONE)
     }
     fn curvature(&self) -> Option<Rational> {
         None

@@ -1,7 +1,7 @@
 //! Logistic loss ℓ(z, y) = ln(1 + e^{−yz}), y = ±1: convex, slope at most 1, ℓ'' ≤ 1/4.
 //! On separable data it has no minimiser; on a ball it has.
 
-use super::{Loss, LossSlope, LossValue};
+use super::{Loss, LossSlope, LossValue, Slope};
 use crate::arithmetic::{Elementary, Interval, Rational};
 
 /// ln(1 + e^{−yz}).
@@ -9,8 +9,8 @@ use crate::arithmetic::{Elementary, Interval, Rational};
 pub struct Logistic;
 
 impl Loss for Logistic {
-    fn slope(&self) -> Rational {
-        Rational::ONE
+    fn slope(&self) -> Slope {
+        Slope::Bounded(Rational::ONE)
     }
     fn curvature(&self) -> Option<Rational> {
         Some(Rational::from_parts(1.into(), 4_u8.into()))

@@ -8,8 +8,9 @@
 use crate::arithmetic::{Arithmetic, Rational, rational_from_f64};
 use crate::domains::AnyDomain;
 use crate::engine::{Instance, Setup};
-use crate::number::Nonnegative;
+use crate::methods::AnyMethod;
 use crate::problems::RationalQuadratic;
+use crate::samplers::Noise;
 use nalgebra::{DMatrix, SymmetricEigen};
 
 /// The exact data of one block; matrices row by row.
@@ -48,28 +49,29 @@ impl Coordinates {
     /// # Errors
     /// With the reason why there is no closed recursion.
     pub(super) fn new(setup: &Setup) -> Result<Self, String> {
-        let (quadratic, deviations, through_matrix) = match setup.instance() {
-            Instance::AdditiveNoise {
-                quadratic,
-                deviations,
-            } => (quadratic, deviations, false),
-            Instance::RandomTarget {
-                quadratic,
-                deviations,
-            } => (quadratic, deviations, true),
+        let (quadratic, noise_law, through_matrix) = match setup.instance() {
+            Instance::AdditiveNoise { quadratic, noise } => (quadratic, noise, false),
+            Instance::RandomTarget { quadratic, noise } => (quadratic, noise, true),
             Instance::FiniteSum { .. } => {
                 return Err(
-                    "the moment recursion needs a quadratic with normal noise, not a finite sum"
-                        .into(),
+                    "the moment recursion needs a quadratic with noise, not a finite sum".into(),
+                );
+            }
+            Instance::MaxAffine { .. } => {
+                return Err(
+                    "the moment recursion needs a quadratic, whose gradient is linear".into(),
                 );
             }
         };
+        if setup.method() != &AnyMethod::Sgd || setup.plateau().is_some() {
+            return Err("the moment recursion is that of plain SGD with a fixed schedule".into());
+        }
         if !matches!(setup.domain(), AnyDomain::WholeSpace) {
             return Err("a projection makes the moments of a quadratic's iterates depend on their whole law: \
                         the recursion is closed on the whole space only"
                 .into());
         }
-        let variances: Vec<Rational> = deviations.iter().map(variance).collect();
+        let variances = variances(noise_law)?;
         let centre = quadratic.minimiser().to_vec();
         let shifted: Vec<Rational> = setup
             .start()
@@ -119,8 +121,18 @@ impl Coordinates {
     }
 }
 
-fn variance(deviation: &Nonnegative) -> Rational {
-    deviation.number().exact().square()
+/// Var ξ_k for each k.
+///
+/// # Errors
+/// If they are infinite or not rational.
+fn variances(noise: &Noise) -> Result<Vec<Rational>, String> {
+    let unit = noise.law.variance()?;
+    let unit = unit
+        .exact()
+        .ok_or("the moment recursion is run for noise whose variance is a rational number")?;
+    Ok((0..noise.scales.len())
+        .map(|k| noise.scale(k).square() * unit)
+        .collect())
 }
 
 fn half() -> Rational {

@@ -14,7 +14,7 @@
 use crate::arithmetic::{Arithmetic, Interval, Roots, rational_from_f64};
 use crate::engine::Setup;
 use crate::problems::{Dataset, Quadratic, Risk, RiskGradient};
-use crate::vector::{distance_sq, dot, lift, norm_sq};
+use crate::vector::{dot, lift, norm_sq};
 
 /// An affine function u·z + v below a row's loss, as enclosures of u and v.
 #[derive(Clone, Copy, Debug)]
@@ -84,14 +84,11 @@ pub(super) fn is_inside(setup: &Setup, x: &[f64]) -> bool {
     if x.len() != setup.start().len() || !x.iter().all(|x| x.is_finite()) {
         return false;
     }
-    let Some(radius) = setup.radius() else {
-        return true;
-    };
     let x: Vec<_> = x.iter().map(|&x| rational_from_f64(x)).collect();
-    distance_sq(&x, setup.centre()) <= radius.exact() * radius.exact()
+    setup.shape().contains(&x)
 }
 
-/// The point, drawn towards the ball's centre by as little as puts it inside; `None` if rounding leaves no way.
+/// The point, drawn towards the domain's middle by as little as puts it inside; `None` if rounding leaves no way.
 pub(super) fn drawn_inside(setup: &Setup, x: &[f64]) -> Option<Vec<f64>> {
     let centre: Vec<f64> = setup.centre().iter().map(|c| c.to_f64().value()).collect();
     let mut shrink = 0.0;

@@ -17,7 +17,7 @@ mod solver;
 #[cfg(test)]
 mod tests;
 
-use crate::arithmetic::{Interval, Quantity, Rational};
+use crate::arithmetic::{Interval, Magnitude, Quantity, Rational};
 use crate::engine::{Instance, Setup};
 use crate::losses::{AnyLoss, Logistic, Loss};
 use crate::problems::{Dataset, RationalQuadratic};
@@ -38,6 +38,8 @@ pub struct Optimum {
     /// A point of the domain where R is near R*, in doubles. Beside an exact minimiser it is that one rounded, and
     /// lies outside a ball only if the ball has no double near it.
     pub candidate: Vec<f64>,
+    /// A proven upper bound on ‖x_1 − x*‖ to the nearest minimiser, where none is known exactly but one is near.
+    pub distance: Option<Magnitude>,
     /// How it was found, a sentence without its dot.
     pub because: String,
 }
@@ -61,6 +63,7 @@ pub fn optimum(setup: &Setup) -> Result<Optimum, String> {
             data,
             ..
         } => of_logistic(setup, data),
+        _ => Err("the minimum of this problem is not computed yet".into()),
     }
 }
 
@@ -113,6 +116,7 @@ fn of_quadratic(setup: &Setup, quadratic: &RationalQuadratic) -> Result<Optimum,
     Ok(Optimum {
         value: Quantity::Enclosed(enclose(setup, &candidate, lower)?),
         minimiser: None,
+        distance: None,
         candidate,
         because: "R lies above its tangent, and the tangent is least at a known point of the ball; both in intervals".into(),
     })
@@ -166,6 +170,7 @@ fn of_absolute(setup: &Setup, data: &Dataset) -> Result<Optimum, String> {
     Ok(Optimum {
         value: Quantity::Enclosed(value),
         minimiser: None,
+        distance: None,
         candidate,
         because: "R at a point of the ball bounds the minimum from above and the Fenchel dual from below; both in intervals".into(),
     })
@@ -198,6 +203,7 @@ fn of_logistic(setup: &Setup, data: &Dataset) -> Result<Optimum, String> {
     Ok(Optimum {
         value: Quantity::Enclosed(value),
         minimiser: None,
+        distance: None,
         candidate,
         because: "R at a point of the ball bounds the minimum from above, and each row's tangent there bounds it from below (Frank and Wolfe); both in intervals".into(),
     })
@@ -264,6 +270,7 @@ fn exact(setup: &Setup, minimiser: Vec<Rational>, because: &str) -> Optimum {
     Optimum {
         value: Quantity::Exact(value),
         minimiser: Some(minimiser),
+        distance: None,
         candidate: drawn_inside(setup, &rounded).unwrap_or(rounded),
         because: because.into(),
     }

@@ -1,55 +1,77 @@
-//! Additive noise on a quadratic: f(ξ, x) = R(x) + ⟨ξ, x − c⟩ with E ξ = 0, so g = A(x − c) + ξ.
+//! Additive noise: f(ξ, x) = R(x) + ⟨ξ, x − c⟩ with E ξ = 0, so g is a subgradient of R plus ξ.
 
-use super::Oracle;
+use super::{MeanSubgradient, Oracle};
 use crate::arithmetic::{Arithmetic, Lanes};
-use crate::problems::{Quadratic, Risk, RiskGradient, SampleRisk};
+use crate::problems::{MaxAffine, Quadratic, Risk, RiskGradient, SampleRisk};
 
-/// g = ∇R(x) + ξ.
+/// A subgradient of R plus ξ.
 #[derive(Clone, Debug)]
-pub struct AdditiveNoise<A> {
+pub struct AdditiveNoise<P> {
     /// The problem.
-    pub quadratic: Quadratic<A>,
+    pub problem: P,
 }
 
-impl<A: Lanes> Oracle<A> for AdditiveNoise<A> {
+impl<A: Lanes, P: MeanSubgradient<A>> Oracle<A> for AdditiveNoise<P> {
     type Sample = Vec<A>;
     fn dimension(&self) -> usize {
-        self.quadratic.minimiser().len()
+        self.problem.dimension()
     }
     #[inline(always)]
     fn subgradient(&self, noise: &Vec<A>, x: &[A], out: &mut [A]) {
-        quadratic_gradient(&self.quadratic, x, None, out);
+        self.problem.mean_subgradient(x, out);
         for (out, noise) in out.iter_mut().zip(noise) {
             *out = out.clone() + noise;
         }
     }
 }
 
-impl<A: Arithmetic> SampleRisk<A> for AdditiveNoise<A> {
+/// R(x) + ⟨ξ, x − c⟩.
+fn tilted<A: Arithmetic, P: Risk<A>>(problem: &P, anchor: Option<&[A]>, noise: &[A], x: &[A]) -> A {
+    let mut sum = problem.risk(x);
+    for (k, noise) in noise.iter().enumerate() {
+        let from = match anchor {
+            Some(anchor) => x[k].clone() - &anchor[k],
+            None => x[k].clone(),
+        };
+        sum = noise.mul_add(&from, &sum);
+    }
+    sum
+}
+
+impl<A: Arithmetic> SampleRisk<A> for AdditiveNoise<Quadratic<A>> {
     type Sample = Vec<A>;
     fn sample_risk(&self, noise: &Vec<A>, x: &[A]) -> A {
-        x.iter()
-            .zip(self.quadratic.minimiser())
-            .zip(noise)
-            .fold(self.quadratic.risk(x), |sum, ((x, c), noise)| {
-                noise.mul_add(&(x.clone() - c), &sum)
-            })
+        tilted(&self.problem, Some(self.problem.minimiser()), noise, x)
     }
 }
 
-impl<A: Arithmetic> Risk<A> for AdditiveNoise<A> {
+impl<A: Arithmetic> SampleRisk<A> for AdditiveNoise<MaxAffine<A>> {
+    type Sample = Vec<A>;
+    fn sample_risk(&self, noise: &Vec<A>, x: &[A]) -> A {
+        tilted(&self.problem, None, noise, x)
+    }
+}
+
+impl<A: Arithmetic, P: Risk<A>> Risk<A> for AdditiveNoise<P> {
     fn dimension(&self) -> usize {
-        self.quadratic.minimiser().len()
+        self.problem.dimension()
     }
     #[inline(always)]
     fn risk(&self, x: &[A]) -> A {
-        self.quadratic.risk(x)
+        self.problem.risk(x)
     }
 }
 
-impl<A: Arithmetic> RiskGradient<A> for AdditiveNoise<A> {
+impl<A: Arithmetic, P: RiskGradient<A>> RiskGradient<A> for AdditiveNoise<P> {
     fn risk_gradient(&self, x: &[A], out: &mut [A]) {
-        self.quadratic.risk_gradient(x, out);
+        self.problem.risk_gradient(x, out);
+    }
+}
+
+impl<A: Lanes> MeanSubgradient<A> for Quadratic<A> {
+    #[inline(always)]
+    fn mean_subgradient(&self, x: &[A], out: &mut [A]) {
+        quadratic_gradient(self, x, None, out);
     }
 }
 

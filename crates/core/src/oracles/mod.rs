@@ -1,7 +1,8 @@
 //! Oracles: the stochastic subgradient g ∈ ∂f(ξ, x) of a problem, given the realisation ξ. How ξ is drawn is the
 //! business of [`crate::samplers`].
 //!
-//! A finite sum is its own oracle ([`crate::problems::FiniteSum`]); a quadratic has the two below.
+//! A finite sum is its own oracle ([`crate::problems::FiniteSum`], [`crate::problems::Minibatch`]); other problems get
+//! theirs from noise: one of the two below.
 
 mod additive_noise;
 mod random_target;
@@ -10,6 +11,7 @@ pub use additive_noise::AdditiveNoise;
 pub use random_target::RandomTarget;
 
 use crate::arithmetic::Lanes;
+use crate::problems::Risk;
 use std::fmt::Debug;
 
 /// A stochastic subgradient. No closure, no allocation, no branch on a lane's value: an implementation serves one
@@ -21,4 +23,10 @@ pub trait Oracle<A: Lanes>: Send + Sync {
     fn dimension(&self) -> usize;
     /// Writes g ∈ ∂f(ξ, x).
     fn subgradient(&self, sample: &Self::Sample, x: &[A], out: &mut [A]);
+}
+
+/// A problem whose own subgradient an oracle perturbs.
+pub trait MeanSubgradient<A: Lanes>: Risk<A> {
+    /// Writes an element of ∂R(x), without allocation.
+    fn mean_subgradient(&self, x: &[A], out: &mut [A]);
 }

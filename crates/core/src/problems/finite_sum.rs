@@ -1,10 +1,11 @@
-//! Finite sums R(x) = (1/n) Σ ℓ(⟨a_i, x⟩, y_i). A realisation ξ is a row.
+//! Finite sums R(x) = (1/n) Σ ℓ(⟨a_i, x⟩, y_i) + (λ/2)‖x‖². A realisation ξ is a row or a batch of rows; where rows have
+//! unequal chances p_i, a row's loss is weighted with 1/(n p_i), which keeps its mean R.
 
 use super::{Dataset, Risk, RiskGradient, SampleRisk};
-use crate::arithmetic::{Arithmetic, Lanes};
+use crate::arithmetic::{Arithmetic, Lanes, Rational};
 use crate::losses::{Loss, LossSlope, LossValue};
 use crate::oracles::Oracle;
-use crate::vector::dot;
+use crate::vector::{dot, norm_sq};
 use std::sync::Arc;
 
 /// A loss over the rows of a data set, with the table that lanes of `A` gather from.
@@ -14,6 +15,19 @@ pub struct FiniteSum<A: Lanes, L> {
     data: Arc<Dataset>,
     features: Vec<A::Scalar>,
     labels: Vec<A::Scalar>,
+    /// λ, if it is not 0.
+    penalty: Option<Rational>,
+    /// λ in the lanes' arithmetic.
+    penalty_scalar: Option<A::Scalar>,
+    /// 1/(n p_i), if the chances are not all 1/n.
+    weights: Option<Weights<A::Scalar>>,
+}
+
+/// The rows' weights, exactly and in the lanes' arithmetic.
+#[derive(Clone, Debug)]
+struct Weights<S> {
+    exact: Arc<[Rational]>,
+    scalars: Vec<S>,
 }
 
 impl<A: Lanes<Scalar = A>, L: Loss> FiniteSum<A, L> {
@@ -35,7 +49,33 @@ impl<A: Lanes<Scalar = A>, L: Loss> FiniteSum<A, L> {
             data,
             features,
             labels,
+            penalty: None,
+            penalty_scalar: None,
+            weights: None,
         }
+    }
+
+    /// The same sum with (λ/2)‖x‖² added to every loss.
+    #[must_use]
+    pub fn with_penalty(mut self, penalty: &Rational) -> Self {
+        let some = *penalty != Rational::ZERO;
+        self.penalty = some.then(|| penalty.clone());
+        self.penalty_scalar = some.then(|| A::from_rational(penalty));
+        self
+    }
+
+    /// The same sum with each row's loss weighted, λ included.
+    ///
+    /// # Panics
+    /// If there is not one weight a row.
+    #[must_use]
+    pub fn with_weights(mut self, weights: Vec<Rational>) -> Self {
+        assert_eq!(weights.len(), self.data.rows(), "one weight a row");
+        self.weights = Some(Weights {
+            scalars: weights.iter().map(A::from_rational).collect(),
+            exact: weights.into(),
+        });
+        self
     }
 }
 
@@ -74,7 +114,12 @@ impl<A: Lanes, L: LossValue<B>, B: Arithmetic> Risk<B> for FiniteSum<A, L> {
             let label = B::from_f64(self.data.label(row));
             total = total + &self.loss.value(&predict(self.data.row(row), x), &label);
         }
-        total / &B::from_count(self.data.rows())
+        let mean = total / &B::from_count(self.data.rows());
+        if self.penalty.is_some() {
+            mean + &self.penalty_at(x)
+        } else {
+            mean
+        }
     }
 }
 
@@ -99,16 +144,28 @@ impl<A: Lanes, L: LossValue<B> + LossSlope<B>, B: Arithmetic> RiskGradient<B> fo
                 });
             *out = total / &count;
         }
+        if let Some(penalty) = &self.penalty {
+            let penalty = B::from_rational(penalty);
+            for (out, x) in out.iter_mut().zip(x) {
+                *out = penalty.mul_add(x, out);
+            }
+        }
     }
 }
 
 impl<A: Lanes, L: LossValue<B>, B: Arithmetic> SampleRisk<B> for FiniteSum<A, L> {
     type Sample = usize;
     fn sample_risk(&self, row: &usize, x: &[B]) -> B {
-        self.loss.value(
-            &predict(self.data.row(*row), x),
-            &B::from_f64(self.data.label(*row)),
-        )
+        let prediction = predict(self.data.row(*row), x);
+        let label = B::from_f64(self.data.label(*row));
+        let mut value = self.loss.value(&prediction, &label);
+        if self.penalty.is_some() {
+            value = value + &self.penalty_at(x);
+        }
+        match &self.weights {
+            None => value,
+            Some(weights) => value * &B::from_rational(&weights.exact[*row]),
+        }
     }
 }
 
@@ -119,7 +176,7 @@ impl<A: Lanes, L: LossSlope<A>> Oracle<A> for FiniteSum<A, L> {
         self.data.columns()
     }
 
-    /// ℓ'(⟨a_ξ, x⟩, y_ξ) a_ξ.
+    /// ℓ'(⟨a_ξ, x⟩, y_ξ) a_ξ + λx, weighted.
     #[inline(always)]
     fn subgradient(&self, sample: &A::Index, x: &[A], out: &mut [A]) {
         let columns = x.len();
@@ -129,16 +186,120 @@ impl<A: Lanes, L: LossSlope<A>> Oracle<A> for FiniteSum<A, L> {
         }
         let label = A::gather(&self.labels, 1, sample, 0);
         let slope = self.loss.derivative(&dot(out, x), &label);
-        for out in out {
+        for out in out.iter_mut() {
             *out = slope.clone() * &*out;
         }
+        if let Some(penalty) = &self.penalty_scalar {
+            let penalty = A::splat(penalty);
+            for (out, x) in out.iter_mut().zip(x) {
+                *out = penalty.mul_add(x, out);
+            }
+        }
+        if let Some(weights) = &self.weights {
+            let weight = A::gather(&weights.scalars, 1, sample, 0);
+            for out in out.iter_mut() {
+                *out = weight.clone() * &*out;
+            }
+        }
+    }
+}
+
+impl<A: Lanes, L> FiniteSum<A, L> {
+    /// (λ/2)‖x‖².
+    #[inline(always)]
+    fn penalty_at<B: Arithmetic>(&self, x: &[B]) -> B {
+        match &self.penalty {
+            None => B::zero(),
+            Some(penalty) => {
+                let half = B::from_f64(0.5) * &B::from_rational(penalty);
+                half * &norm_sq(x)
+            }
+        }
+    }
+}
+
+/// A finite sum whose realisation is a batch of rows: f(ξ, ·) is the mean of their (weighted) losses.
+#[derive(Clone, Debug)]
+pub struct Minibatch<A: Lanes, L> {
+    /// The sum.
+    pub sum: FiniteSum<A, L>,
+}
+
+impl<A: Lanes, L: LossSlope<A>> Oracle<A> for Minibatch<A, L> {
+    type Sample = Vec<A::Index>;
+
+    fn dimension(&self) -> usize {
+        self.sum.data.columns()
+    }
+
+    /// The mean of the rows' subgradients.
+    #[inline(always)]
+    fn subgradient(&self, batch: &Vec<A::Index>, x: &[A], out: &mut [A]) {
+        let (sum, columns) = (&self.sum, x.len());
+        for out in out.iter_mut() {
+            *out = A::zero();
+        }
+        let mut weight_of_batch = A::zero();
+        for row in batch {
+            let mut prediction = A::zero();
+            for (column, x) in x.iter().enumerate() {
+                prediction = A::gather(&sum.features, columns, row, column).mul_add(x, &prediction);
+            }
+            let label = A::gather(&sum.labels, 1, row, 0);
+            let mut slope = sum.loss.derivative(&prediction, &label);
+            let mut weight = A::one();
+            if let Some(weights) = &sum.weights {
+                weight = A::gather(&weights.scalars, 1, row, 0);
+                slope = weight.clone() * &slope;
+            }
+            weight_of_batch = weight_of_batch + &weight;
+            for (column, out) in out.iter_mut().enumerate() {
+                *out = slope.mul_add(&A::gather(&sum.features, columns, row, column), out);
+            }
+        }
+        let count = A::from_count(batch.len());
+        for out in out.iter_mut() {
+            *out = out.clone() / &count;
+        }
+        if let Some(penalty) = &sum.penalty_scalar {
+            let penalty = A::splat(penalty) * &(weight_of_batch / &count);
+            for (out, x) in out.iter_mut().zip(x) {
+                *out = penalty.mul_add(x, out);
+            }
+        }
+    }
+}
+
+impl<A: Lanes, L: LossValue<B>, B: Arithmetic> Risk<B> for Minibatch<A, L> {
+    fn dimension(&self) -> usize {
+        self.sum.data.columns()
+    }
+    #[inline(always)]
+    fn risk(&self, x: &[B]) -> B {
+        self.sum.risk(x)
+    }
+}
+
+impl<A: Lanes, L: LossValue<B> + LossSlope<B>, B: Arithmetic> RiskGradient<B> for Minibatch<A, L> {
+    fn risk_gradient(&self, x: &[B], out: &mut [B]) {
+        self.sum.risk_gradient(x, out);
+    }
+}
+
+impl<A: Lanes, L: LossValue<B>, B: Arithmetic> SampleRisk<B> for Minibatch<A, L> {
+    type Sample = Vec<usize>;
+    fn sample_risk(&self, batch: &Vec<usize>, x: &[B]) -> B {
+        let mut total = B::zero();
+        for row in batch {
+            total = total + &self.sum.sample_risk(row, x);
+        }
+        total / &B::from_count(batch.len())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::arithmetic::Rational;
     use crate::losses::{Absolute, Logistic};
 
     fn data() -> Arc<Dataset> {

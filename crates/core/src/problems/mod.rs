@@ -2,10 +2,12 @@
 
 mod dataset;
 mod finite_sum;
+mod max_affine;
 mod quadratic;
 
 pub use dataset::{Dataset, DatasetError};
-pub use finite_sum::FiniteSum;
+pub use finite_sum::{FiniteSum, Minibatch};
+pub use max_affine::{MaxAffine, MaxAffineError, RationalMaxAffine};
 pub use quadratic::{Quadratic, QuadraticError, RationalQuadratic};
 
 use crate::arithmetic::Arithmetic;

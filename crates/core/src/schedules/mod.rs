@@ -6,8 +6,10 @@ mod exponential;
 mod optimal_constant;
 mod piecewise_constant;
 mod polynomial;
+mod reduce_on_plateau;
 mod table;
 
+pub use crate::methods::ReduceOnPlateau;
 pub use constant::Constant;
 pub use exponential::Exponential;
 pub use optimal_constant::{NoiseForm, OptimalConstant};
@@ -71,6 +73,8 @@ pub enum AnySchedule {
     PiecewiseConstant(PiecewiseConstant),
     /// factor · r/(L√T): the constant step that the bound is best for.
     OptimalConstant(OptimalConstant),
+    /// The initial step size, reduced when the risk stops falling. It depends on the data.
+    ReduceOnPlateau(ReduceOnPlateau),
 }
 
 macro_rules! each_schedule {
@@ -81,6 +85,7 @@ macro_rules! each_schedule {
             AnySchedule::Polynomial($schedule) => $body,
             AnySchedule::PiecewiseConstant($schedule) => $body,
             AnySchedule::OptimalConstant($schedule) => $body,
+            AnySchedule::ReduceOnPlateau($schedule) => $body,
         }
     };
 }
@@ -104,12 +109,18 @@ impl AnySchedule {
             Self::Polynomial(_) => "polynomial",
             Self::PiecewiseConstant(_) => "piecewise-constant",
             Self::OptimalConstant(_) => "optimal-constant",
+            Self::ReduceOnPlateau(_) => "reduce-on-plateau",
         }
     }
     /// Whether η_t depends on T, so that the first k steps of a T-step run are not a k-step run's.
     #[must_use]
     pub fn depends_on_steps(&self) -> bool {
         matches!(self, Self::OptimalConstant(_))
+    }
+    /// Whether the step sizes depend on what a run sees, so that the table holds only where they start.
+    #[must_use]
+    pub fn depends_on_data(&self) -> bool {
+        matches!(self, Self::ReduceOnPlateau(_))
     }
     /// The closed form in mathematics, with its numbers.
     #[must_use]

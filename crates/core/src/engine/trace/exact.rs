@@ -2,12 +2,13 @@
 
 use super::{Realisation, Sample, TraceStep, foreign_sample};
 use crate::arithmetic::Rational;
-use crate::domains::{AnyDomain, Domain, WholeSpace};
-use crate::engine::{ExactVisitor, Instance, Setup};
-use crate::oracles::{AdditiveNoise, Oracle, RandomTarget};
+use crate::domains::ExactDomain;
+use crate::engine::{ExactOracle, ExactVisitor, Setup};
+use crate::methods::ExactMethod;
+use crate::oracles::Oracle;
+use crate::samplers::Outcomes;
 use crate::schedules::StepSizes;
 use crate::sgd::{GivenSamples, Observer, run};
-use crate::vector::lift;
 use dashu_base::BitTest;
 
 impl Setup {
@@ -23,51 +24,12 @@ impl Setup {
         samples: &[Sample],
         most_bits: usize,
     ) -> Result<Vec<TraceStep<Rational>>, String> {
-        let exact_run = ExactRun {
+        self.visit_exact(ExactRun {
             start: self.start(),
             step_sizes,
             samples,
             most_bits,
-        };
-        let noises = || {
-            let lifted = samples.iter().map(|sample| {
-                let noise: Vec<f64> = Realisation::replay(sample).ok_or_else(foreign_sample)?;
-                Ok(lift::<Rational>(&noise))
-            });
-            lifted.collect::<Result<Vec<_>, String>>()
-        };
-        match self.instance() {
-            Instance::FiniteSum { .. } => self.visit_exact(exact_run)?,
-            Instance::AdditiveNoise { quadratic, .. } => {
-                let oracle = AdditiveNoise {
-                    quadratic: quadratic.clone(),
-                };
-                self.exact_quadratic(&exact_run, &oracle, &noises()?)
-            }
-            Instance::RandomTarget { quadratic, .. } => {
-                let oracle = RandomTarget {
-                    quadratic: quadratic.clone(),
-                };
-                self.exact_quadratic(&exact_run, &oracle, &noises()?)
-            }
-        }
-    }
-
-    fn exact_quadratic<O: Oracle<Rational>>(
-        &self,
-        exact_run: &ExactRun,
-        oracle: &O,
-        noises: &[O::Sample],
-    ) -> Result<Vec<TraceStep<Rational>>, String> {
-        match self.domain() {
-            AnyDomain::WholeSpace => Ok(exact_run.steps(oracle, &WholeSpace, noises)),
-            AnyDomain::Ball(_) if self.centre().len() == 1 => {
-                Ok(exact_run.steps(oracle, &self.segment::<Rational>(), noises))
-            }
-            AnyDomain::Ball(_) => {
-                Err("the projection on a ball of more than one dimension is not rational".into())
-            }
-        }
+        })?
     }
 }
 
@@ -80,11 +42,12 @@ struct ExactRun<'a> {
 
 impl ExactRun<'_> {
     /// `realisations[t − 1]` is `samples[t − 1]`, replayed.
-    fn steps<O: Oracle<Rational>, D: Domain<Rational>>(
+    fn steps<O: ExactOracle>(
         &self,
         oracle: &O,
-        domain: &D,
-        realisations: &[O::Sample],
+        domain: &ExactDomain,
+        method: &ExactMethod,
+        realisations: &[<O as Oracle<Rational>>::Sample],
     ) -> Vec<TraceStep<Rational>> {
         let mut x = self.start.to_vec();
         let mut steps = Vec::with_capacity(realisations.len());
@@ -93,9 +56,17 @@ impl ExactRun<'_> {
             let mut seen = SeenGradient(Vec::new());
             let (before, step_size) = (x.clone(), self.step_sizes.exact(t));
             let mut samples = GivenSamples::new(std::slice::from_ref(realisation));
-            // One step a call: a run in rationals has to be able to stop.
+            // One step a call: a run in rationals has to be able to stop. No exact method remembers anything.
             let table = std::slice::from_ref(&step_size);
-            run(oracle, domain, &mut samples, table, &mut x, &mut seen);
+            run(
+                oracle,
+                domain,
+                method,
+                &mut samples,
+                table,
+                &mut x,
+                &mut seen,
+            );
             steps.push(TraceStep {
                 step_size,
                 sample: sample.clone(),
@@ -114,17 +85,23 @@ impl ExactRun<'_> {
 
 impl ExactVisitor for ExactRun<'_> {
     type Out = Result<Vec<TraceStep<Rational>>, String>;
-    fn visit<O, D>(self, oracle: &O, domain: &D) -> Self::Out
+    fn visit<O, L>(
+        self,
+        oracle: &O,
+        _law: &L,
+        domain: &ExactDomain,
+        method: &ExactMethod,
+    ) -> Self::Out
     where
-        O: Oracle<Rational, Sample = usize>,
-        D: Domain<Rational>,
+        O: ExactOracle,
+        L: Outcomes<Sample = <O as Oracle<Rational>>::Sample>,
     {
-        let rows = self
+        let realisations = self
             .samples
             .iter()
             .map(|sample| Realisation::replay(sample).ok_or_else(foreign_sample))
-            .collect::<Result<Vec<usize>, _>>()?;
-        Ok(self.steps(oracle, domain, &rows))
+            .collect::<Result<Vec<<O as Oracle<Rational>>::Sample>, _>>()?;
+        Ok(self.steps(oracle, domain, method, &realisations))
     }
 }
 

@@ -1,0 +1,69 @@
+//! A ball in rationals: a point inside stays, and one outside is moved where the length that divides it is rational.
+//! Otherwise the projection is not rational, and the run says so instead of rounding.
+
+use super::Domain;
+use crate::arithmetic::{Rational, rational_sqrt};
+use crate::vector::distance_sq;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// {x : ‖x − c‖ ≤ ρ}, with a flag that is raised when a projection was not rational.
+#[derive(Debug)]
+pub struct ExactBall {
+    centre: Vec<Rational>,
+    radius: Rational,
+    irrational: AtomicBool,
+}
+
+impl ExactBall {
+    /// The ball, nothing having failed yet.
+    #[must_use]
+    pub fn new(centre: Vec<Rational>, radius: Rational) -> Self {
+        Self {
+            centre,
+            radius,
+            irrational: AtomicBool::new(false),
+        }
+    }
+
+    /// Whether some projection so far was not rational: results since then are worthless.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.irrational.load(Ordering::Relaxed)
+    }
+}
+
+impl Domain<Rational> for ExactBall {
+    fn project(&self, x: &mut [Rational]) {
+        let length_sq = distance_sq(x, &self.centre);
+        if length_sq <= &self.radius * &self.radius {
+            return;
+        }
+        let Some(length) = rational_sqrt(&length_sq) else {
+            self.irrational.store(true, Ordering::Relaxed);
+            return;
+        };
+        let scale = &self.radius / length;
+        for (x, c) in x.iter_mut().zip(&self.centre) {
+            *x = c + (&*x - c) * &scale;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rational_where_it_can_be() {
+        let ball = ExactBall::new(vec![Rational::ZERO; 2], Rational::from(5));
+        let mut inside = [Rational::from(3), Rational::from(4)];
+        ball.project(&mut inside);
+        assert_eq!(inside, [Rational::from(3), Rational::from(4)]);
+        let mut outside = [Rational::from(6), Rational::from(8)];
+        ball.project(&mut outside);
+        assert_eq!(outside, inside);
+        assert!(!ball.has_failed());
+        ball.project(&mut [Rational::from(6), Rational::from(6)]);
+        assert!(ball.has_failed(), "negative control");
+    }
+}

@@ -1,0 +1,90 @@
+//! Reduce on plateau: R(x_t) is looked at every so many steps, and the step size is multiplied by a factor once R has not
+//! fallen enough for more than a number of looks. The rule is that of torch's `ReduceLROnPlateau` in its defaults (mode
+//! min, relative threshold, no cooldown). It sees the data, so the step sizes are not fixed in advance and no bound for a
+//! fixed schedule applies.
+
+use super::{Method, Proposal};
+use crate::arithmetic::{Arithmetic, Lanes};
+use crate::number::{Nonnegative, Positive, StepSize};
+use crate::problems::Risk;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The rule, as in experiment files.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ReduceOnPlateau {
+    /// η_1, before any reduction.
+    pub initial: StepSize,
+    /// What the step size is multiplied by, at most 1.
+    pub factor: Positive,
+    /// How many looks without improvement are let pass before a reduction.
+    pub patience: u32,
+    /// Steps between looks at R, at least 1.
+    #[schemars(range(min = 1))]
+    pub every: u32,
+    /// A look improves if R < best·(1 − threshold); 1e-4 if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<Nonnegative>,
+    /// The least step size; 0 if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum: Option<StepSize>,
+}
+
+impl ReduceOnPlateau {
+    /// The rule in an arithmetic.
+    #[must_use]
+    pub fn method<A: Arithmetic>(&self) -> Plateau<A> {
+        let initial = A::from_rational(self.initial.number().exact());
+        let least = match &self.minimum {
+            Some(minimum) => A::from_rational(minimum.number().exact()),
+            None => A::zero(),
+        };
+        let threshold = match &self.threshold {
+            Some(threshold) => A::from_rational(threshold.number().exact()),
+            None => A::from_f64(1e-4),
+        };
+        Plateau {
+            initial,
+            least,
+            factor: A::from_rational(self.factor.number().exact()),
+            patience: A::from_count(self.patience as usize),
+            every: self.every.max(1) as usize,
+            keep: A::one() - &threshold,
+        }
+    }
+}
+
+/// η_t shrinks when R(x_t) stops falling.
+#[derive(Clone, Debug)]
+pub struct Plateau<A> {
+    initial: A,
+    least: A,
+    factor: A,
+    patience: A,
+    every: usize,
+    keep: A,
+}
+
+impl<A: Lanes> Method<A> for Plateau<A> {
+    /// The step size now, the best R so far, the looks without improvement. R is first looked at before step 1.
+    type State = Vec<A>;
+    fn start(&self, _dimension: usize) -> Vec<A> {
+        vec![self.initial.clone(), A::from_f64(f64::MAX), A::zero()]
+    }
+    #[inline(always)]
+    fn direct<P: Risk<A>>(&self, state: &mut Vec<A>, problem: &P, proposal: Proposal<'_, A>) {
+        if (proposal.step - 1) % self.every == 0 {
+            let risk = problem.risk(proposal.x);
+            // Not improved is best·(1 − threshold) ≤ R.
+            let worse = (state[1].clone() * &self.keep).le(&risk);
+            state[1] = A::select(&worse, &state[1], &risk);
+            let waited = A::select(&worse, &(state[2].clone() + &A::one()), &A::zero());
+            let wait_on = waited.le(&self.patience);
+            let reduced = (state[0].clone() * &self.factor).max(&self.least);
+            state[0] = A::select(&wait_on, &state[0], &reduced);
+            state[2] = A::select(&wait_on, &waited, &A::zero());
+        }
+        *proposal.step_size = state[0].clone();
+    }
+}

@@ -1,0 +1,223 @@
+//! Centred noise vectors: a law of unit coordinates, and a scale for each of them.
+
+use super::{Sampler, rademacher, sphere, student_t, truncated_normal};
+use crate::arithmetic::{Arithmetic, Elementary, Interval, Quantity, Rational};
+use crate::number::{Nonnegative, Positive};
+use crate::ops;
+use crate::rng::Stream;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The law of ζ, where the noise has the coordinates ξ_k = s_k ζ_k. All have mean 0 and uncorrelated coordinates of the
+/// same variance.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoiseLaw {
+    /// Independent standard normals: the scale is the standard deviation.
+    #[default]
+    Normal,
+    /// Independent signs: the scale is the size and the standard deviation.
+    Rademacher,
+    /// Uniform on the sphere of radius √d: the scale is the standard deviation.
+    Sphere,
+    /// Independent Student t, heavy-tailed.
+    StudentT(StudentT),
+    /// Normal pairs cut to a disc.
+    TruncatedNormal(TruncatedNormal),
+}
+
+/// Student's t.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StudentT {
+    /// ν, the degrees of freedom, 2 to 30; with 2 the variance is infinite.
+    #[serde(deserialize_with = "degrees")]
+    #[schemars(range(min = 2, max = 30))]
+    pub degrees: u32,
+}
+
+fn degrees<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    match u32::deserialize(deserializer)? {
+        degrees @ 2..=30 => Ok(degrees),
+        other => Err(serde::de::Error::custom(format!(
+            "{other} degrees of freedom: must be 2 to 30 (with 1 the noise has no mean, so gradients are not unbiased)"
+        ))),
+    }
+}
+
+/// Normal pairs cut to a disc.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TruncatedNormal {
+    /// c, the radius of the disc in units of the scale.
+    pub cutoff: Positive,
+}
+
+impl NoiseLaw {
+    /// The name in files.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::Rademacher => "rademacher",
+            Self::Sphere => "sphere",
+            Self::StudentT(_) => "student-t",
+            Self::TruncatedNormal(_) => "truncated-normal",
+        }
+    }
+
+    /// Var ζ_k: 1; ν/(ν − 2) for Student's t, by the chi-square's inverse moment; for the cut normal as stated there.
+    ///
+    /// # Errors
+    /// If it is infinite.
+    pub fn variance(&self) -> Result<Quantity, String> {
+        match self {
+            Self::Normal | Self::Rademacher | Self::Sphere => Ok(Quantity::Exact(Rational::ONE)),
+            Self::StudentT(StudentT { degrees: 2 }) => Err(
+                "Student's t with 2 degrees of freedom has infinite variance, so no second moment bounds the gradients"
+                    .into(),
+            ),
+            Self::StudentT(law) => Ok(Quantity::Exact(Rational::from_parts(
+                law.degrees.into(),
+                (law.degrees - 2).into(),
+            ))),
+            Self::TruncatedNormal(law) => {
+                let cutoff: Interval = law.cutoff.number().in_arithmetic();
+                let area = cutoff.square() / Interval::point(2.0);
+                let tail = (-area).exp();
+                let one = Interval::one();
+                Ok(Quantity::Enclosed(one - area * tail / (one - tail)))
+            }
+        }
+    }
+}
+
+/// The law with the scales.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Noise {
+    /// The law of ζ.
+    pub law: NoiseLaw,
+    /// s_1, ..., s_d ≥ 0.
+    pub scales: Vec<Nonnegative>,
+}
+
+impl Noise {
+    /// Normal noise of these standard deviations.
+    #[must_use]
+    pub fn normal(scales: Vec<Nonnegative>) -> Self {
+        Self {
+            law: NoiseLaw::Normal,
+            scales,
+        }
+    }
+
+    /// s_k exactly.
+    #[must_use]
+    pub fn scale(&self, k: usize) -> &Rational {
+        self.scales[k].number().exact()
+    }
+
+    /// Whether there is no noise at all.
+    #[must_use]
+    pub fn is_zero(&self) -> bool {
+        (0..self.scales.len()).all(|k| *self.scale(k) == Rational::ZERO)
+    }
+
+    /// An upper bound on ‖ξ‖², whatever is drawn, and whether it is attained; `None` if there is none.
+    ///
+    /// Signs: Σ s_k². Sphere: d max s_k², attained. Cut normal: c² times the sum over pairs of the larger s_k².
+    #[must_use]
+    pub fn largest_sq(&self) -> Option<Rational> {
+        let squares: Vec<Rational> = (0..self.scales.len())
+            .map(|k| self.scale(k) * self.scale(k))
+            .collect();
+        let largest = |squares: &[Rational]| squares.iter().max().cloned().unwrap_or_default();
+        if self.is_zero() {
+            return Some(Rational::ZERO);
+        }
+        match &self.law {
+            NoiseLaw::Normal | NoiseLaw::StudentT(_) => None,
+            NoiseLaw::Rademacher => Some(crate::vector::sum(&squares)),
+            NoiseLaw::Sphere => Some(largest(&squares) * Rational::from(squares.len())),
+            NoiseLaw::TruncatedNormal(law) => {
+                let cutoff = law.cutoff.number().exact();
+                let mut sum = Rational::ZERO;
+                for pair in squares.chunks(2) {
+                    sum += largest(pair);
+                }
+                Some(sum * cutoff * cutoff)
+            }
+        }
+    }
+
+    /// The sampler of the noise vectors.
+    #[must_use]
+    pub fn sampler(&self) -> NoiseSampler {
+        let scales: Vec<f64> = self
+            .scales
+            .iter()
+            .map(|scale| scale.number().value())
+            .collect();
+        NoiseSampler {
+            unit: match &self.law {
+                NoiseLaw::Normal => Unit::Normal,
+                NoiseLaw::Rademacher => Unit::Rademacher,
+                NoiseLaw::Sphere => Unit::Sphere,
+                NoiseLaw::StudentT(law) => Unit::StudentT(law.degrees),
+                NoiseLaw::TruncatedNormal(law) => {
+                    let cutoff = law.cutoff.number().value();
+                    Unit::Truncated {
+                        mass: 1.0 - ops::exp(-0.5 * cutoff * cutoff),
+                    }
+                }
+            },
+            scales,
+        }
+    }
+}
+
+/// Draws noise vectors. The choice of the law is one branch a draw, the same one at every step.
+#[derive(Clone, Debug)]
+pub struct NoiseSampler {
+    unit: Unit,
+    scales: Vec<f64>,
+}
+
+#[derive(Clone, Debug)]
+enum Unit {
+    Normal,
+    Rademacher,
+    Sphere,
+    StudentT(u32),
+    Truncated { mass: f64 },
+}
+
+impl Sampler for NoiseSampler {
+    type Sample = Vec<f64>;
+    /// Normals that a draw uses up.
+    type State = Vec<f64>;
+    fn blank(&self) -> Vec<f64> {
+        vec![0.0; self.scales.len()]
+    }
+    fn start(&self) -> Vec<f64> {
+        match self.unit {
+            Unit::StudentT(degrees) => vec![0.0; self.scales.len() * (degrees as usize + 1)],
+            _ => Vec::new(),
+        }
+    }
+    #[inline(always)]
+    fn draw(&self, scratch: &mut Vec<f64>, _step: usize, rng: &mut Stream, sample: &mut Vec<f64>) {
+        match self.unit {
+            Unit::Normal => rng.normals(sample),
+            Unit::Rademacher => rademacher::draw_signs(rng, sample),
+            Unit::Sphere => sphere::draw_on_sphere(rng, sample),
+            Unit::StudentT(degrees) => {
+                student_t::draw_student_t(rng, degrees, scratch, sample);
+            }
+            Unit::Truncated { mass } => truncated_normal::draw_truncated(rng, mass, sample),
+        }
+        for (sample, scale) in sample.iter_mut().zip(&self.scales) {
+            *sample *= scale;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! One uniform order, drawn during the first epoch and kept for all later ones.
+
+use super::{Sampler, permutation};
+use crate::rng::Stream;
+
+/// The same permutation each epoch. One word a step in the first epoch, none later.
+#[derive(Clone, Copy, Debug)]
+pub struct ShuffleOnce {
+    /// n ≥ 1.
+    pub rows: usize,
+}
+
+impl Sampler for ShuffleOnce {
+    type Sample = usize;
+    type State = Vec<usize>;
+    fn blank(&self) -> usize {
+        0
+    }
+    fn start(&self) -> Vec<usize> {
+        (0..self.rows).collect()
+    }
+    #[inline(always)]
+    fn draw(&self, order: &mut Vec<usize>, step: usize, rng: &mut Stream, sample: &mut usize) {
+        let place = (step - 1) % self.rows;
+        *sample = if step <= self.rows {
+            permutation::settle(order, place, rng)
+        } else {
+            order[place]
+        };
+    }
+}
