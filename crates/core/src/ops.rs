@@ -9,6 +9,7 @@
 //! |---|---|---|
 //! | [`exp`] | all; results under 2^-1022 become 0 | 0.61 ulp |
 //! | [`ln`], [`log10`] | all; NaN below 0 | 0.54 ulp |
+//! | [`sin`], [`cos`], [`sin_cos`] | all finite, in radians | 0.83 ulp, 9.2e-17 absolute |
 //! | [`sin_cos_turns`] | \|v\| ≤ 2^49 | 1.3e-16 absolute |
 //! | [`powf`] | base ≥ 0 | 1.3e-16 relative while \|exponent · ln base\| ≤ 100; 1.1e-15 up to 700 |
 //! | [`softplus`], [`sigmoid`] | all; results under 2^-1022 become 0 | 1.3 ulp, 2.2 ulp |
@@ -16,6 +17,11 @@
 //! **Polynomials.** Each interpolates at the n+1 Chebyshev nodes of its interval, so on [a, b]
 //! |f − p| ≤ max|f⁽ⁿ⁺¹⁾|/(n+1)! · 2((b−a)/4)^(n+1). The bound on the derivative stands at each table
 //! of coefficients; all were computed with 400 bits and rounded to doubles, lowest power first.
+
+mod radians;
+
+pub(crate) use radians::quarter_turns;
+pub use radians::{cos, sin, sin_cos};
 
 use std::f64::consts::{LN_2, LOG2_E, LOG10_E, TAU};
 

@@ -1,6 +1,6 @@
 //! `f64`: the readable reference. Fused `mul_add`, elementary functions from [`crate::ops`] only.
 
-use super::{Arithmetic, Elementary, Lanes, Quantity, Rational, Roots};
+use super::{Arithmetic, Elementary, Lanes, Quantity, Rational, Roots, Trigonometric};
 use crate::ops;
 
 impl Arithmetic for f64 {
@@ -45,6 +45,13 @@ impl Elementary for f64 {
     #[inline(always)]
     fn ln(&self) -> Self {
         ops::ln(*self)
+    }
+}
+
+impl Trigonometric for f64 {
+    #[inline(always)]
+    fn sin_cos(&self) -> (Self, Self) {
+        ops::sin_cos(*self)
     }
 }
 

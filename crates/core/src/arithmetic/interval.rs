@@ -9,6 +9,7 @@ mod elementary;
 mod rounding;
 #[cfg(test)]
 mod tests;
+mod trigonometric;
 
 use super::{Arithmetic, Elementary, Quantity, Rational, Roots, rational_from_f64};
 use rounding::{add_down, add_up, div_down, div_up, mul_down, mul_up, sqrt_down, sqrt_up};

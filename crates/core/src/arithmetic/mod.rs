@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `f64` | the readable reference of every run | nothing |
 //! | [`Interval`] | formulas, facts, R*: outward rounded | comparisons (no trajectories) |
-//! | [`Rational`] | exact rungs, proofs | roots, exp, ln |
+//! | [`Rational`] | exact rungs, proofs | roots, exp, ln, sin, cos |
 //! | lanes (not yet) | many replicates at once | nothing |
 //!
 //! Capabilities are traits: what needs a square root says [`Roots`], so the compiler tells what can
@@ -102,6 +102,23 @@ pub trait Elementary: Roots {
     /// ln(self), for self > 0.
     #[must_use]
     fn ln(&self) -> Self;
+}
+
+/// sin and cos of radians, from one pinned implementation ([`crate::ops`] for `f64`). Rationals lack them.
+pub trait Trigonometric: Elementary {
+    /// (sin self, cos self); two NaNs for an `f64` that is not finite.
+    #[must_use]
+    fn sin_cos(&self) -> (Self, Self);
+    /// sin self.
+    #[must_use]
+    fn sin(&self) -> Self {
+        self.sin_cos().0
+    }
+    /// cos self.
+    #[must_use]
+    fn cos(&self) -> Self {
+        self.sin_cos().1
+    }
 }
 
 /// What the SGD loop needs beyond [`Arithmetic`]: decisions at kinks and rows picked by an index.

@@ -6,7 +6,7 @@
 
 use std::f64::consts::LOG2_E;
 
-const ONE: i64 = 1 << 62;
+pub(super) const ONE: i64 = 1 << 62;
 /// ⌊ln2 · 2^110⌋.
 const LN_2: i128 = 899_756_482_030_919_243_385_101_862_961_404;
 
@@ -41,7 +41,7 @@ fn neighbours(m: u128, exponent: i32) -> (f64, f64) {
 }
 
 /// Encloses m·2^exponent when m is known to within `error`.
-fn enclose(m: u128, error: u128, exponent: i32) -> (f64, f64) {
+pub(super) fn enclose(m: u128, error: u128, exponent: i32) -> (f64, f64) {
     (
         neighbours(m.saturating_sub(error), exponent).0,
         neighbours(m + error, exponent).1,
@@ -49,7 +49,7 @@ fn enclose(m: u128, error: u128, exponent: i32) -> (f64, f64) {
 }
 
 /// |x| = mantissa · 2^exponent, for finite x.
-fn decode(x: f64) -> (u64, i32) {
+pub(super) fn decode(x: f64) -> (u64, i32) {
     let fraction = x.to_bits() & ((1 << 52) - 1);
     match (x.to_bits() >> 52 & 0x7ff) as i32 {
         0 => (fraction, -1074),
@@ -96,7 +96,7 @@ pub(super) fn exp(x: f64) -> (f64, f64) {
 }
 
 /// ⌊a b⌋ of Q62 numbers.
-fn multiply(a: i64, b: i64) -> i64 {
+pub(super) fn multiply(a: i64, b: i64) -> i64 {
     ((i128::from(a) * i128::from(b)) >> 62) as i64
 }
 
