@@ -18,6 +18,7 @@
 
 pub mod arithmetic;
 pub mod averages;
+pub mod curve;
 pub mod declare;
 pub mod domains;
 pub mod enumeration;

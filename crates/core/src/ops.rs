@@ -3,7 +3,7 @@
 //! The standard library's `exp`, `ln`, `sin` change their last bits with platform and compiler, so
 //! a committed number must not depend on them. Here every function is one fixed sequence of IEEE
 //! operations (`+ - * /`, always-fused `mul_add`), integer operations on the bits, and selects: no
-//! table, no branch on data. The same sequence can run in SIMD lanes and gives the same bits there.
+//! table, no branch on data but for angles beyond 2^30. The same sequence can run in SIMD lanes and gives the same bits there.
 //!
 //! | function | domain | largest error found by the tests' method on 50 000 points or more |
 //! |---|---|---|

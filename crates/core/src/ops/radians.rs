@@ -69,7 +69,7 @@ const TWO_OVER_PI: [u64; 20] = [
 ///
 /// # Panics
 /// Unless mantissa < 2^53 and −53 ≤ exponent ≤ 971; if v is nearer to a whole number than 2^-62, which no such number
-/// is: the nearest is 2^-61.5 away, at 6381956970095103·2^797 (Muller, Elementary Functions, 2016, section 11.3.2).
+/// is: the nearest is 2^-61.5 away, at 6381956970095103·2^797 (Muller, Elementary Functions, 3rd edition 2016, chapter 11).
 pub(crate) fn quarter_turns(mantissa: u64, exponent: i32) -> (u64, u128) {
     assert!(
         mantissa < 1 << 53 && (-53..=971).contains(&exponent),
@@ -92,7 +92,7 @@ pub(crate) fn quarter_turns(mantissa: u64, exponent: i32) -> (u64, u128) {
         fraction.min(fraction.wrapping_neg()) >= 1 << 66,
         "an angle this near to a quarter turn: {mantissa}·2^{exponent}"
     );
-    (u64::from(high >> 62), fraction)
+    (high >> 62, fraction)
 }
 
 /// (quadrant mod 4, r, rest) with |x| = (4N + quadrant) π/2 + r + rest, for |x| > 2^30.
@@ -127,10 +127,9 @@ fn long_remainder(x: f64) -> (u64, f64, f64) {
 
 /// (sin x, cos x) for x in radians, |error| ≤ 2^-52 each; (NaN, NaN) for ±∞ and NaN.
 ///
-/// x = kπ/2 + r + rest with |r| at most π/4 and a little; k then swaps and signs sin and cos of the remainder. To 2^30
-/// in size the remainder is x − k·FRAC_PI_2, exact, since both are multiples of 2^-53 and
-/// their difference is below 1, less two more products, so that remainder and result are good to 2^-60 of themselves.
-/// Beyond 2^30 the same holds by a slower remainder of its own.
+/// x = kπ/2 + r + rest with |r| at most π/4 and a little; k then swaps and signs sin and cos of the remainder. Up to 2^30
+/// in size x − k·FRAC_PI_2 is exact, since both are multiples of 2^-53 and their difference is below 1; two more products
+/// give the remainder to 2^-60 of itself. Beyond 2^30, the one branch on data here, a slower remainder of its own does.
 ///
 /// The error, u = 2^-53: half a unit of the last place is at most u/2; the part added to r or to 1 − z/2 is below 0.08
 /// and off by 5u of itself, z/2 < 0.31 by u of itself, the polynomials by 0.13u: below 1.4u in all.
@@ -257,8 +256,8 @@ mod tests {
             5e-324,
             1e-300,
             1e-9,
-            -0.7853981633974483,
-            0.7853981633974484,
+            -std::f64::consts::FRAC_PI_4,
+            std::f64::consts::FRAC_PI_4.next_up(),
         ];
         // The doubles next to multiples of π/2, and the angle nearest to one of all.
         for k in [1, 2, 3, 4, 5, 11, 355, 710, 573_204, 1_000_000, 683_565_275] {

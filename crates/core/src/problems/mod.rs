@@ -1,14 +1,16 @@
-//! Problems: a risk R(x) = E f(ξ, x) with each f(ξ, ·) convex. One file each.
+//! Problems: a risk R(x) = E f(ξ, x) with each f(ξ, ·) convex, but for [`Wiggle`], which is not. One file each.
 
 mod dataset;
 mod finite_sum;
 mod max_affine;
 mod quadratic;
+mod wiggle;
 
 pub use dataset::{Dataset, DatasetError};
 pub use finite_sum::{FiniteSum, Minibatch};
 pub use max_affine::{MaxAffine, MaxAffineError, RationalMaxAffine};
 pub use quadratic::{Quadratic, QuadraticError, RationalQuadratic};
+pub use wiggle::Wiggle;
 
 use crate::arithmetic::Arithmetic;
 
