@@ -77,6 +77,40 @@ pub(crate) fn labels_of_three_classes() -> Bad {
     )
 }
 
+/// The CSV with a standardised label, under this loss.
+fn csv_with_standardised_label(loss: &str, text: &str, says: &[&'static str]) -> Bad {
+    let bad = csv(Some(text), says);
+    let path = "experiments/bad.toml";
+    let loss = format!("loss = \"{loss}\"");
+    let experiment = with(&bad.workspace.read(path), "loss = \"logistic\"", &loss);
+    let option = "target = \"kind\", standardise-target = true";
+    bad.workspace
+        .write(path, with(&experiment, "target = \"kind\"", option));
+    bad
+}
+
+pub(crate) fn standardised_label_that_is_constant() -> Bad {
+    csv_with_standardised_label(
+        "absolute",
+        "size,kind\n1,0.25\n2,0.25\n4,0.25\n",
+        &[
+            "column `kind` is constant (0.25, up to rounding)",
+            "hint: choose another target, or leave standardise-target out",
+        ],
+    )
+}
+
+pub(crate) fn standardised_label_that_is_a_class() -> Bad {
+    csv_with_standardised_label(
+        "logistic",
+        "size,kind\n1,-1\n2,1\n",
+        &[
+            "column `kind` holds classes",
+            "hint: leave standardise-target out",
+        ],
+    )
+}
+
 pub(crate) fn missing_csv() -> Bad {
     csv(None, &["cannot read the data file", "hint: check the path"])
 }

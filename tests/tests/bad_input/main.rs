@@ -119,6 +119,8 @@ one_test_each! {
     data::missing_target_column,
     data::labels_of_one_class,
     data::labels_of_three_classes,
+    data::standardised_label_that_is_constant,
+    data::standardised_label_that_is_a_class,
     data::missing_csv,
     data::cell_that_is_no_number,
     data::cell_that_is_not_finite,

@@ -125,9 +125,21 @@ pub struct CsvConfig {
     /// Whether each column is shifted to mean 0 and scaled to standard deviation 1.
     #[serde(default)]
     pub standardise: bool,
+    /// Whether the label, a number, is shifted to mean 0 and scaled to standard deviation 1.
+    #[serde(default, skip_serializing_if = "is_off")]
+    pub standardise_target: bool,
     /// Whether a column of ones is appended.
     #[serde(default)]
     pub intercept: bool,
+}
+
+/// Records of experiments that do not ask for it stay as they were before there was the choice.
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_off(choice: &bool) -> bool {
+    !choice
 }
 
 /// How stochastic gradients are drawn.

@@ -135,6 +135,13 @@ pub enum DataError {
         column: String,
         value: f64,
     },
+    /// A target that cannot be scaled to standard deviation 1, since it does not vary.
+    #[error("{}: column `{column}` is constant ({value}, up to rounding), so there is nothing to predict and it cannot be standardised; choose another target, or leave standardise-target out", .file.display())]
+    ConstantTarget {
+        file: PathBuf,
+        column: String,
+        value: f64,
+    },
     /// The mean or the standard deviation leaves the range of doubles.
     #[error("{}: column `{column}`: its mean or standard deviation leaves the range of doubles; change its unit", .file.display())]
     ScaleOutOfRange { file: PathBuf, column: String },

@@ -1,5 +1,5 @@
 //! Data sets: a CSV file read into a checked table, its target read as labels or numbers, its columns
-//! standardised.
+//! and its target, if asked, standardised.
 //!
 //! The experiment's data are the doubles that come out of here, exactly: every decimal is parsed to the
 //! nearest double, and every later operation is `+ - * /` or a square root in a fixed order, so that the
@@ -12,5 +12,5 @@ mod target;
 
 pub use csv_file::{Features, MAX_CELLS, Table, TargetCell, read_csv};
 pub use error::{ColumnRole, DataError};
-pub use standardise::{Bias, Design, as_given, standardise};
+pub use standardise::{Bias, Design, as_given, standardise, standardise_targets};
 pub use target::{Labels, classification_labels, regression_targets};

@@ -1,5 +1,5 @@
-//! Standardised features: mean 0 and population standard deviation 1 in every column, the convention of
-//! scikit-learn's `StandardScaler`.
+//! Standardised features and targets: mean 0 and population standard deviation 1 in every column, the convention
+//! of scikit-learn's `StandardScaler`.
 //!
 //! Per column, sums in row order: mean m = Σ a_i / n, then with d_i = a_i − m the variance
 //! (Σ d_i² − (Σ d_i)²/n) / n, whose second term takes back the rounding of m (the corrected two-pass
@@ -68,7 +68,19 @@ pub fn standardise(table: &Table, bias: Bias) -> Result<Design, DataError> {
     let mut means = Vec::with_capacity(table.columns());
     let mut scales = Vec::with_capacity(table.columns());
     for index in 0..table.columns() {
-        let (mean, scale) = moments(table, index)?;
+        let column: Vec<f64> = table.features()[index..]
+            .iter()
+            .step_by(table.columns())
+            .copied()
+            .collect();
+        let (mean, scale) = moments(&column).map_err(|flaw| match flaw {
+            Flaw::Constant(value) => DataError::ConstantColumn {
+                file: table.file().to_path_buf(),
+                column: table.feature_names()[index].clone(),
+                value,
+            },
+            Flaw::OutOfRange => out_of_range(table, index),
+        })?;
         means.push(mean);
         scales.push(scale);
     }
@@ -85,33 +97,54 @@ pub fn as_given(table: &Table, bias: Bias) -> Design {
     assemble(table, bias, vec![0.0; columns], vec![1.0; columns])
 }
 
-/// Mean and population standard deviation of column `index`.
-fn moments(table: &Table, index: usize) -> Result<(f64, f64), DataError> {
-    let column = || table.features()[index..].iter().step_by(table.columns());
-    let rows = table.rows() as f64;
-    let mean = column().sum::<f64>() / rows;
+/// The numbers `targets` of the table's target column with mean 0 and population standard deviation 1. A risk is
+/// then measured in standard deviations of the target: ½ of the square at x = 0 is 1/2.
+///
+/// # Errors
+/// [`DataError::ConstantTarget`] and [`DataError::ScaleOutOfRange`] where a feature would be refused.
+pub fn standardise_targets(table: &Table, targets: &[f64]) -> Result<Vec<f64>, DataError> {
+    let (file, column) = (table.file().to_path_buf(), table.target_name().to_owned());
+    match moments(targets) {
+        Ok((mean, scale)) => Ok(targets.iter().map(|value| (value - mean) / scale).collect()),
+        Err(Flaw::Constant(value)) => Err(DataError::ConstantTarget {
+            file,
+            column,
+            value,
+        }),
+        Err(Flaw::OutOfRange) => Err(DataError::ScaleOutOfRange { file, column }),
+    }
+}
+
+/// Why a column has no scale.
+enum Flaw {
+    /// It does not vary; its least value.
+    Constant(f64),
+    /// A sum overflows or the variance underflows.
+    OutOfRange,
+}
+
+/// Mean and population standard deviation of a column.
+fn moments(column: &[f64]) -> Result<(f64, f64), Flaw> {
+    let rows = column.len() as f64;
+    let mean = column.iter().sum::<f64>() / rows;
     let (mut squares, mut rest) = (0.0, 0.0);
-    for value in column() {
+    for value in column {
         let deviation = value - mean;
         squares += deviation * deviation;
         rest += deviation;
     }
     let variance = (squares - rest * rest / rows) / rows;
-    let least = column().copied().fold(f64::INFINITY, f64::min);
-    let largest = column().copied().fold(f64::NEG_INFINITY, f64::max);
+    let least = column.iter().copied().fold(f64::INFINITY, f64::min);
+    let largest = column.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     if !mean.is_finite() {
-        return Err(out_of_range(table, index));
+        return Err(Flaw::OutOfRange);
     }
     if largest - least <= rows * f64::EPSILON * mean.abs() {
-        return Err(DataError::ConstantColumn {
-            file: table.file().to_path_buf(),
-            column: table.feature_names()[index].clone(),
-            value: least,
-        });
+        return Err(Flaw::Constant(least));
     }
     // A variance of 0 or below the normal range has lost its digits; NaN and infinity fail here too.
     if !(variance.is_normal() && variance > 0.0) {
-        return Err(out_of_range(table, index));
+        return Err(Flaw::OutOfRange);
     }
     Ok((mean, variance.sqrt()))
 }
@@ -152,6 +185,7 @@ fn out_of_range(table: &Table, index: usize) -> DataError {
 mod tests {
     use super::*;
     use crate::data::csv_file::{Features, read_csv};
+    use crate::data::target::regression_targets;
 
     /// A table of features `a`, `b`, ... and a target of zeros.
     fn table(rows: &[&[f64]]) -> Table {
@@ -253,6 +287,49 @@ mod tests {
                 "{column:?}: {error}"
             );
         }
+    }
+
+    #[test]
+    fn targets_worked_by_hand_and_constant_ones_refused_by_name() {
+        let table = table(&[&[0.0]]);
+        // Mean 5, deviations (-3, -1, 1, 3) of variance 5.
+        let root = 5.0_f64.sqrt();
+        let scaled = standardise_targets(&table, &[2.0, 4.0, 6.0, 8.0]).expect("varies");
+        assert_eq!(scaled, [-3.0 / root, -1.0 / root, 1.0 / root, 3.0 / root]);
+        for constant in [[0.1 + 0.2, 0.3], [0.0, -0.0]] {
+            let message = standardise_targets(&table, &constant)
+                .expect_err("constant")
+                .to_string();
+            assert!(
+                message.contains("t.csv: column `y` is constant"),
+                "{message}"
+            );
+        }
+        let error = standardise_targets(&table, &[1e200, -1e200]).expect_err("overflows");
+        assert!(
+            matches!(error, DataError::ScaleOutOfRange { .. }),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn the_committed_targets_agree_with_exact_arithmetic() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/diabetes.csv");
+        let table = read_csv(path.as_ref(), "progression", &Features::AllOthers).expect("valid");
+        assert_eq!((table.rows(), table.columns()), (442, 10));
+        let names = [
+            "age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6",
+        ];
+        assert_eq!(table.feature_names(), names);
+        let targets = regression_targets(&table).expect("numbers");
+        // Mean and deviation from the integers in the file, summed as fractions, rounded once.
+        let (mean, scale) = (152.13348416289594, 77.00574586945044);
+        let scaled = standardise_targets(&table, &targets).expect("varies");
+        for (value, target) in scaled.iter().zip(&targets) {
+            assert!((value * scale + mean - target).abs() < 1e-11, "{target}");
+        }
+        let squares: f64 = scaled.iter().map(|value| value * value).sum();
+        assert!((squares / 442.0 - 1.0).abs() < 1e-13, "{squares}");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::config::{
 };
 use crate::data::{
     Bias, Features, as_given, classification_labels, read_csv, regression_targets, standardise,
+    standardise_targets,
 };
 use std::path::Path;
 use std::sync::Arc;
@@ -178,6 +179,17 @@ fn from_csv(csv: &CsvConfig, loss: AnyLoss, root: &Path) -> Result<Dataset, Stri
                 .signs
         }
         AnyLoss::Absolute => regression_targets(&table).map_err(named)?,
+    };
+    let labels = match (csv.standardise_target, loss.wants_classes()) {
+        (false, _) => labels,
+        (true, false) => standardise_targets(&table, &labels).map_err(named)?,
+        (true, true) => {
+            return Err(format!(
+                "{}: column `{}` holds classes, which cannot be standardised; leave standardise-target out, or choose a loss of numbers",
+                csv.path.display(),
+                csv.target
+            ));
+        }
     };
     let bias = if csv.intercept {
         Bias::Ones

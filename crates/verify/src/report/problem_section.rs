@@ -167,6 +167,9 @@ fn csv_source(csv: &CsvConfig) -> String {
     if csv.standardise {
         sentence.push_str("; each column shifted to mean 0 and scaled to standard deviation 1");
     }
+    if csv.standardise_target {
+        sentence.push_str("; the label shifted to mean 0 and scaled to standard deviation 1");
+    }
     if csv.intercept {
         sentence.push_str("; a column of ones appended");
     }
@@ -252,5 +255,29 @@ fn latex(number: &Number) -> String {
         number.to_string()
     } else {
         number::shortest_latex(number.value())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a page says of this file, and how a record keeps it.
+    fn told(more: &str) -> (String, String) {
+        let text = format!(r#"{{ "path": "data/a.csv", "target": "y"{more} }}"#);
+        let csv: CsvConfig = serde_json::from_str(&text).expect("valid");
+        let kept = serde_json::to_string(&csv).expect("serialisable");
+        (csv_source(&csv), kept)
+    }
+
+    #[test]
+    fn a_standardised_label_is_told_and_kept_only_where_it_is_asked_for() {
+        let (said, kept) = told("");
+        assert_eq!(said, "from `data/a.csv`, label in the column `y`.");
+        assert!(!kept.contains("standardise-target"), "{kept}");
+        let (said, kept) = told(r#", "standardise-target": true"#);
+        let sentence = "; the label shifted to mean 0 and scaled to standard deviation 1.";
+        assert!(said.ends_with(sentence), "{said}");
+        assert!(kept.contains(r#""standardise-target":true"#), "{kept}");
     }
 }
