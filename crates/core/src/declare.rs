@@ -6,6 +6,7 @@ mod max_affine;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod wiggle;
 
 use crate::arithmetic::{Arithmetic, Interval, Magnitude, Quantity, Rational};
 use crate::domains::Shape;
@@ -41,6 +42,7 @@ pub fn declare(setup: &Setup) -> Declared {
             constants::of_quadratic(setup, quadratic, noise)
         }
         Instance::MaxAffine { problem, noise } => max_affine::constants(problem, noise),
+        Instance::Wiggle { noise } => wiggle::constants(setup, noise),
         Instance::FiniteSum { .. } => rows::constants(setup),
     };
     let value = optimum.as_ref().map_err(Clone::clone);

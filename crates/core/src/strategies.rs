@@ -125,7 +125,11 @@ type Block = (f64, usize, f64, usize);
 fn blocks(sampler: AnySampler) -> BoxedStrategy<Vec<Block>> {
     let block = |most: usize| (dyadic(), 0..DIRECTIONS.len(), dyadic(), 1..=most);
     match sampler {
-        AnySampler::WithReplacement => vec(block(1), 1..=3).boxed(),
+        AnySampler::WithReplacement
+        | AnySampler::Importance
+        | AnySampler::Reshuffle
+        | AnySampler::ShuffleOnce
+        | AnySampler::DistinctInBatch => vec(block(1), 1..=3).boxed(),
         AnySampler::FixedOrder => {
             let size = prop_oneof![Just(1.0), Just(-1.0), Just(2.0), Just(0.5)];
             let large = (size, 0..DIRECTIONS.len(), dyadic(), 3..=12_usize);

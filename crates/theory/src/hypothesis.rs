@@ -4,6 +4,7 @@ use crate::setting::Setting;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use telescope_core::arithmetic::Interval;
+use telescope_core::methods::Departure;
 
 /// Something that a theorem needs.
 #[derive(
@@ -21,6 +22,8 @@ pub enum Hypothesis {
     IndependentSampling,
     /// η_1..η_T are fixed before the run, η_t ≥ 0, S > 0.
     FixedSchedule,
+    /// The step follows −η_t g_t, g_t an unbiased subgradient: nothing is clipped, scaled by coordinate or adapted.
+    UnbiasedStep,
     /// A minimiser exists in the domain, and r ≥ ‖x_1 − x*‖ is known.
     KnownDistance,
     /// η_1 = ... = η_T.
@@ -48,6 +51,7 @@ impl Hypothesis {
             Self::SecondMoments => "second-moments",
             Self::IndependentSampling => "independent-sampling",
             Self::FixedSchedule => "fixed-schedule",
+            Self::UnbiasedStep => "unbiased-step",
             Self::KnownDistance => "known-distance",
             Self::ConstantSchedule => "constant-schedule",
         }
@@ -66,6 +70,9 @@ impl Hypothesis {
                 r"$\xi_t$ has the law that defines $R$, independently of $x_1,\dots,x_t$"
             }
             Self::FixedSchedule => r"$\eta_1,\dots,\eta_T \ge 0$ fixed in advance, $S > 0$",
+            Self::UnbiasedStep => {
+                r"the step is $-\eta_t g_t$, and $\mathbb{E}[g_t \mid x_t] \in \partial R(x_t)$"
+            }
             Self::KnownDistance => {
                 r"a minimiser $x^*$ exists and $r \ge \Vert x_1 - x^*\Vert$ is known"
             }
@@ -101,8 +108,20 @@ impl Hypothesis {
             Self::IndependentSampling => setting.independent.map_err(|reason| {
                 unmet(reason.to_owned(), "sample with replacement")
             }),
-            // A table of step sizes exists before the run, and its constructor has checked it.
-            Self::FixedSchedule => Ok(()),
+            // A table of step sizes exists before the run, and its constructor has checked it; a method may depart from it.
+            Self::FixedSchedule => match setting.departure {
+                Some(Departure::StepSize(reason)) => Err(unmet(
+                    reason.to_owned(),
+                    "use a schedule that is fixed before the run, and plain SGD",
+                )),
+                Some(Departure::Direction(_)) | None => Ok(()),
+            },
+            Self::UnbiasedStep => match setting.departure {
+                Some(Departure::Direction(reason)) => {
+                    Err(unmet(reason.to_owned(), "use plain SGD (leave the method out)"))
+                }
+                Some(Departure::StepSize(_)) | None => Ok(()),
+            },
             Self::ConstantSchedule => {
                 if setting.step_sizes.is_constant() {
                     Ok(())

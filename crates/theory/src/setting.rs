@@ -3,6 +3,7 @@
 use crate::hypothesis::Hypothesis;
 use telescope_core::arithmetic::{Interval, Magnitude, Quantity, Rational, rational_from_f64};
 use telescope_core::facts::{Facts, SecondMoments};
+use telescope_core::methods::Departure;
 use telescope_core::schedules::{AnySchedule, Horizon, NoiseForm, StepSizes};
 
 /// A problem's facts, a schedule and its table, and the way of sampling.
@@ -18,6 +19,8 @@ pub struct Setting<'a> {
     pub step_sizes: &'a StepSizes,
     /// Whether ξ_t is drawn from the law that defines R, independently of x_1..x_t; else the reason why not.
     pub independent: Result<(), &'a str>,
+    /// What of the step x_t − η_t g_t the run's method changes, if anything.
+    pub departure: Option<Departure>,
     /// Hypotheses that the experiment assumes although they were not shown.
     pub assumed: &'a [Hypothesis],
 }

@@ -4,11 +4,13 @@ use crate::hypothesis::Hypothesis;
 use crate::setting::{Setting, horizon};
 use telescope_core::arithmetic::{Magnitude, Quantity, Rational, rational_from_f64};
 use telescope_core::facts::{Fact, Facts, Origin, SecondMoments};
+use telescope_core::methods::Departure;
 use telescope_core::schedules::{AnySchedule, Horizon, StepSizes};
 
 pub(crate) struct Fixture {
     pub(crate) facts: Facts,
     pub(crate) independent: bool,
+    pub(crate) departure: Option<Departure>,
     pub(crate) assumed: Vec<Hypothesis>,
     schedule: AnySchedule,
     horizon: Horizon,
@@ -41,6 +43,7 @@ impl Fixture {
         Self {
             facts,
             independent: true,
+            departure: None,
             assumed: vec![],
             schedule: AnySchedule::OptimalConstant(Default::default()),
             horizon,
@@ -59,6 +62,7 @@ impl Fixture {
             } else {
                 Err("not drawn at random")
             },
+            departure: self.departure,
             assumed: &self.assumed,
         }
     }

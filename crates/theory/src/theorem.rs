@@ -64,6 +64,7 @@ pub(crate) fn base_hypotheses(form: NoiseForm) -> Vec<Hypothesis> {
         },
         Hypothesis::IndependentSampling,
         Hypothesis::FixedSchedule,
+        Hypothesis::UnbiasedStep,
         Hypothesis::KnownDistance,
     ]
 }

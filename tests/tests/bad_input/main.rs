@@ -96,7 +96,7 @@ one_test_each! {
     values::start_of_other_dimension,
     values::matrix_not_semidefinite,
     values::matrix_not_square,
-    values::too_few_standard_deviations,
+    values::too_few_scales,
     shape::oracle_that_does_not_fit,
     shape::duplicate_claim,
     shape::unknown_theorem,

@@ -45,7 +45,7 @@ pub(crate) fn wrong_type() -> Bad {
 
 pub(crate) fn oracle_that_does_not_fit() -> Bad {
     quadratic(
-        "[oracle.additive-noise]\nstandard-deviations = [1.0, 1.0]",
+        "[oracle.additive-noise]\nscales = [1.0, 1.0]",
         "[oracle.single-sample]",
         &[
             "experiments/bad.toml:8:2:",

@@ -173,13 +173,13 @@ pub(crate) fn matrix_not_square() -> Bad {
     )
 }
 
-pub(crate) fn too_few_standard_deviations() -> Bad {
+pub(crate) fn too_few_scales() -> Bad {
     quadratic(
-        "standard-deviations = [1.0, 1.0]",
-        "standard-deviations = [1.0]",
+        "scales = [1.0, 1.0]",
+        "scales = [1.0]",
         &[
             "experiments/bad.toml:9:23:",
-            "oracle.additive-noise.standard-deviations",
+            "oracle.additive-noise.scales",
             "hint:",
         ],
     )

@@ -14,7 +14,7 @@ matrix = [[2.0, 0.0], [0.0, 4.0]]
 minimiser = [0.0, 0.0]
 
 [oracle.additive-noise]
-standard-deviations = [1.0, 1.0]
+scales = [1.0, 1.0]
 
 [schedule.constant]
 step-size = 0.1

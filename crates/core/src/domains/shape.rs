@@ -167,6 +167,23 @@ impl Shape {
         }
     }
 
+    /// Whether a point of the domain lies on its boundary, where a projection may have put it. A simplex is all boundary.
+    #[must_use]
+    pub fn on_boundary(&self, x: &[Rational]) -> bool {
+        match self {
+            Self::WholeSpace => false,
+            Self::Ball { centre, radius } => {
+                distance_sq(x, centre) >= radius.exact() * radius.exact()
+            }
+            Self::Box { lower, upper } => x
+                .iter()
+                .zip(lower.iter().zip(upper))
+                .any(|(x, (lower, upper))| x <= lower || x >= upper),
+            Self::HalfSpace { normal, offset } => dot(normal, x) >= *offset,
+            Self::Simplex { .. } => true,
+        }
+    }
+
     /// A point of the domain: the ball's centre, the box's middle, the simplex's middle.
     #[must_use]
     pub fn middle(&self, dimension: usize) -> Vec<Rational> {

@@ -8,7 +8,7 @@
 use super::{Instance, Setup};
 use crate::arithmetic::{Arithmetic, Rational};
 use crate::losses::{AnyLoss, Slope};
-use crate::problems::{Dataset, RationalMaxAffine, Risk};
+use crate::problems::{Dataset, RationalMaxAffine, Risk, Wiggle};
 
 const UNIT: f64 = f64::EPSILON / 2.0;
 const TINY: f64 = f64::MIN_POSITIVE;
@@ -44,6 +44,8 @@ enum Kind {
         /// max_k |b_k|.
         offset: f64,
     },
+    /// As [`Wiggle::evaluation_error`].
+    Wiggle,
     /// With v = x − c, w = |v| and s = |x| + |c|: v_i is off by 2u s_i, of its rounding and that of c. To Σ|A_ij| w_i w_j / 2
     /// belong 2d roundings of the form and one of A, to R̂ the last one, to R* = `offset` its own:
     /// u Σ|A_ij| w_i ((d + 4) w_j + 2 s_j) + 2u|R*| is more than all of them.
@@ -69,6 +71,7 @@ impl Setup {
                 ..
             } => finite_sum(*loss, data, penalty),
             Instance::MaxAffine { problem, .. } => max_affine(problem),
+            Instance::Wiggle { .. } => Kind::Wiggle,
             Instance::AdditiveNoise { quadratic, .. }
             | Instance::RandomTarget { quadratic, .. } => {
                 let doubles = quadratic.lift::<f64>();
@@ -175,6 +178,7 @@ impl EvaluationError {
                     (rows + d + 16.0) * risk.abs() + (d + rows + 3.0) * predictions + constant;
                 (roundings, (d + 1.0) * (1.0 + slope))
             }
+            Kind::Wiggle => return Wiggle.evaluation_error(point[0], risk),
             Kind::MaxAffine { sizes, offset } => {
                 ((d + 3.0) * (weigh(sizes, point) + offset), d + 1.0)
             }

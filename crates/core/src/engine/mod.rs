@@ -4,6 +4,7 @@
 mod dispatch;
 mod ensemble;
 mod evaluation;
+mod instance;
 mod narrow;
 mod setup;
 mod trace;
@@ -11,6 +12,7 @@ mod trace;
 pub use dispatch::hardware_fma;
 pub use ensemble::{Ensemble, Replicate};
 pub use evaluation::EvaluationError;
+pub use instance::Instance;
 pub use narrow::{ExactOracle, ExactVisitor, Visitor};
-pub use setup::{Instance, Setup, SetupError};
+pub use setup::{Setup, SetupError};
 pub use trace::{Realisation, Sample, TraceStep};

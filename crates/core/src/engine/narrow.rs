@@ -1,13 +1,13 @@
 //! Narrowing a configured problem to concrete types, once a batch: in `f64`, and in rationals where it is rational.
 
-use super::setup::{Instance, Setup};
 use super::trace::Realisation;
+use super::{Instance, Setup};
 use crate::arithmetic::Rational;
 use crate::domains::{ExactDomain, RootedDomain};
 use crate::losses::{with_loss, with_rational_loss};
 use crate::methods::ExactMethod;
 use crate::oracles::{AdditiveNoise, Oracle, RandomTarget};
-use crate::problems::{FiniteSum, Minibatch, Risk, RiskGradient, SampleRisk};
+use crate::problems::{FiniteSum, Minibatch, Risk, RiskGradient, SampleRisk, Wiggle};
 use crate::samplers::{
     AnySampler, BatchOutcomes, BatchSource, Batches, FixedOrder, Importance, NoiseOutcomes,
     Outcomes, Reshuffle, RowOutcomes, RowSampler, Sampler, ShuffleOnce, WithReplacement,
@@ -75,6 +75,10 @@ impl Setup {
                 let problem = problem.lift();
                 visitor.visit(&AdditiveNoise { problem }, &noise.sampler(), &domain)
             }
+            Instance::Wiggle { noise } => {
+                let problem = Wiggle;
+                visitor.visit(&AdditiveNoise { problem }, &noise.sampler(), &domain)
+            }
             Instance::FiniteSum {
                 loss,
                 data,
@@ -138,6 +142,7 @@ impl Setup {
                     &method,
                 )
             }
+            Instance::Wiggle { .. } => return Err("a sine is not rational".into()),
             Instance::FiniteSum {
                 loss,
                 data,

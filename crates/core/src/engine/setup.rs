@@ -1,55 +1,12 @@
-//! The configured problem, checked, and its narrowing to one arithmetic.
+//! The configured problem with its domain, start and method, checked.
 
+use super::Instance;
 use crate::arithmetic::{Interval, Rational};
 use crate::domains::{AnyDomain, Shape, ShapeError};
-use crate::losses::{AnyLoss, with_loss, with_rational_loss};
-use crate::methods::{AnyMethod, ExactMethod, ReduceOnPlateau, RootedMethod};
+use crate::methods::{AnyMethod, Departure, ExactMethod, ReduceOnPlateau, RootedMethod};
 use crate::number::Number;
-use crate::problems::{Dataset, FiniteSum, RationalMaxAffine, RationalQuadratic, Risk};
-use crate::samplers::{AnySampler, Importance, Noise};
+use crate::samplers::AnySampler;
 use crate::vector::lift;
-use std::sync::Arc;
-
-/// A problem with its way of drawing gradients.
-#[derive(Clone, Debug)]
-pub enum Instance {
-    /// A quadratic whose gradient carries noise.
-    AdditiveNoise {
-        /// The problem.
-        quadratic: RationalQuadratic,
-        /// The noise of the gradient.
-        noise: Noise,
-    },
-    /// A quadratic whose target varies around the minimiser.
-    RandomTarget {
-        /// The problem; its offset is ½ tr(A Cov ξ).
-        quadratic: RationalQuadratic,
-        /// The target less the minimiser.
-        noise: Noise,
-    },
-    /// The largest of affine functions, whose subgradient carries noise (perhaps of scale 0).
-    MaxAffine {
-        /// The problem.
-        problem: RationalMaxAffine,
-        /// The noise of the subgradient.
-        noise: Noise,
-    },
-    /// A finite sum over the rows of a data set.
-    FiniteSum {
-        /// The loss.
-        loss: AnyLoss,
-        /// The rows.
-        data: Arc<Dataset>,
-        /// λ ≥ 0 of the penalty (λ/2)‖x‖².
-        penalty: Rational,
-        /// How rows are drawn.
-        sampler: AnySampler,
-        /// b ≥ 1, the rows of a step.
-        batch: usize,
-        /// The chances of the rows, for importance sampling.
-        importance: Option<Importance>,
-    },
-}
 
 /// A problem, a domain, a start and a method.
 #[derive(Clone, Debug)]
@@ -122,213 +79,6 @@ pub enum SetupError {
     },
 }
 
-impl Instance {
-    /// d.
-    #[must_use]
-    pub fn dimension(&self) -> usize {
-        match self {
-            Self::AdditiveNoise { quadratic, .. } | Self::RandomTarget { quadratic, .. } => {
-                quadratic.minimiser().len()
-            }
-            Self::MaxAffine { problem, .. } => Risk::<Rational>::dimension(problem),
-            Self::FiniteSum { data, .. } => data.columns(),
-        }
-    }
-
-    /// A random target in x: its offset is set to ½ Σ A_ii Var ξ_i.
-    ///
-    /// # Errors
-    /// If the number of scales is not the dimension, or a variance is not rational.
-    pub fn random_target(quadratic: RationalQuadratic, noise: Noise) -> Result<Self, SetupError> {
-        check_noise(quadratic.minimiser().len(), &noise)?;
-        let variance = noise.law.variance().map_err(SetupError::TargetVariance)?;
-        let Some(variance) = variance.exact() else {
-            let law = format!("that of the law {} is not", noise.law.id());
-            return Err(SetupError::TargetVariance(law));
-        };
-        let half = variance / Rational::from(2);
-        let mut offset = Rational::ZERO;
-        for i in 0..noise.scales.len() {
-            let scale = noise.scale(i);
-            offset += quadratic.entry(i, i) * scale * scale * &half;
-        }
-        Ok(Self::RandomTarget {
-            quadratic: quadratic.with_offset(offset),
-            noise,
-        })
-    }
-
-    /// Additive noise on a quadratic.
-    ///
-    /// # Errors
-    /// If the number of scales is not the dimension.
-    pub fn additive_noise(quadratic: RationalQuadratic, noise: Noise) -> Result<Self, SetupError> {
-        check_noise(quadratic.minimiser().len(), &noise)?;
-        Ok(Self::AdditiveNoise { quadratic, noise })
-    }
-
-    /// Additive noise on the largest of affine functions.
-    ///
-    /// # Errors
-    /// If the number of scales is not the dimension.
-    pub fn max_affine(problem: RationalMaxAffine, noise: Noise) -> Result<Self, SetupError> {
-        check_noise(Risk::<Rational>::dimension(&problem), &noise)?;
-        Ok(Self::MaxAffine { problem, noise })
-    }
-
-    /// A finite sum, one row a step, without a penalty.
-    ///
-    /// # Errors
-    /// If the loss wants classes and a label is not ±1.
-    pub fn finite_sum(
-        loss: AnyLoss,
-        data: Arc<Dataset>,
-        sampler: AnySampler,
-    ) -> Result<Self, SetupError> {
-        Self::penalised_sum(loss, data, Rational::ZERO, sampler, 1)
-    }
-
-    /// A finite sum with the penalty (λ/2)‖x‖², λ ≥ 0, and `batch` rows a step.
-    ///
-    /// # Errors
-    /// If the loss wants classes and a label is not ±1, or the batch cannot be drawn.
-    pub fn penalised_sum(
-        loss: AnyLoss,
-        data: Arc<Dataset>,
-        penalty: Rational,
-        sampler: AnySampler,
-        batch: usize,
-    ) -> Result<Self, SetupError> {
-        let is_class = |label: &f64| label.abs().to_bits() == 1.0_f64.to_bits();
-        if loss.wants_classes()
-            && let Some(label) = data.labels().iter().find(|label| !is_class(label))
-        {
-            return Err(SetupError::NotAClass(label.to_string()));
-        }
-        let rows = data.rows();
-        if batch == 0 || (sampler == AnySampler::DistinctInBatch && batch > rows) {
-            return Err(SetupError::Batch { batch, rows });
-        }
-        let importance = (sampler == AnySampler::Importance).then(|| Importance::new(&data));
-        Ok(Self::FiniteSum {
-            loss,
-            data,
-            penalty,
-            sampler,
-            batch,
-            importance,
-        })
-    }
-
-    /// n, the number of rows of a finite sum.
-    #[must_use]
-    pub fn rows(&self) -> Option<usize> {
-        match self {
-            Self::FiniteSum { data, .. } => Some(data.rows()),
-            _ => None,
-        }
-    }
-
-    /// The noise of a problem that is no finite sum.
-    #[must_use]
-    pub fn noise(&self) -> Option<&Noise> {
-        match self {
-            Self::AdditiveNoise { noise, .. }
-            | Self::RandomTarget { noise, .. }
-            | Self::MaxAffine { noise, .. } => Some(noise),
-            Self::FiniteSum { .. } => None,
-        }
-    }
-
-    /// Whether each step takes all rows, so that the subgradient is that of R itself.
-    #[must_use]
-    pub fn is_full_batch(&self) -> bool {
-        match self {
-            Self::FiniteSum {
-                data,
-                sampler,
-                batch,
-                ..
-            } => match sampler {
-                AnySampler::FixedOrder | AnySampler::Reshuffle | AnySampler::ShuffleOnce => {
-                    batch % data.rows() == 0
-                }
-                AnySampler::DistinctInBatch => *batch == data.rows(),
-                AnySampler::WithReplacement | AnySampler::Importance => data.rows() == 1,
-            },
-            _ => false,
-        }
-    }
-
-    /// Why ξ_t is not independent of x_1..x_t with the law that defines R, if it is not.
-    #[must_use]
-    pub fn dependence(&self) -> Option<&'static str> {
-        match self {
-            Self::FiniteSum { sampler, .. } if !self.is_full_batch() => sampler.dependence(),
-            _ => None,
-        }
-    }
-
-    /// Whether every run is the same run, up to rounding.
-    #[must_use]
-    pub fn is_deterministic(&self) -> bool {
-        match self {
-            Self::FiniteSum { data, sampler, .. } => {
-                *sampler == AnySampler::FixedOrder || data.rows() == 1
-            }
-            _ => self.noise().is_some_and(Noise::is_zero),
-        }
-    }
-
-    /// R(x), in intervals.
-    #[must_use]
-    pub fn risk_enclosure(&self, x: &[Interval]) -> Interval {
-        match self {
-            Self::AdditiveNoise { quadratic, .. } | Self::RandomTarget { quadratic, .. } => {
-                quadratic.lift::<Interval>().risk(x)
-            }
-            Self::MaxAffine { problem, .. } => problem.lift::<Interval>().risk(x),
-            Self::FiniteSum {
-                loss,
-                data,
-                penalty,
-                ..
-            } => with_loss!(*loss, loss => {
-                FiniteSum::<f64, _>::new(loss, data.clone()).with_penalty(penalty).risk(x)
-            }),
-        }
-    }
-
-    /// R(x) in rationals, where R is rational.
-    #[must_use]
-    pub fn exact_risk(&self, x: &[Rational]) -> Option<Rational> {
-        match self {
-            Self::AdditiveNoise { quadratic, .. } | Self::RandomTarget { quadratic, .. } => {
-                Some(quadratic.risk(x))
-            }
-            Self::MaxAffine { problem, .. } => Some(problem.risk(x)),
-            Self::FiniteSum {
-                loss,
-                data,
-                penalty,
-                ..
-            } => with_rational_loss!(*loss, loss => {
-                let sum = FiniteSum::<f64, _>::new(loss, data.clone()).with_penalty(penalty);
-                Some(sum.risk(x))
-            }, None),
-        }
-    }
-}
-
-fn check_noise(problem: usize, noise: &Noise) -> Result<(), SetupError> {
-    let scales = noise.scales.len();
-    if scales == problem {
-        Ok(())
-    } else {
-        Err(SetupError::NoiseDimension { scales, problem })
-    }
-}
-
 impl Setup {
     /// Checks that the parts fit and that x_1 lies in the domain. The method is plain SGD.
     ///
@@ -397,6 +147,12 @@ impl Setup {
     #[must_use]
     pub fn plateau(&self) -> Option<&ReduceOnPlateau> {
         self.plateau.as_ref()
+    }
+    /// What of the theorems' step x − η_t g_t does not hold in this run, if anything.
+    #[must_use]
+    pub fn departure(&self) -> Option<Departure> {
+        let reduced = self.plateau.as_ref().map(|_| Departure::REDUCED);
+        reduced.or_else(|| self.method.departure())
     }
     /// The method in `f64`. A schedule that reduces on plateaus takes the place of plain SGD.
     #[must_use]

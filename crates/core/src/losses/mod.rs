@@ -187,20 +187,40 @@ impl AnyLoss {
             Self::Huber { .. } => "its derivative in z does not decrease, and z is affine in x",
         }
     }
-    /// The loss in mathematics.
+    /// The loss in mathematics, with these symbols for the features a and the label y.
     #[must_use]
-    pub fn latex(self) -> String {
+    pub fn latex(self, features: &str, label: &str) -> String {
+        let prediction = format!(r"\langle {features}, x\rangle");
         match self {
-            Self::Absolute => r"|\langle a, x\rangle - y|".into(),
-            Self::Logistic => r"\ln(1 + e^{-y\langle a, x\rangle})".into(),
-            Self::Hinge => r"\max(0, 1 - y\langle a, x\rangle)".into(),
-            Self::Squared => r"\tfrac12(\langle a, x\rangle - y)^2".into(),
+            Self::Absolute => format!("|{prediction} - {label}|"),
+            Self::Logistic => format!(r"\ln(1 + e^{{-{label}{prediction}}})"),
+            Self::Hinge => format!(r"\max(0,\, 1 - {label}{prediction})"),
+            Self::Squared => format!(r"\tfrac12({prediction} - {label})^2"),
             Self::Huber { width } => {
-                format!(r"h_{{{}}}(\langle a, x\rangle - y)", width.value())
+                format!(r"h_{{{}}}({prediction} - {label})", width.value())
             }
             Self::Quantile { level } => {
-                format!(r"\rho_{{{}}}(y - \langle a, x\rangle)", level.value())
+                format!(r"\rho_{{{}}}({label} - {prediction})", level.value())
             }
+        }
+    }
+    /// What a symbol in [`latex`](Self::latex) stands for, where it needs a definition.
+    #[must_use]
+    pub fn definition(self) -> Option<String> {
+        match self {
+            Self::Huber { width } => {
+                let width = width.value();
+                Some(format!(
+                    r"h_{{{width}}}(v) = \tfrac12 v^2 \text{{ for }} |v| \le {width}, \text{{ else }} {width}|v| - \tfrac12 \cdot {width}^2"
+                ))
+            }
+            Self::Quantile { level } => {
+                let level = level.value();
+                Some(format!(
+                    r"\rho_{{{level}}}(v) = \max({level} v,\, ({level} - 1) v)"
+                ))
+            }
+            Self::Absolute | Self::Logistic | Self::Hinge | Self::Squared => None,
         }
     }
 }

@@ -107,6 +107,12 @@ pub enum Departure {
     StepSize(&'static str),
 }
 
+impl Departure {
+    /// That of a schedule that reduces on plateaus.
+    pub const REDUCED: Self =
+        Self::StepSize("the step size is reduced when the run's own risks stop falling");
+}
+
 /// Any method in an arithmetic with roots. The choice is one branch a step, the same one at every step, so that a loop
 /// is compiled once for all methods.
 #[derive(Clone, Debug)]

@@ -57,7 +57,7 @@ impl Coordinates {
                     "the moment recursion needs a quadratic with noise, not a finite sum".into(),
                 );
             }
-            Instance::MaxAffine { .. } => {
+            Instance::MaxAffine { .. } | Instance::Wiggle { .. } => {
                 return Err(
                     "the moment recursion needs a quadratic, whose gradient is linear".into(),
                 );

@@ -1,8 +1,8 @@
 //! Additive noise: f(ξ, x) = R(x) + ⟨ξ, x − c⟩ with E ξ = 0, so g is a subgradient of R plus ξ.
 
 use super::{MeanSubgradient, Oracle};
-use crate::arithmetic::{Arithmetic, Lanes};
-use crate::problems::{MaxAffine, Quadratic, Risk, RiskGradient, SampleRisk};
+use crate::arithmetic::{Arithmetic, Lanes, Trigonometric};
+use crate::problems::{MaxAffine, Quadratic, Risk, RiskGradient, SampleRisk, Wiggle};
 
 /// A subgradient of R plus ξ.
 #[derive(Clone, Debug)]
@@ -52,6 +52,13 @@ impl<A: Arithmetic> SampleRisk<A> for AdditiveNoise<MaxAffine<A>> {
     }
 }
 
+impl<A: Trigonometric> SampleRisk<A> for AdditiveNoise<Wiggle> {
+    type Sample = Vec<A>;
+    fn sample_risk(&self, noise: &Vec<A>, x: &[A]) -> A {
+        tilted(&self.problem, None, noise, x)
+    }
+}
+
 impl<A: Arithmetic, P: Risk<A>> Risk<A> for AdditiveNoise<P> {
     fn dimension(&self) -> usize {
         self.problem.dimension()
@@ -72,6 +79,13 @@ impl<A: Lanes> MeanSubgradient<A> for Quadratic<A> {
     #[inline(always)]
     fn mean_subgradient(&self, x: &[A], out: &mut [A]) {
         quadratic_gradient(self, x, None, out);
+    }
+}
+
+impl<A: Lanes + Trigonometric> MeanSubgradient<A> for Wiggle {
+    #[inline(always)]
+    fn mean_subgradient(&self, x: &[A], out: &mut [A]) {
+        self.risk_gradient(x, out);
     }
 }
 

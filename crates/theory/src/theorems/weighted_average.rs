@@ -103,6 +103,7 @@ mod tests {
     use crate::testing::Fixture;
     use telescope_core::arithmetic::{Interval, Magnitude, Quantity};
     use telescope_core::facts::{Fact, Origin};
+    use telescope_core::methods::Departure;
 
     #[test]
     fn worked_by_hand() {
@@ -176,6 +177,14 @@ mod tests {
         assert_eq!(
             refused(|f| f.independent = false),
             Some(Hypothesis::IndependentSampling)
+        );
+        assert_eq!(
+            refused(|f| f.departure = Some(Departure::StepSize("adaptive"))),
+            Some(Hypothesis::FixedSchedule)
+        );
+        assert_eq!(
+            refused(|f| f.departure = Some(Departure::Direction("clipped"))),
+            Some(Hypothesis::UnbiasedStep)
         );
         // An assumption passes, but never replaces a constant.
         assert_eq!(

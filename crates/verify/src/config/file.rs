@@ -9,8 +9,9 @@ use std::path::PathBuf;
 use telescope_core::averages::Output;
 use telescope_core::domains::AnyDomain;
 use telescope_core::losses::AnyLoss;
+use telescope_core::methods::AnyMethod;
 use telescope_core::number::{Nonnegative, Number};
-use telescope_core::samplers::AnySampler;
+use telescope_core::samplers::{AnySampler, Noise, NoiseLaw};
 use telescope_core::schedules::{AnySchedule, NoiseForm};
 use telescope_theory::hypothesis::Hypothesis;
 use telescope_theory::theorem::Theorem;
@@ -34,6 +35,9 @@ pub struct ExperimentFile {
     /// Where the iterates live; the whole space if left out.
     #[serde(default)]
     pub domain: AnyDomain,
+    /// What is done with a subgradient before the step; nothing (plain SGD) if left out.
+    #[serde(default, skip_serializing_if = "is_plain")]
+    pub method: AnyMethod,
     /// The step sizes.
     pub schedule: AnySchedule,
     /// Start, number of steps, replicates.
@@ -62,6 +66,14 @@ pub enum ProblemConfig {
     Quadratic(QuadraticConfig),
     /// The mean loss over the rows of a data set.
     FiniteSum(FiniteSumConfig),
+    /// The largest of affine functions.
+    MaxAffine(MaxAffineConfig),
+    /// x²(1 + sin x) in one coordinate: not convex, so that no theorem here applies.
+    Wiggle,
+}
+
+fn is_plain(method: &AnyMethod) -> bool {
+    *method == AnyMethod::Sgd
 }
 
 /// A quadratic.
@@ -82,6 +94,28 @@ pub struct FiniteSumConfig {
     pub loss: AnyLoss,
     /// The rows.
     pub data: DataConfig,
+    /// λ of the penalty (λ/2)‖x‖²; 0 if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub penalty: Option<Nonnegative>,
+}
+
+/// max_k ⟨a_k, x⟩ + b_k.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct MaxAffineConfig {
+    /// The affine functions, at least one.
+    pub pieces: Vec<PieceConfig>,
+}
+
+/// ⟨a_k, x⟩ + b_k.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PieceConfig {
+    /// a_k.
+    pub slope: Vec<Number>,
+    /// b_k; 0 if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intercept: Option<Number>,
 }
 
 /// Where rows come from.
@@ -146,26 +180,60 @@ fn is_off(choice: &bool) -> bool {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AnyOracle {
-    /// The gradient of a quadratic plus independent normal noise.
+    /// A subgradient of R plus independent noise.
     AdditiveNoise(NoiseConfig),
-    /// The gradient of a quadratic whose minimiser is normal around c.
+    /// The gradient of a quadratic whose minimiser is drawn around c.
     RandomTarget(NoiseConfig),
     /// The subgradient of one row's loss.
     SingleSample(SingleSampleConfig),
+    /// The mean subgradient of several rows.
+    Minibatch(MinibatchConfig),
+    /// A subgradient of R itself, without noise: gradient descent.
+    FullGradient,
 }
 
-/// Normal noise.
+/// Noise of mean 0.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct NoiseConfig {
-    /// One standard deviation a coordinate.
-    pub standard_deviations: Vec<Nonnegative>,
+    /// One factor a coordinate, by which the law is stretched: the standard deviations if the law has variance 1.
+    pub scales: Vec<Nonnegative>,
+    /// The law before it is stretched; standard normal if left out.
+    #[serde(default, skip_serializing_if = "is_normal")]
+    pub law: NoiseLaw,
+}
+
+fn is_normal(law: &NoiseLaw) -> bool {
+    *law == NoiseLaw::Normal
+}
+
+impl NoiseConfig {
+    /// The noise.
+    #[must_use]
+    pub fn noise(&self) -> Noise {
+        Noise {
+            law: self.law.clone(),
+            scales: self.scales.clone(),
+        }
+    }
 }
 
 /// One row a step.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SingleSampleConfig {
+    /// How rows are drawn; with replacement if left out.
+    #[serde(default)]
+    pub sampler: AnySampler,
+}
+
+/// Several rows a step.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct MinibatchConfig {
+    /// b, the rows of a step, at least 1.
+    #[schemars(range(min = 1))]
+    pub size: usize,
     /// How rows are drawn; with replacement if left out.
     #[serde(default)]
     pub sampler: AnySampler,

@@ -11,8 +11,9 @@ pub use error::ConfigError;
 pub(crate) use error::edit_distance;
 pub use file::{
     AnyOracle, ClaimConfig, CsvConfig, DataConfig, EndpointsConfig, Expectation, ExperimentFile,
-    FiniteSumConfig, InlineRow, NoiseConfig, ProblemConfig, PublishedConfig, QuadraticConfig,
-    Relation, RunConfig, SingleSampleConfig, Start, TheoremId,
+    FiniteSumConfig, InlineRow, MaxAffineConfig, MinibatchConfig, NoiseConfig, PieceConfig,
+    ProblemConfig, PublishedConfig, QuadraticConfig, Relation, RunConfig, SingleSampleConfig,
+    Start, TheoremId,
 };
 pub use grid::{CaseConfig, Experiment};
 pub use schema::json_schema;

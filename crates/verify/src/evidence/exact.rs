@@ -6,6 +6,7 @@ use crate::record::{ExactRecord, ExactText, pair};
 use crate::verdict::Verdict;
 use telescope_core::arithmetic::{Interval, Quantity, Rational};
 use telescope_core::averages::Output;
+use telescope_core::engine::Sample;
 use telescope_theory::bound::{Bound, ExactBound};
 
 /// An expected gap.
@@ -109,28 +110,41 @@ fn witness(case: &Case) -> Option<String> {
         return None;
     };
     const MOST: usize = 24;
+    let drawn = |sample: &Sample| match sample {
+        Sample::Row(row) => (row + 1).to_string(),
+        Sample::Rows(rows) => {
+            let rows: Vec<String> = rows.iter().map(|row| (row + 1).to_string()).collect();
+            format!("({})", rows.join(" "))
+        }
+        Sample::Noise(noise) => {
+            let noise: Vec<String> = noise.iter().map(f64::to_string).collect();
+            format!("({})", noise.join(", "))
+        }
+    };
     let path = enumeration.worst_path();
-    let mut runs: Vec<(usize, usize)> = Vec::new();
-    for &row in path {
+    let mut runs: Vec<(String, usize)> = Vec::new();
+    for sample in path {
+        let text = drawn(sample);
         match runs.last_mut() {
-            Some((last, count)) if *last == row => *count += 1,
-            _ => runs.push((row, 1)),
+            Some((last, count)) if *last == text => *count += 1,
+            _ => runs.push((text, 1)),
         }
     }
     let shown: Vec<String> = runs
         .iter()
         .take(MOST)
-        .map(|(row, count)| {
-            if *count == 1 {
-                format!("{}", row + 1)
-            } else {
-                format!("{}×{count}", row + 1)
-            }
+        .map(|(text, count)| match count {
+            1 => text.clone(),
+            count => format!("{text}×{count}"),
         })
         .collect();
     let more = if runs.len() > MOST { ", ..." } else { "" };
+    let what = match path.first() {
+        Some(Sample::Noise(_)) => "noise",
+        _ => "rows",
+    };
     Some(format!(
-        "{} path(s); the one with the largest risk draws rows {}{more}",
+        "{} path(s); the one with the largest risk draws {what} {}{more}",
         enumeration.paths(),
         shown.join(", ")
     ))

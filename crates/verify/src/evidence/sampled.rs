@@ -64,7 +64,7 @@ fn too_coarse(case: &Case) -> Option<String> {
         Instance::AdditiveNoise { quadratic, .. } | Instance::RandomTarget { quadratic, .. } => {
             largest(quadratic.minimiser())
         }
-        Instance::FiniteSum { .. } => 0.0,
+        Instance::FiniteSum { .. } | Instance::MaxAffine { .. } | Instance::Wiggle { .. } => 0.0,
     };
     let size = largest(case.setup.start())
         .max(largest(case.setup.centre()))

@@ -1,8 +1,8 @@
 //! Building the problem that a file describes; each error names the key that causes it.
 
 use crate::config::{
-    AnyOracle, ConfigError, CsvConfig, DataConfig, Document, ExperimentFile, InlineRow,
-    ProblemConfig, Start,
+    AnyOracle, ConfigError, CsvConfig, DataConfig, Document, ExperimentFile, FiniteSumConfig,
+    InlineRow, MaxAffineConfig, ProblemConfig, Start,
 };
 use crate::data::{
     Bias, Features, as_given, classification_labels, read_csv, regression_targets, standardise,
@@ -11,10 +11,14 @@ use crate::data::{
 use std::path::Path;
 use std::sync::Arc;
 use telescope_core::arithmetic::Rational;
+use telescope_core::domains::ShapeError;
 use telescope_core::engine::{Instance, Setup, SetupError};
 use telescope_core::losses::AnyLoss;
-use telescope_core::number::Number;
-use telescope_core::problems::{Dataset, RationalQuadratic};
+use telescope_core::methods::AnyMethod;
+use telescope_core::number::{Nonnegative, Number};
+use telescope_core::problems::{Dataset, RationalMaxAffine, RationalQuadratic};
+use telescope_core::samplers::{AnySampler, Noise};
+use telescope_core::schedules::AnySchedule;
 
 /// The most rows that an inline data set may stand for.
 const MOST_INLINE_ROWS: u64 = 1_000_000;
@@ -25,52 +29,136 @@ pub(super) fn instance(
     document: &Document,
     root: &Path,
 ) -> Result<Instance, ConfigError> {
-    match (&file.problem, &file.oracle) {
-        (ProblemConfig::Quadratic(quadratic), AnyOracle::AdditiveNoise(noise)) => {
-            let problem = quadratic_of(&quadratic.matrix, &quadratic.minimiser, document)?;
-            Instance::additive_noise(problem, noise.standard_deviations.clone()).map_err(|error| {
-                noise_error(
-                    document,
-                    "oracle.additive-noise.standard-deviations",
-                    &error,
-                )
-            })
+    match &file.problem {
+        ProblemConfig::FiniteSum(sum) => finite_sum(sum, &file.oracle, document, root),
+        ProblemConfig::Quadratic(config) => {
+            let quadratic = quadratic_of(&config.matrix, &config.minimiser, document)?;
+            let size = config.minimiser.len();
+            match &file.oracle {
+                AnyOracle::RandomTarget(config) => {
+                    let result = Instance::random_target(quadratic, config.noise());
+                    result.map_err(|error| noise_error(document, "oracle.random-target", &error))
+                }
+                oracle => {
+                    let noise = additive_noise(oracle, size, "quadratic", document)?;
+                    let result = Instance::additive_noise(quadratic, noise);
+                    result.map_err(|error| noise_error(document, "oracle.additive-noise", &error))
+                }
+            }
         }
-        (ProblemConfig::Quadratic(quadratic), AnyOracle::RandomTarget(noise)) => {
-            let problem = quadratic_of(&quadratic.matrix, &quadratic.minimiser, document)?;
-            Instance::random_target(problem, noise.standard_deviations.clone()).map_err(|error| {
-                noise_error(document, "oracle.random-target.standard-deviations", &error)
-            })
+        ProblemConfig::MaxAffine(config) => {
+            let problem = max_affine(config, document)?;
+            let size = config.pieces.first().map_or(0, |piece| piece.slope.len());
+            let noise =
+                additive_noise(&file.oracle, size, "maximum of affine functions", document)?;
+            let result = Instance::max_affine(problem, noise);
+            result.map_err(|error| noise_error(document, "oracle.additive-noise", &error))
         }
-        (ProblemConfig::FiniteSum(sum), AnyOracle::SingleSample(oracle)) => {
-            let data = dataset(&sum.data, sum.loss, document, root)?;
-            Instance::finite_sum(sum.loss, Arc::new(data), oracle.sampler).map_err(|error| {
-                document.error(
-                    "problem.finite-sum.data",
-                    error.to_string(),
-                    "write the labels as -1 and 1, or use the absolute loss",
-                )
-            })
+        ProblemConfig::Wiggle => {
+            let noise = additive_noise(&file.oracle, 1, "function of one coordinate", document)?;
+            let result = Instance::wiggle(noise);
+            result.map_err(|error| noise_error(document, "oracle.additive-noise", &error))
         }
-        (ProblemConfig::Quadratic(_), AnyOracle::SingleSample(_)) => Err(document.error(
+    }
+}
+
+/// The noise of an oracle of a problem without rows; none for the full gradient.
+fn additive_noise(
+    oracle: &AnyOracle,
+    size: usize,
+    problem: &str,
+    document: &Document,
+) -> Result<Noise, ConfigError> {
+    match oracle {
+        AnyOracle::AdditiveNoise(config) => Ok(config.noise()),
+        AnyOracle::FullGradient => {
+            let zero = Nonnegative::from_f64(0.0).expect("0 is not negative");
+            Ok(Noise::normal(vec![zero; size]))
+        }
+        AnyOracle::RandomTarget(_) => Err(document.error(
             "oracle",
-            "a quadratic has no rows to sample",
-            "use [oracle.additive-noise] or [oracle.random-target]",
+            format!("a {problem} has no target that could vary"),
+            "use [oracle.additive-noise], or a quadratic",
         )),
-        (ProblemConfig::FiniteSum(_), _) => Err(document.error(
+        AnyOracle::SingleSample(_) | AnyOracle::Minibatch(_) => Err(document.error(
             "oracle",
-            "a finite sum is sampled row by row",
-            "use [oracle.single-sample]",
+            format!("a {problem} has no rows to sample"),
+            if problem == "quadratic" {
+                "use [oracle.additive-noise] or [oracle.random-target]"
+            } else {
+                "use [oracle.additive-noise]"
+            },
         )),
     }
 }
 
-fn noise_error(document: &Document, key: &str, error: &SetupError) -> ConfigError {
-    document.error(
-        key,
-        error.to_string(),
-        "give one standard deviation a coordinate",
-    )
+fn noise_error(document: &Document, oracle: &str, error: &SetupError) -> ConfigError {
+    let (key, hint) = match error {
+        SetupError::TargetVariance(_) => ("law", "use another law, or [oracle.additive-noise]"),
+        _ => ("scales", "give one scale a coordinate"),
+    };
+    document.error(&format!("{oracle}.{key}"), error.to_string(), hint)
+}
+
+fn finite_sum(
+    sum: &FiniteSumConfig,
+    oracle: &AnyOracle,
+    document: &Document,
+    root: &Path,
+) -> Result<Instance, ConfigError> {
+    let data = dataset(&sum.data, sum.loss, document, root)?;
+    let (sampler, batch) = match oracle {
+        AnyOracle::SingleSample(oracle) => (oracle.sampler, 1),
+        AnyOracle::Minibatch(oracle) => (oracle.sampler, oracle.size),
+        AnyOracle::FullGradient => (AnySampler::FixedOrder, data.rows()),
+        AnyOracle::AdditiveNoise(_) | AnyOracle::RandomTarget(_) => {
+            return Err(document.error(
+                "oracle",
+                "a finite sum is sampled row by row",
+                "use [oracle.single-sample] or [oracle.minibatch]",
+            ));
+        }
+    };
+    let penalty = sum
+        .penalty
+        .as_ref()
+        .map_or(Rational::ZERO, |penalty| penalty.number().exact().clone());
+    let instance = Instance::penalised_sum(sum.loss, Arc::new(data), penalty, sampler, batch);
+    instance.map_err(|error| {
+        let (key, hint) = match &error {
+            SetupError::Batch { .. } => (
+                "oracle.minibatch.size",
+                "draw at least one row, and no more different rows than there are",
+            ),
+            _ => (
+                "problem.finite-sum.data",
+                "write the labels as -1 and 1, or use the absolute loss",
+            ),
+        };
+        document.error(key, error.to_string(), hint)
+    })
+}
+
+fn max_affine(
+    config: &MaxAffineConfig,
+    document: &Document,
+) -> Result<RationalMaxAffine, ConfigError> {
+    let pieces: Vec<(Vec<Number>, Number)> = config
+        .pieces
+        .iter()
+        .map(|piece| {
+            let zero = || Number::from_f64(0.0).expect("0 is finite");
+            let intercept = piece.intercept.clone().unwrap_or_else(zero);
+            (piece.slope.clone(), intercept)
+        })
+        .collect();
+    RationalMaxAffine::new(&pieces).map_err(|error| {
+        document.error(
+            "problem.max-affine.pieces",
+            error.to_string(),
+            "give each piece a slope of as many coordinates",
+        )
+    })
 }
 
 fn quadratic_of(
@@ -178,7 +266,7 @@ fn from_csv(csv: &CsvConfig, loss: AnyLoss, root: &Path) -> Result<Dataset, Stri
                 .map_err(named)?
                 .signs
         }
-        AnyLoss::Absolute => regression_targets(&table).map_err(named)?,
+        _ => regression_targets(&table).map_err(named)?,
     };
     let labels = match (csv.standardise_target, loss.wants_classes()) {
         (false, _) => labels,
@@ -212,20 +300,50 @@ pub(super) fn setup(
     start: Vec<Rational>,
     document: &Document,
 ) -> Result<Setup, ConfigError> {
-    Setup::new(instance, file.domain.clone(), start).map_err(|error| {
+    let setup = Setup::new(instance, file.domain.clone(), start).map_err(|error| {
+        let domain = file.domain.id();
         let (key, hint) = match &error {
-            SetupError::CentreDimension { .. } => (
-                "domain.ball.centre",
-                "give the centre as many coordinates as the problem",
+            SetupError::Shape(shape @ ShapeError::Dimension { .. }) => (
+                format!("domain.{domain}.{}", shape.list()),
+                format!(
+                    "give the {} as many coordinates as the problem",
+                    shape.list()
+                ),
             ),
-            SetupError::StartOutside { .. } => ("run.start", "start inside the ball"),
+            SetupError::Shape(shape) => (
+                format!("domain.{domain}.{}", shape.list()),
+                "change the numbers so that the domain has points and a boundary".to_owned(),
+            ),
+            SetupError::StartOutside { .. } | SetupError::StartOutsideOf(_) => {
+                ("run.start".to_owned(), format!("start inside the {domain}"))
+            }
             _ => (
-                "run.start",
-                "give the start as many coordinates as the problem, or write \"origin\"",
+                "run.start".to_owned(),
+                "give the start as many coordinates as the problem, or write \"origin\"".to_owned(),
             ),
         };
-        document.error(key, error.to_string(), hint)
-    })
+        document.error(&key, error.to_string(), &hint)
+    })?;
+    let plateau = match &file.schedule {
+        AnySchedule::ReduceOnPlateau(rule) => Some(rule.clone()),
+        _ => None,
+    };
+    if plateau.is_some() && file.method != AnyMethod::Sgd {
+        return Err(document.error(
+            "method",
+            "a schedule that reduces on plateaus runs with plain SGD only",
+            "leave the method out, or use another schedule",
+        ));
+    }
+    setup
+        .with_method(file.method.clone(), plateau)
+        .map_err(|error| {
+            document.error(
+                &format!("method.{}", file.method.id()),
+                error.to_string(),
+                "give one factor a coordinate",
+            )
+        })
 }
 
 /// x_1 where it does not depend on the schedule.

@@ -12,7 +12,6 @@ use telescope_core::facts::{Fact, Facts, Origin, SecondMoments};
 use telescope_core::moments::{Moments, moments};
 use telescope_core::optimum::Optimum;
 use telescope_core::rng::StreamKey;
-use telescope_core::samplers::AnySampler;
 use telescope_core::schedules::{Horizon, StepSizes, StepSizesError};
 use telescope_theory::bound::Bound;
 use telescope_theory::hypothesis::Unmet;
@@ -127,21 +126,13 @@ impl Case {
     /// Whether every replicate is the same run.
     #[must_use]
     pub fn is_deterministic(&self) -> bool {
-        match self.setup.instance() {
-            Instance::FiniteSum { data, sampler, .. } => {
-                *sampler == AnySampler::FixedOrder || data.rows() == 1
-            }
-            Instance::AdditiveNoise { deviations, .. }
-            | Instance::RandomTarget { deviations, .. } => deviations
-                .iter()
-                .all(|deviation| *deviation.number().exact() == Rational::ZERO),
-        }
+        self.setup.instance().is_deterministic()
     }
 
     /// Why sampling is not independent, if it is not.
     #[must_use]
     pub fn dependent(&self) -> Option<&'static str> {
-        dependence(&self.setup)
+        self.setup.instance().dependence()
     }
 
     /// The setting for theorems, with the hypotheses that a claim assumes.
@@ -179,28 +170,16 @@ fn setting<'a>(
     setup: &Setup,
     claim: &'a ClaimConfig,
 ) -> Setting<'a> {
-    let independent = dependence(setup).map_or(Ok(()), Err);
+    let independent = setup.instance().dependence().map_or(Ok(()), Err);
     Setting {
         facts,
         schedule: &file.schedule,
         horizon,
         step_sizes,
         independent,
+        departure: setup.departure(),
         assumed: &claim.assume,
     }
-}
-
-/// Why ξ_t is not independent of x_1..x_t, if it is not.
-fn dependence(setup: &Setup) -> Option<&'static str> {
-    let sampler = setup
-        .sampler()
-        .filter(|sampler| !sampler.is_independent())?;
-    Some(match sampler {
-        AnySampler::FixedOrder => {
-            "rows are taken in a fixed order, so that ξ_t does not have the law that defines R"
-        }
-        AnySampler::WithReplacement => "",
-    })
 }
 
 fn check_run(file: &ExperimentFile, document: &Document) -> Result<(), ConfigError> {
@@ -331,8 +310,13 @@ fn exact_rung(setup: &Setup, step_sizes: &StepSizes, facts: &Facts) -> Exact {
                 Err(reason) => Exact::Absent(reason),
             }
         }
-        Instance::FiniteSum { data, .. } => {
-            let most_nodes = (MOST_WORK / data.features().len() as u64).clamp(1, MOST_NODES);
+        Instance::FiniteSum { .. } | Instance::MaxAffine { .. } | Instance::Wiggle { .. } => {
+            let entries = match setup.instance() {
+                Instance::FiniteSum { data, .. } => data.features().len(),
+                Instance::MaxAffine { problem, .. } => problem.pieces() * setup.start().len(),
+                _ => 1,
+            };
+            let most_nodes = (MOST_WORK / entries as u64).clamp(1, MOST_NODES);
             // Without a minimiser the expectation of R is still exact; distances are then to the start.
             let comparator = facts
                 .minimiser

@@ -6,6 +6,7 @@ use telescope_core::arithmetic::{Interval, Magnitude, Quantity, Rational};
 use telescope_core::averages::Output;
 use telescope_core::declare::gap_ceilings;
 use telescope_core::facts::{Fact, Facts, Known, Origin, SecondMoments};
+use telescope_core::methods::{AnyMethod, Departure};
 use telescope_core::schedules::{AnySchedule, Horizon, StepSizes};
 use telescope_theory::bound::Bound;
 use telescope_theory::hypothesis::Unmet;
@@ -18,6 +19,7 @@ pub(super) struct Rebuilt {
     horizon: Horizon,
     step_sizes: StepSizes,
     dependent: Option<String>,
+    departure: Option<Departure>,
 }
 
 impl Rebuilt {
@@ -78,6 +80,7 @@ impl Rebuilt {
             StepSizes::new(&file.schedule, &horizon).map_err(|error| error.to_string())?;
         Ok(Self {
             facts,
+            departure: departure(&file.method, &file.schedule),
             schedule: file.schedule,
             horizon,
             step_sizes,
@@ -102,6 +105,7 @@ impl Rebuilt {
             horizon: &self.horizon,
             step_sizes: &self.step_sizes,
             independent: self.dependent.as_deref().map_or(Ok(()), Err),
+            departure: self.departure,
             assumed: &claim.assumed,
         };
         Ok(theorem.instantiate(&setting, claim.form))
@@ -136,4 +140,12 @@ fn nonnegative(square: &ExactText) -> Result<Rational, String> {
 
 fn recorded<T>(value: T) -> Known<T> {
     Ok(Fact::new(value, Origin::Assumed, "as recorded"))
+}
+
+/// As [`telescope_core::engine::Setup::departure`], from the recorded experiment.
+fn departure(method: &AnyMethod, schedule: &AnySchedule) -> Option<Departure> {
+    match schedule {
+        AnySchedule::ReduceOnPlateau(_) => Some(Departure::REDUCED),
+        _ => method.departure(),
+    }
 }

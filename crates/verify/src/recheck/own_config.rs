@@ -133,7 +133,7 @@ fn same_claim(case: &str, made: &ClaimConfig, kept: &ClaimRecord) -> bool {
 /// Whether the problem is read from a file beside the experiment.
 fn needs_data(file: &ExperimentFile) -> bool {
     match &file.problem {
-        ProblemConfig::Quadratic(_) => false,
+        ProblemConfig::Quadratic(_) | ProblemConfig::MaxAffine(_) | ProblemConfig::Wiggle => false,
         ProblemConfig::FiniteSum(sum) => matches!(sum.data, DataConfig::Csv(_)),
     }
 }

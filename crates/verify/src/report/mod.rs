@@ -6,6 +6,7 @@
 
 mod cases;
 mod claim_section;
+mod draw_section;
 mod evidence_section;
 mod fact_section;
 mod figures;

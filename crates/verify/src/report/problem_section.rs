@@ -1,19 +1,18 @@
 //! The problem in mathematics, from the experiment's own file.
 
+use super::draw_section;
 use super::markdown::{Page, code, display, math, text};
 use crate::config::{
-    AnyOracle, CsvConfig, DataConfig, ExperimentFile, FiniteSumConfig, InlineRow, NoiseConfig,
+    AnyOracle, CsvConfig, DataConfig, ExperimentFile, FiniteSumConfig, InlineRow, PieceConfig,
     ProblemConfig, QuadraticConfig, Start,
 };
 use crate::number;
 use crate::record::{CaseRecord, ExactText};
 use telescope_core::arithmetic::Rational;
-use telescope_core::domains::AnyDomain;
-use telescope_core::number::{Nonnegative, Number};
-use telescope_core::samplers::AnySampler;
+use telescope_core::number::Number;
 
 /// Larger matrices and longer vectors are described, not written out.
-const MOST_SHOWN: usize = 6;
+pub(super) const MOST_SHOWN: usize = 6;
 
 /// What is minimised, how gradients are drawn, where, from where and for how long.
 pub(super) fn problem(case: &CaseRecord) -> String {
@@ -33,40 +32,16 @@ fn describe(page: &mut Page, file: &ExperimentFile, case: &CaseRecord) {
     match &file.problem {
         ProblemConfig::Quadratic(quadratic) => quadratic_risk(page, quadratic, &file.oracle),
         ProblemConfig::FiniteSum(sum) => finite_sum(page, sum, case.rows, dimension),
+        ProblemConfig::MaxAffine(config) => max_affine(page, &config.pieces, dimension),
+        ProblemConfig::Wiggle => {
+            page.block(&display(
+                r"R(x) = x^2 (1 + \sin x), \qquad x \in \mathbb{R}",
+            ));
+        }
     }
-    match &file.oracle {
-        AnyOracle::AdditiveNoise(noise) => page.block(&format!(
-            "**Oracle.** The gradient plus independent normal noise: {} with {}.",
-            math(r"g_t = \nabla R(x_t) + w_t"),
-            math(&format!(r"w_t \sim \mathcal{{N}}\bigl(0, {}\bigr)", covariance(noise)))
-        )),
-        AnyOracle::RandomTarget(noise) => page.block(&format!(
-            "**Oracle.** A quadratic with a random minimiser: {} with {}, and {}.",
-            math(r"f(w, x) = \tfrac12 (x-w)^\top A (x-w)"),
-            math(&format!(r"w_t \sim \mathcal{{N}}\bigl(c, {}\bigr)", covariance(noise))),
-            math(r"g_t = A(x_t - w_t)")
-        )),
-        AnyOracle::SingleSample(single) => page.block(&format!(
-            "**Oracle.** The subgradient of one row's loss; {}.",
-            match single.sampler {
-                AnySampler::WithReplacement => "each step draws a row uniformly, independently of all before (with replacement)",
-                AnySampler::FixedOrder => "rows are taken in a fixed order, 1, 2, …, n, 1, 2, …",
-            }
-        )),
-    }
-    page.block(&match &file.domain {
-        AnyDomain::WholeSpace => "**Domain.** The whole space: no projection.".to_owned(),
-        AnyDomain::Ball(ball) => format!(
-            "**Domain.** The ball {}, on which every step is projected.",
-            math(&format!(
-                r"\lbrace x : \Vert x{}\Vert \le {} \rbrace",
-                ball.centre
-                    .as_ref()
-                    .map_or_else(String::new, |centre| format!(" - {}", column(centre))),
-                latex(ball.radius.number())
-            ))
-        ),
-    });
+    draw_section::oracle(page, file);
+    draw_section::domain(page, &file.domain);
+    draw_section::method(page, &file.method);
     page.block(&format!(
         "**Start and length.** {}, T = {} steps.",
         start(&file.run.start, &case.start),
@@ -104,10 +79,23 @@ fn quadratic_risk(page: &mut Page, quadratic: &QuadraticConfig, oracle: &AnyOrac
 }
 
 fn finite_sum(page: &mut Page, sum: &FiniteSumConfig, rows: Option<usize>, dimension: usize) {
+    let penalty = sum
+        .penalty
+        .as_ref()
+        .filter(|penalty| *penalty.number().exact() != Rational::ZERO)
+        .map_or_else(String::new, |penalty| {
+            format!(
+                r" + \frac{{{}}}{{2}} \Vert x \Vert^2",
+                latex(penalty.number())
+            )
+        });
     page.block(&display(&format!(
-        r"R(x) = \frac1n\sum_{{i=1}}^n {}, \qquad x \in \mathbb{{R}}^{{{dimension}}}",
-        indexed(sum.loss.latex())
+        r"R(x) = \frac1n\sum_{{i=1}}^n {}{penalty}, \qquad x \in \mathbb{{R}}^{{{dimension}}}",
+        sum.loss.latex("a_i", "y_i")
     )));
+    if let Some(definition) = sum.loss.definition() {
+        page.block(&display(&definition));
+    }
     let counted = match (&sum.data, rows) {
         (_, Some(rows)) => Some(rows as u64),
         (DataConfig::Inline(rows), None) => Some(rows.iter().map(|row| u64::from(row.count)).sum()),
@@ -127,11 +115,29 @@ fn finite_sum(page: &mut Page, sum: &FiniteSumConfig, rows: Option<usize>, dimen
     ));
 }
 
-/// The loss with the index of its row.
-fn indexed(loss: &str) -> String {
-    loss.replace(r"\langle a, x\rangle", r"\langle a_i, x\rangle")
-        .replace("- y|", "- y_i|")
-        .replace("{-y", "{-y_i")
+/// The largest of affine functions, its pieces written out while they are few and short.
+fn max_affine(page: &mut Page, pieces: &[PieceConfig], dimension: usize) {
+    let count = pieces.len();
+    page.block(&display(&format!(
+        r"R(x) = \max_{{1 \le k \le {count}}} \langle a_k, x\rangle + b_k, \qquad x \in \mathbb{{R}}^{{{dimension}}}"
+    )));
+    if count > MOST_SHOWN || dimension > MOST_SHOWN {
+        page.block("The pieces are in the record, under `config`.");
+        return;
+    }
+    let shown: Vec<String> = pieces
+        .iter()
+        .enumerate()
+        .map(|(index, piece)| {
+            let k = index + 1;
+            let intercept = piece
+                .intercept
+                .as_ref()
+                .map_or_else(|| "0".to_owned(), latex);
+            format!(r"a_{k} = {},\; b_{k} = {intercept}", column(&piece.slope))
+        })
+        .collect();
+    page.block(&display(&shown.join(r",\quad ")));
 }
 
 fn inline(rows: &[InlineRow]) -> String {
@@ -177,44 +183,6 @@ fn csv_source(csv: &CsvConfig) -> String {
     sentence
 }
 
-fn covariance(noise: &NoiseConfig) -> String {
-    let deviations: Vec<&Number> = noise
-        .standard_deviations
-        .iter()
-        .map(Nonnegative::number)
-        .collect();
-    match deviations.as_slice() {
-        [first, rest @ ..] if rest.iter().all(|other| other.exact() == first.exact()) => {
-            if *first.exact() == Rational::ONE {
-                "I".to_owned()
-            } else {
-                format!("{}^2 I", bracketed(first))
-            }
-        }
-        all if all.len() <= MOST_SHOWN => {
-            let squares: Vec<String> = all
-                .iter()
-                .map(|deviation| format!("{}^2", bracketed(deviation)))
-                .collect();
-            format!(r"\operatorname{{diag}}({})", squares.join(", "))
-        }
-        _ => r"\operatorname{diag}(\sigma_1^2, \dots, \sigma_d^2)".to_owned(),
-    }
-}
-
-/// A number that can carry an exponent.
-fn bracketed(number: &Number) -> String {
-    let text = latex(number);
-    if text
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || byte == b'.')
-    {
-        text
-    } else {
-        format!("({text})")
-    }
-}
-
 fn start(start: &Start, exact: &[ExactText]) -> String {
     match start {
         Start::Origin => math("x_1 = 0"),
@@ -237,7 +205,7 @@ fn start(start: &Start, exact: &[ExactText]) -> String {
 }
 
 /// Coordinates in a row, as an element of the space.
-fn column(numbers: &[Number]) -> String {
+pub(super) fn column(numbers: &[Number]) -> String {
     if numbers.len() > MOST_SHOWN {
         return r"(\dots)".to_owned();
     }
@@ -250,7 +218,7 @@ fn column(numbers: &[Number]) -> String {
 }
 
 /// A number of the file, as its author wrote it.
-fn latex(number: &Number) -> String {
+pub(super) fn latex(number: &Number) -> String {
     if number.is_ratio() {
         number.to_string()
     } else {

@@ -16,7 +16,6 @@ use crate::statistics::Budget;
 use crate::verdict::{Verdict, contradict, overall};
 use telescope_core::arithmetic::{Interval, Magnitude, Quantity, Rational};
 use telescope_core::averages::Output;
-use telescope_core::engine::Instance;
 use telescope_core::facts::{Known, SecondMoments};
 use telescope_core::samplers::AnySampler;
 use telescope_theory::bound::{Bound, ExactBound};
@@ -71,10 +70,7 @@ pub(crate) fn make(
         id: case.id.clone(),
         label: case.label.clone(),
         config: serde_json::to_value(&case.file).map_err(|error| error.to_string())?,
-        rows: match case.setup.instance() {
-            Instance::FiniteSum { data, .. } => Some(data.rows()),
-            Instance::AdditiveNoise { .. } | Instance::RandomTarget { .. } => None,
-        },
+        rows: case.setup.instance().rows(),
         start: case.setup.start().iter().map(ExactText::from).collect(),
         facts: facts(case),
         constants: constants(case),

@@ -5,7 +5,7 @@ use crate::arithmetic::{Arithmetic, Interval, Rational};
 use crate::engine::{Instance, Setup};
 use crate::losses::{with_loss, with_rational_loss};
 use crate::oracles::{AdditiveNoise, RandomTarget};
-use crate::problems::{Dataset, FiniteSum, SampleRisk};
+use crate::problems::{Dataset, FiniteSum, SampleRisk, Wiggle};
 use crate::vector::lift;
 use std::sync::Arc;
 
@@ -27,6 +27,10 @@ impl Setup {
             }
             (Instance::MaxAffine { problem, .. }, Sample::Noise(noise)) => {
                 let problem = problem.lift::<Interval>();
+                AdditiveNoise { problem }.sample_risk(&lift(noise), x)
+            }
+            (Instance::Wiggle { .. }, Sample::Noise(noise)) => {
+                let problem = Wiggle;
                 AdditiveNoise { problem }.sample_risk(&lift(noise), x)
             }
             (Instance::FiniteSum { loss, .. }, Sample::Row(_) | Sample::Rows(_)) => {
@@ -65,6 +69,7 @@ impl Setup {
                 let problem = problem.clone();
                 Some(AdditiveNoise { problem }.sample_risk(&lift(noise), x))
             }
+            (Instance::Wiggle { .. }, Sample::Noise(_)) => None,
             (Instance::FiniteSum { loss, .. }, Sample::Row(_) | Sample::Rows(_)) => {
                 let rows = self.rows_of(sample);
                 with_rational_loss!(*loss, loss => {

@@ -6,7 +6,7 @@ use super::{LedgerInputs, upper};
 use telescope_core::arithmetic::{Interval, Magnitude, Rational, rational_from_f64, rational_sqrt};
 use telescope_core::engine::Instance;
 use telescope_core::facts::SecondMoments;
-use telescope_core::samplers::AnySampler;
+use telescope_core::samplers::{AnySampler, NoiseLaw};
 use telescope_theory::proof::{
     CoverageLine, CoverageView, OptimalStepLine, OptimalStepView, ProofLine, Relation, Sides,
 };
@@ -92,10 +92,16 @@ fn coverage(inputs: &LedgerInputs) -> Result<LedgerRow, String> {
                 sampler.id()
             ));
         }
+        Instance::FiniteSum { batch, .. } if *batch != 1 => {
+            return Err(format!("each step draws {batch} rows"));
+        }
         Instance::FiniteSum { data, .. } => data.rows(),
-        Instance::AdditiveNoise { .. } | Instance::RandomTarget { .. } => {
+        Instance::AdditiveNoise { noise, .. } | Instance::RandomTarget { noise, .. }
+            if !noise.is_zero() && noise.law == NoiseLaw::Normal =>
+        {
             return Err("there are no rows: the noise has a density".into());
         }
+        _ => return Err("there are no rows".into()),
     };
     if rows < 2 {
         return Err("the line needs two rows".into());

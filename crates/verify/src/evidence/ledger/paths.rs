@@ -11,7 +11,7 @@ use super::{LedgerInputs, MartingalePart, lipschitz_sq};
 use rayon::prelude::*;
 use telescope_core::arithmetic::{Arithmetic, Interval, Rational};
 use telescope_core::engine::{Instance, Sample, Setup, TraceStep};
-use telescope_core::vector::{distance_sq, lift, norm_sq, sum};
+use telescope_core::vector::{lift, norm_sq, sum};
 use telescope_theory::proof::{
     AverageLine, Descent, Expansion, FirstOrder, GradientBound, PathRisks, PathStep, ProofLine,
 };
@@ -33,7 +33,7 @@ pub(super) fn exact_risks(setup: &Setup, paths: u64) -> usize {
             let paths = usize::try_from(paths).unwrap_or(usize::MAX);
             (RISK_ENTRIES / entries.saturating_mul(paths.max(1))).max(1)
         }
-        Instance::AdditiveNoise { .. } | Instance::RandomTarget { .. } => usize::MAX,
+        _ => usize::MAX,
     }
 }
 
@@ -161,16 +161,10 @@ pub(super) fn exact_path(inputs: &LedgerInputs, run: &Run) -> Result<Path<Ration
         roundings: vec![StepRounding::default(); steps.len()],
         projected: steps
             .iter()
-            .map(|step| is_outer(setup, &step.next))
+            .map(|step| setup.shape().on_boundary(&step.next))
             .collect(),
         steps,
     })
-}
-
-/// Whether x lies on the boundary, exactly.
-fn is_outer(setup: &Setup, x: &[Rational]) -> bool {
-    let reaches = |radius: &Rational| distance_sq(x, setup.centre()) >= radius * radius;
-    setup.radius().is_some_and(|radius| reaches(radius.exact()))
 }
 
 pub(super) fn enclosed_path(inputs: &LedgerInputs, run: &Run) -> Path<Interval> {

@@ -5,8 +5,9 @@
 //! rounding of the bound itself.
 
 use telescope_core::arithmetic::{Arithmetic, Interval};
+use telescope_core::domains::Shape;
 use telescope_core::engine::{Instance, Sample, Setup, TraceStep};
-use telescope_core::losses::{Absolute, AnyLoss, Logistic, Loss};
+use telescope_core::losses::Slope;
 use telescope_core::problems::{Dataset, RationalQuadratic};
 use telescope_core::vector::{distance_sq, enclose, lift, norm_sq};
 
@@ -52,14 +53,24 @@ impl StepRounding {
 
 /// Whether x certainly lies so far inside the domain that no projection has moved it.
 pub(super) fn is_interior(setup: &Setup, x: &[f64]) -> bool {
-    let Some(radius) = setup.radius() else {
-        return true;
-    };
-    let radius: Interval = radius.in_arithmetic();
-    let distance_sq = distance_sq(&lift::<Interval>(x), &enclose(setup.centre()));
-    // A projected point misses the sphere by some roundings a coordinate.
-    let margin = 1.0 - 8.0 * (count(x.len()) + 16.0) * UNIT;
-    distance_sq.certainly_lt(&(radius * radius * Interval::point(margin)))
+    match setup.shape() {
+        Shape::WholeSpace => true,
+        Shape::Ball { centre, radius } => {
+            let radius: Interval = radius.in_arithmetic();
+            let distance_sq = distance_sq(&lift::<Interval>(x), &enclose(centre));
+            // A projected point misses the sphere by some roundings a coordinate.
+            let margin = 1.0 - 8.0 * (count(x.len()) + 16.0) * UNIT;
+            distance_sq.certainly_lt(&(radius * radius * Interval::point(margin)))
+        }
+        // A projected coordinate is an end, rounded to nearest.
+        Shape::Box { lower, upper } => {
+            let ends = lower.iter().zip(upper);
+            x.iter().zip(ends).all(|(x, (lower, upper))| {
+                lower.to_f64().value() < *x && *x < upper.to_f64().value()
+            })
+        }
+        Shape::HalfSpace { .. } | Shape::Simplex { .. } => false,
+    }
 }
 
 /// A bound on ‖next − Π(x − ηg)‖, Π exact.
@@ -67,7 +78,9 @@ pub(super) fn is_interior(setup: &Setup, x: &[f64]) -> bool {
 /// Inside, `next` is one fused operation a coordinate. At the boundary of a segment a rounded end is added; at that of a
 /// ball the point before the projection is off by u(|x| + η|g|), which Π does not increase, the scale ρ/‖x − c‖ has a
 /// relative error of (d/2 + 6)u, or the choice between inside and outside one of (d + 4)u in the distance; the last
-/// operation and the rounded centre add their own.
+/// operation and the rounded centre add their own. A box only adds rounded ends. On a half-space the excess over the
+/// offset, divided by ‖normal‖, is off by (2d + 8)u times the sizes in it; on a simplex the common shift is a mean of at
+/// most d coordinates and the total, off by (d + 2)u times the sum of their sizes, in each of d coordinates.
 fn step_error(setup: &Setup, step: &TraceStep) -> f64 {
     let dimension = count(step.next.len());
     let underflow = dimension * f64::MIN_POSITIVE;
@@ -75,7 +88,6 @@ fn step_error(setup: &Setup, step: &TraceStep) -> f64 {
     if is_interior(setup, &step.next) {
         return (2.0 * UNIT).mul_add(next, underflow);
     }
-    let radius = setup.radius().map_or(0.0, |radius| radius.value());
     let centre: Vec<f64> = setup.centre().iter().map(|c| c.to_f64().value()).collect();
     let sizes: Vec<f64> = step
         .x
@@ -83,16 +95,31 @@ fn step_error(setup: &Setup, step: &TraceStep) -> f64 {
         .zip(&step.g)
         .map(|(x, g)| step.step_size.mul_add(g.abs(), x.abs()))
         .collect();
-    let scaled = (dimension + 10.0) * radius;
-    let sum = norm_sq(&sizes).sqrt() + scaled + next + 4.0 * norm_sq(&centre).sqrt();
+    let size = norm_sq(&sizes).sqrt();
+    let scaled = match setup.shape() {
+        Shape::WholeSpace | Shape::Box { .. } => 0.0,
+        Shape::Ball { radius, .. } => (dimension + 10.0) * radius.value(),
+        Shape::HalfSpace { normal, offset } => {
+            let normal: Vec<f64> = normal.iter().map(|a| a.to_f64().value()).collect();
+            let distance = offset.to_f64().value().abs() / norm_sq(&normal).sqrt();
+            2.0 * (dimension + 10.0) * (size + distance)
+        }
+        Shape::Simplex { total } => {
+            2.0 * dimension * (dimension + 10.0) * (size + total.to_f64().value())
+        }
+    };
+    let sum = size + scaled + next + 4.0 * norm_sq(&centre).sqrt();
     (2.0 * UNIT).mul_add(sum, underflow)
 }
 
 /// How far g is from being a subgradient at x.
 ///
 /// For a row a the prediction z is off by δ ≤ (d + 2)u Σ|a_i x_i|, and g is ℓ'(z + δ)a but for the roundings of a
-/// derivative and a product: f(y) ≥ f(x) + ⟨y − x, g⟩ − 2cδ − ‖y − x‖e, c the bound on the slope and e that of those
-/// roundings. A quadratic's g differs from its gradient by e alone, a sum of d + 8 roundings a coordinate.
+/// derivative and a product: f(y) ≥ f(x) + ⟨y − x, g⟩ − 2cδ − ‖y − x‖e, c the bound on the slope between z and z + δ and e
+/// that of those roundings. A penalty, a weight and the mean of b rows add b + 4 roundings of the terms that are added.
+/// A quadratic's g differs from its gradient by e alone, a sum of d + 8 roundings a coordinate. For a maximum of affine
+/// functions g is the slope, rounded, of a piece whose value is within 2(d + 3)u of the sizes in it of the largest.
+/// A method's direction is held to the same: if it is not the subgradient, it is for the line to show.
 pub(super) struct Subgradient {
     /// e.
     pub(super) error: f64,
@@ -102,28 +129,90 @@ pub(super) struct Subgradient {
 
 impl Subgradient {
     pub(super) fn new(setup: &Setup, sample: &Sample, x: &[f64], g: &[f64]) -> Self {
-        let underflow = count(x.len()) * f64::MIN_POSITIVE;
         match (setup.instance(), sample) {
-            (Instance::FiniteSum { loss, data, .. }, Sample::Row(row)) => {
-                let slope = slope(*loss);
-                let norm = norm_sq(data.row(*row)).sqrt();
-                Self {
-                    error: (2.0 * SLOPE_ROUNDINGS * UNIT)
-                        .mul_add(norm_sq(g).sqrt(), underflow * (1.0 + norm)),
-                    shift: 2.0 * slope * prediction_error(data, *row, x) + underflow,
-                }
-            }
+            (Instance::FiniteSum { .. }, Sample::Row(row)) => Self::of_rows(setup, &[*row], x, g),
+            (Instance::FiniteSum { .. }, Sample::Rows(rows)) => Self::of_rows(setup, rows, x, g),
             (Instance::AdditiveNoise { quadratic, .. }, Sample::Noise(noise)) => {
                 Self::of_quadratic(quadratic, x, None, Some(noise))
             }
             (Instance::RandomTarget { quadratic, .. }, Sample::Noise(target)) => {
                 Self::of_quadratic(quadratic, x, Some(target), None)
             }
-            // A realisation of another problem: nothing is known.
+            (Instance::MaxAffine { problem, .. }, Sample::Noise(noise)) => {
+                let problem = problem.lift::<f64>();
+                let mut sizes = Self {
+                    error: norm_sq(g).sqrt() + norm_sq(noise).sqrt(),
+                    shift: 0.0,
+                };
+                for piece in 0..problem.pieces() {
+                    let slope = problem.slope(piece);
+                    let pairs = slope.iter().zip(x);
+                    let value = pairs.fold(problem.intercept(piece).abs(), |sum, (a, x)| {
+                        a.abs().mul_add(x.abs(), sum)
+                    });
+                    sizes.shift = sizes.shift.max(value);
+                    sizes.error = sizes.error.max(norm_sq(slope).sqrt());
+                }
+                let underflow = (count(x.len()) + 2.0) * f64::MIN_POSITIVE;
+                Self {
+                    error: (4.0 * UNIT).mul_add(sizes.error, underflow),
+                    shift: (8.0 * (count(x.len()) + 3.0) * UNIT).mul_add(sizes.shift, underflow),
+                }
+            }
+            // Not convex, or a realisation of another problem: nothing is known.
             _ => Self {
                 error: f64::MAX,
                 shift: f64::MAX,
             },
+        }
+    }
+
+    fn of_rows(setup: &Setup, rows: &[usize], x: &[f64], g: &[f64]) -> Self {
+        let Instance::FiniteSum {
+            loss,
+            data,
+            penalty,
+            importance,
+            ..
+        } = setup.instance()
+        else {
+            unreachable!("rows are a finite sum's");
+        };
+        let underflow = (count(x.len()) + 4.0) * f64::MIN_POSITIVE;
+        let mut sum = Self {
+            error: 0.0,
+            shift: 0.0,
+        };
+        let mut sizes = 0.0;
+        for &row in rows {
+            let weight = importance
+                .as_ref()
+                .map_or(1.0, |law| law.weight(row).to_f64().value());
+            let norm = norm_sq(data.row(row)).sqrt();
+            let shift = prediction_error(data, row, x);
+            let slope = match loss.slope() {
+                Slope::Bounded(slope) => Interval::from_rational(&slope).upper(),
+                Slope::Residual => {
+                    let residual = telescope_core::vector::dot(data.row(row), x) - data.label(row);
+                    residual.abs() * (1.0 + 4.0 * UNIT) + 2.0 * shift
+                }
+            };
+            sizes += weight * slope * norm;
+            sum.error += underflow * (1.0 + norm) * (1.0 + weight);
+            sum.shift += weight.mul_add(2.0 * slope * shift, underflow);
+        }
+        let rows = count(rows.len());
+        let penalty = penalty.to_f64().value() * norm_sq(x).sqrt();
+        // A row alone is one product: its size is that of g itself.
+        let plain = rows < 2.0 && importance.is_none() && !(penalty > 0.0);
+        let (roundings, size) = if plain {
+            (SLOPE_ROUNDINGS, norm_sq(g).sqrt())
+        } else {
+            (SLOPE_ROUNDINGS + rows + 4.0, sizes / rows + penalty)
+        };
+        Self {
+            error: (2.0 * roundings * UNIT).mul_add(size, sum.error / rows),
+            shift: sum.shift / rows,
         }
     }
 
@@ -157,15 +246,6 @@ pub(super) fn prediction_error(data: &Dataset, row: usize, x: &[f64]) -> f64 {
     let sizes = data.row(row).iter().zip(x);
     let sum = sizes.fold(0.0, |sum, (a, x)| a.abs().mul_add(x.abs(), sum));
     (2.0 * (count(x.len()) + 2.0) * UNIT).mul_add(sum, count(x.len()) * f64::MIN_POSITIVE)
-}
-
-/// c with |ℓ'| ≤ c.
-fn slope(loss: AnyLoss) -> f64 {
-    let slope = match loss {
-        AnyLoss::Absolute => Absolute.slope(),
-        AnyLoss::Logistic => Logistic.slope(),
-    };
-    Interval::from_rational(&slope).upper()
 }
 
 fn count(count: usize) -> f64 {

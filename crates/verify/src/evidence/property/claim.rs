@@ -169,12 +169,8 @@ impl Claim<'_> {
             schedule: &schedule,
             horizon: &horizon,
             step_sizes: &step_sizes,
-            independent: match draw.setup.sampler() {
-                Some(sampler) if sampler.is_independent() => Ok(()),
-                _ => Err(
-                    "the rows are taken in a fixed order, so a step's row depends on the steps before it",
-                ),
-            },
+            independent: draw.setup.instance().dependence().map_or(Ok(()), Err),
+            departure: draw.setup.departure(),
             assumed: self.assumed,
         };
         let bound = match self.theorem.instantiate(&setting, self.form) {

@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 use telescope_core::arithmetic::{Rational, rational_from_f64};
 use telescope_core::engine::{Instance, Setup};
-use telescope_core::samplers::AnySampler;
 use telescope_core::schedules::StepSizes;
 use telescope_core::strategies::{FiniteSumRun, QuadraticRun};
 
@@ -31,10 +30,7 @@ pub(super) fn setup(setup: &Setup) -> String {
                 format!("({}; {label})", list(&exact(data.row(row))))
             })
             .collect();
-        let order = match sampler {
-            AnySampler::WithReplacement => "drawn uniformly with replacement",
-            AnySampler::FixedOrder => "taken in this order, over and over",
-        };
+        let order = sampler.description();
         let _ = writeln!(
             text,
             "problem: R(x) = the mean of |<a, x> - y| over the rows (a; y)"

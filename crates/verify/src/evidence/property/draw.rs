@@ -38,8 +38,8 @@ enum Plan {
 pub(super) fn draws(sampler: AnySampler, constant: bool) -> impl Strategy<Value = Draw> {
     // One path costs little, and sorted data hurt most when a block is long.
     let most_steps = match sampler {
-        AnySampler::WithReplacement => 4,
         AnySampler::FixedOrder => 12,
+        _ => 4,
     };
     let ratios = move |steps: RangeInclusive<usize>| {
         if constant {

@@ -5,11 +5,12 @@ use proptest::prelude::{Strategy, prop_oneof};
 use std::ops::RangeInclusive;
 use telescope_core::arithmetic::Rational;
 use telescope_core::averages::{Average, RunningAverage, Window};
-use telescope_core::domains::{Domain, WholeSpace};
-use telescope_core::engine::{ExactVisitor, Instance};
+use telescope_core::domains::{Domain, ExactDomain, WholeSpace};
+use telescope_core::engine::{ExactOracle, ExactVisitor, Instance, Realisation, Sample};
+use telescope_core::methods::{ExactMethod, Plain};
 use telescope_core::oracles::{AdditiveNoise, Oracle};
 use telescope_core::problems::{Risk, RiskGradient, SampleRisk};
-use telescope_core::samplers::AnySampler;
+use telescope_core::samplers::{AnySampler, Outcomes};
 use telescope_core::schedules::StepSizes;
 use telescope_core::sgd::{GivenSamples, Observer, run};
 use telescope_core::strategies::{FiniteSumRun, QuadraticRun, finite_sum_runs, quadratic_runs};
@@ -80,7 +81,7 @@ impl PathCase {
             }
             .take(
                 &AdditiveNoise {
-                    quadratic: run.quadratic.clone(),
+                    problem: run.quadratic.clone(),
                 },
                 &WholeSpace,
             ),
@@ -112,17 +113,16 @@ struct Visit<'a> {
 
 impl ExactVisitor for Visit<'_> {
     type Out = Trace;
-    fn visit<O, D>(self, oracle: &O, domain: &D) -> Trace
+    fn visit<O, L>(self, oracle: &O, _law: &L, domain: &ExactDomain, _method: &ExactMethod) -> Trace
     where
-        O: Oracle<Rational, Sample = usize>
-            + Risk<Rational>
-            + RiskGradient<Rational>
-            + SampleRisk<Rational, Sample = usize>,
-        D: Domain<Rational>,
+        O: ExactOracle,
+        L: Outcomes<Sample = <O as Oracle<Rational>>::Sample>,
     {
         let run = self.run;
         let bounds_sq = row_bounds_sq(run.setup.instance());
-        let law: Vec<usize> = (0..bounds_sq.len()).collect();
+        let law: Vec<_> = (0..bounds_sq.len())
+            .map(|row| Realisation::replay(&Sample::Row(row)).expect("a finite sum has rows"))
+            .collect();
         Path {
             law: &law,
             draws: &run.rows,
@@ -171,6 +171,7 @@ impl<S: Clone> Path<'_, S> {
         run(
             oracle,
             domain,
+            &Plain,
             &mut source,
             &step_sizes,
             &mut x,

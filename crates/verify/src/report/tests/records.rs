@@ -65,7 +65,7 @@ pub(super) fn quadratic() -> ExperimentRecord {
     case.config = json!({
         "title": "t", "summary": "s",
         "problem": { "quadratic": { "matrix": [[2.0, 0.0], [0.0, 4.0]], "minimiser": ["1/3", 0.0] } },
-        "oracle": { "random-target": { "standard-deviations": [0.5, 0.25] } },
+        "oracle": { "random-target": { "scales": [0.5, 0.25] } },
         "schedule": { "constant": { "step-size": 0.1 } },
         "run": { "start": [-5.0, -2.0], "steps": 50 },
     });
