@@ -13,7 +13,7 @@ use telescope_core::number::{Nonnegative, Number};
 use telescope_core::ops;
 use telescope_core::problems::{Dataset, RationalQuadratic};
 use telescope_core::rng::StreamKey;
-use telescope_core::samplers::AnySampler;
+use telescope_core::samplers::{AnySampler, Noise};
 
 const STEPS: usize = 1000;
 const REPLICATES: u64 = 64;
@@ -40,7 +40,8 @@ fn toy() -> Setup {
     let quadratic = RationalQuadratic::new(&matrix, &[number(0.0), number(0.0)]).expect("convex");
     let deviation = Nonnegative::from_f64(1.0).expect("positive");
     let instance =
-        Instance::additive_noise(quadratic, vec![deviation.clone(), deviation]).expect("fits");
+        Instance::additive_noise(quadratic, Noise::normal(vec![deviation.clone(), deviation]))
+            .expect("fits");
     let start = vec![Rational::from(-5), Rational::from(-2)];
     Setup::new(instance, AnyDomain::WholeSpace, start).expect("fits")
 }
