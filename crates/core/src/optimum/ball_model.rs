@@ -39,6 +39,22 @@ pub(super) fn norm(v: &[f64]) -> f64 {
     crate::vector::norm_sq(v).sqrt()
 }
 
+/// The Cholesky factor of a positive definite matrix.
+pub(super) struct Factor(Vec<f64>);
+
+impl Factor {
+    /// Of matrix + shift·I (`n` rows); `None` if a pivot is not positive.
+    pub(super) fn new(matrix: &[f64], n: usize, shift: f64) -> Option<Self> {
+        cholesky(matrix, n, shift).map(Self)
+    }
+
+    /// Solves (matrix + shift·I)x = b in place.
+    pub(super) fn solve(&self, b: &mut [f64]) {
+        forward(&self.0, b);
+        backward(&self.0, b);
+    }
+}
+
 /// The lower factor of matrix + shift·I, row by row; `None` if a pivot is not positive.
 fn cholesky(matrix: &[f64], n: usize, shift: f64) -> Option<Vec<f64>> {
     let mut factor = vec![0.0; n * n];

@@ -1,6 +1,8 @@
-//! Exact minimisers of Σ |a_i x − y_i| on the line: weighted medians, in rationals.
+//! Exact minimisers of Σ ℓ(a_i x, y_i) + (μ/2)x² on the line, in rationals, for losses whose derivatives are piecewise
+//! affine: weighted medians and quantiles, means, and what lies between.
 
 use crate::arithmetic::{Rational, rational_from_f64};
+use crate::losses::AnyLoss;
 
 /// A closed interval of rationals; `None` is no end on that side.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,46 +45,140 @@ impl Stretch {
     }
 }
 
-/// All minimisers over the line of Σ |a_i x − y_i| = Σ |a_i||x − y_i/a_i| + constant, for pairs (a_i, y_i): where the
-/// slope Σ_{kinks ≤ x} |a_i| − Σ_{kinks > x} |a_i| changes sign. Pairs with a_i = 0 do not matter.
-pub(super) fn median(pairs: impl Iterator<Item = (f64, f64)>) -> Stretch {
-    let mut kinks: Vec<(Rational, Rational)> = pairs
-        .filter(|(a, _)| a.abs() > 0.0)
-        .map(|(a, y)| {
-            (
-                rational_from_f64(y) / rational_from_f64(a),
-                rational_from_f64(a.abs()),
-            )
-        })
-        .collect();
-    kinks.sort_by(|left, right| left.0.cmp(&right.0));
-    let mut slope = kinks
-        .iter()
-        .fold(Rational::ZERO, |sum, (_, weight)| sum - weight);
-    for (index, (kink, weight)) in kinks.iter().enumerate() {
-        slope += weight;
-        slope += weight;
-        if slope > Rational::ZERO {
-            return Stretch {
-                lower: Some(kink.clone()),
-                upper: Some(kink.clone()),
-            };
-        }
-        if slope == Rational::ZERO {
-            // Weights are positive, so the next kink exists and ends the flat part (of length 0 if it is the same).
-            return Stretch {
-                lower: Some(kink.clone()),
-                upper: kinks.get(index + 1).map(|next| next.0.clone()),
-            };
+/// A convex function of one coordinate by its derivative, which is piecewise affine and does not decrease.
+#[derive(Clone, Debug)]
+pub(super) struct Bent {
+    /// The derivative left of all bends: slope + curvature·x.
+    slope: Rational,
+    curvature: Rational,
+    bends: Vec<Bend>,
+}
+
+/// Where the derivative jumps, or its own slope changes.
+#[derive(Clone, Debug)]
+struct Bend {
+    at: Rational,
+    jump: Rational,
+    curvature: Rational,
+}
+
+impl Bent {
+    /// (μ/2)x², for μ ≥ 0.
+    pub(super) fn square(curvature: Rational) -> Self {
+        Self {
+            slope: Rational::ZERO,
+            curvature,
+            bends: vec![],
         }
     }
-    Stretch::LINE
+
+    /// Adds ℓ(ax, y); `None` for the logistic loss, whose derivative is not piecewise affine.
+    #[must_use]
+    pub(super) fn add(&mut self, loss: AnyLoss, feature: f64, label: f64) -> Option<()> {
+        let (a, y) = (rational_from_f64(feature), rational_from_f64(label));
+        let size = rational_from_f64(feature.abs());
+        if a == Rational::ZERO {
+            return (loss != AnyLoss::Logistic).then_some(());
+        }
+        let (low, high) = match loss {
+            AnyLoss::Absolute => (-Rational::ONE, Rational::ONE),
+            AnyLoss::Quantile { level } => {
+                let level = rational_from_f64(level.value());
+                (-level.clone(), Rational::ONE - level)
+            }
+            AnyLoss::Hinge if label > 0.0 => (-y.clone(), Rational::ZERO),
+            AnyLoss::Hinge => (Rational::ZERO, -y.clone()),
+            AnyLoss::Squared => {
+                self.slope -= &a * y;
+                self.curvature += &a * &a;
+                return Some(());
+            }
+            AnyLoss::Huber { width } => {
+                let width = rational_from_f64(width.value());
+                self.slope -= &size * &width;
+                let (middle, half) = (y / &a, width / size);
+                for (at, curvature) in [(&middle - &half, &a * &a), (middle + half, -(&a * &a))] {
+                    self.bends.push(Bend {
+                        at,
+                        jump: Rational::ZERO,
+                        curvature,
+                    });
+                }
+                return Some(());
+            }
+            AnyLoss::Logistic => return None,
+        };
+        self.slope += if feature > 0.0 { &a * &low } else { &a * &high };
+        self.bends.push(Bend {
+            at: y / a,
+            jump: size * (high - low),
+            curvature: Rational::ZERO,
+        });
+        Some(())
+    }
+
+    /// All minimisers over the line. There are some: losses do not fall without end.
+    pub(super) fn minimisers(mut self) -> Stretch {
+        self.bends.sort_by(|left, right| left.at.cmp(&right.at));
+        let lower = self.first();
+        // The same from the right: f(−x) has the derivative −f'(−x).
+        for bend in &self.bends {
+            self.slope += &bend.jump;
+            self.slope -= &bend.curvature * &bend.at;
+            self.curvature += &bend.curvature;
+        }
+        self.slope = -self.slope;
+        self.bends.reverse();
+        for bend in &mut self.bends {
+            bend.at = -&bend.at;
+            bend.curvature = -&bend.curvature;
+        }
+        Stretch {
+            lower,
+            upper: self.first().map(|end| -end),
+        }
+    }
+
+    /// The first point from which the derivative is not negative; `None` if it never is.
+    fn first(&self) -> Option<Rational> {
+        let (mut slope, mut curvature) = (self.slope.clone(), self.curvature.clone());
+        if curvature == Rational::ZERO && slope >= Rational::ZERO {
+            return None;
+        }
+        for bend in &self.bends {
+            if curvature > Rational::ZERO {
+                let root = -&slope / &curvature;
+                if root <= bend.at {
+                    return Some(root);
+                }
+            }
+            slope += &bend.jump;
+            slope -= &bend.curvature * &bend.at;
+            curvature += &bend.curvature;
+            if &slope + &curvature * &bend.at >= Rational::ZERO {
+                return Some(bend.at.clone());
+            }
+        }
+        (curvature > Rational::ZERO).then(|| -slope / curvature)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn median(pairs: impl Iterator<Item = (f64, f64)>) -> Stretch {
+        least(AnyLoss::Absolute, pairs)
+    }
+
+    fn least(loss: AnyLoss, pairs: impl Iterator<Item = (f64, f64)>) -> Stretch {
+        let mut sum = Bent::square(Rational::ZERO);
+        for (a, y) in pairs {
+            sum.add(loss, a, y).unwrap();
+        }
+        sum.minimisers()
+    }
 
     fn point(x: i32) -> Option<Rational> {
         Some(Rational::from(x))

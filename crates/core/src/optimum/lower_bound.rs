@@ -1,20 +1,24 @@
-//! Enclosures of R* that trust no solver: an exact test that the candidate lies in the domain, R there in intervals,
-//! and a lower bound from affine minorants in intervals.
+//! Enclosures of R* that trust no solver: R in intervals at a point that exactly lies in the domain, and a lower bound from
+//! affine minorants in intervals.
 //!
-//! If ℓ(z, y_i) ≥ u_i z + v_i for every z and row i, then with ā = (1/n) Σ u_i a_i, over the ball of radius ρ about c,
+//! If ℓ(z, y_i) ≥ u_i z + v_i for every z and row i, then with ā = (1/n) Σ u_i a_i, over the domain,
 //!
 //! ```text
-//! R(x) ≥ (1/n) Σ v_i + ⟨ā, x⟩ ≥ (1/n) Σ v_i + ⟨ā, c⟩ − ρ‖ā‖
+//! R(x) ≥ (1/n) Σ v_i + ⟨ā, x⟩ + (λ/2)‖x‖² ≥ (1/n) Σ v_i + min over the domain of ⟨ā, y⟩ + (λ/2)‖y‖²
 //! ```
 //!
-//! The best v_i is −ℓ*(u_i): this is the Fenchel dual. With tangents at x's own predictions it is the Frank-Wolfe bound
-//! R(x) − max over y of ⟨∇R(x), x − y⟩.
+//! which for λ = 0 and the ball of radius ρ about c is (1/n) Σ v_i + ⟨ā, c⟩ − ρ‖ā‖. The best v_i is −ℓ*(u_i): this is the
+//! Fenchel dual. With tangents at x's own predictions it is the Frank-Wolfe bound R(x) − max over y of ⟨∇R(x), x − y⟩.
 #![expect(clippy::neg_cmp_op_on_partial_ord, reason = "so that NaN is refused")]
 
-use crate::arithmetic::{Arithmetic, Interval, Roots, rational_from_f64};
+use super::feasible::Feasible;
+use super::solver::slopes;
+use crate::arithmetic::{Arithmetic, Interval, Rational, Roots};
+use crate::domains::{Domain, Shape};
 use crate::engine::Setup;
+use crate::losses::AnyLoss;
 use crate::problems::{Dataset, Quadratic, Risk, RiskGradient};
-use crate::vector::{dot, lift, norm_sq};
+use crate::vector::{dot, enclose as enclose_point, lift, norm_sq};
 
 /// An affine function u·z + v below a row's loss, as enclosures of u and v.
 #[derive(Clone, Copy, Debug)]
@@ -29,9 +33,10 @@ impl Minorant {
         Self { slope, constant }
     }
 
-    /// u·(z − y) ≤ |z − y|, for |u| ≤ 1; `None` for any other u.
-    pub(super) fn absolute(multiplier: f64, label: f64) -> Option<Self> {
-        (multiplier.abs() <= 1.0).then(|| {
+    /// u·(z − y) ≤ ℓ(z, y) for a piecewise linear loss whose slopes contain u; `None` for any other u.
+    pub(super) fn of_slope(loss: AnyLoss, multiplier: f64, label: f64) -> Option<Self> {
+        let (low, high) = slopes(loss, label)?;
+        (low <= multiplier && multiplier <= high).then(|| {
             let slope = Interval::point(multiplier);
             Self {
                 slope,
@@ -41,13 +46,14 @@ impl Minorant {
     }
 }
 
-/// An enclosure of (1/n) Σ v_i + ⟨ā, c⟩ − ρ‖ā‖; its lower end is below R on the whole ball.
-pub(super) fn ball_bound(
+/// An enclosure whose lower end is below R on the whole domain; `None` if the minorants have no least value there, or none
+/// that is seen.
+pub(super) fn rows_bound(
     data: &Dataset,
     minorants: &[Minorant],
-    centre: &[Interval],
-    radius: Interval,
-) -> Interval {
+    penalty: &Rational,
+    shape: &Shape,
+) -> Option<Interval> {
     let rows = Interval::from_count(data.rows());
     let constants = minorants
         .iter()
@@ -62,75 +68,99 @@ pub(super) fn ball_bound(
     for sum in &mut direction {
         *sum = *sum / rows;
     }
-    constants + dot(&direction, centre) - radius * norm_sq(&direction).sqrt()
+    if let (Shape::Ball { centre, radius }, true) = (shape, *penalty == Rational::ZERO) {
+        // In this order: committed numbers depend on the roundings.
+        let radius = Interval::from_rational(radius.exact());
+        let middle = constants + dot(&direction, &enclose_point(centre));
+        return Some(middle - radius * norm_sq(&direction).sqrt());
+    }
+    Some(constants + least_penalised(shape, &direction, penalty)?)
 }
 
-/// An enclosure of R(x) + ⟨∇R(x), c − x⟩ − ρ‖∇R(x)‖ for a convex quadratic; its lower end is below R on the ball.
+/// An enclosure whose lower end is below ⟨v, x⟩ + (λ/2)‖x‖² on the whole domain, for λ ≥ 0. With λ > 0 there is one on every
+/// domain:
+///
+/// ```text
+/// ⟨v, x⟩ + (λ/2)‖x‖² = (λ/2)‖x + v/λ‖² − ‖v‖²/(2λ) ≥ −‖v‖²/(2λ)                  anywhere
+///                    ≥ −‖v‖²/(2λ) + (λ/2)·max(0, −⟨a, v⟩/λ − b)²/‖a‖²            where ⟨a, x⟩ ≤ b
+///                    ≥ −(λ/2)‖p‖² + min over the domain of ⟨v + λp, x⟩            for any p, by ‖x − p‖² ≥ 0
+/// ```
+///
+/// The last is exact for the minimiser p, the projection of −v/λ.
+pub(super) fn least_penalised(
+    shape: &Shape,
+    v: &[Interval],
+    penalty: &Rational,
+) -> Option<Interval> {
+    if !(*penalty > Rational::ZERO) {
+        return shape.least_linear(v);
+    }
+    let lambda = Interval::from_rational(penalty);
+    let half = Interval::point(0.5);
+    let anywhere = -(half * norm_sq(v) / lambda);
+    let better = match shape {
+        Shape::WholeSpace => return Some(anywhere),
+        Shape::HalfSpace { normal, offset } => {
+            let normal = enclose_point(normal);
+            let height = -(dot(&normal, v) / lambda) - Interval::from_rational(offset);
+            let outside = height.max(&Interval::zero());
+            anywhere + half * lambda * outside.square() / norm_sq(&normal)
+        }
+        Shape::Ball { .. } | Shape::Box { .. } | Shape::Simplex { .. } => {
+            let scale = penalty.to_f64().value();
+            let mut p: Vec<f64> = v.iter().map(|v| -v.midpoint() / scale).collect();
+            shape.rooted::<f64>().project(&mut p);
+            if !p.iter().all(|p| p.is_finite()) {
+                return Some(anywhere);
+            }
+            let p: Vec<Interval> = lift(&p);
+            let tilted: Vec<Interval> = v
+                .iter()
+                .zip(&p)
+                .map(|(v, p)| lambda.mul_add(p, v))
+                .collect();
+            shape.least_linear(&tilted)? - half * lambda * norm_sq(&p)
+        }
+    };
+    Some(if better.lower() > anywhere.lower() {
+        better
+    } else {
+        anywhere
+    })
+}
+
+/// An enclosure whose lower end is below a convex quadratic on the whole domain: its tangent at x, R(x) + ⟨∇R(x), y − x⟩, is
+/// least over y. `None` if the tangent has no least value.
 pub(super) fn tangent_bound(
     quadratic: &Quadratic<Interval>,
     x: &[f64],
-    centre: &[Interval],
-    radius: Interval,
-) -> Interval {
+    shape: &Shape,
+) -> Option<Interval> {
     let x: Vec<Interval> = lift(x);
     let mut gradient = x.clone();
     quadratic.risk_gradient(&x, &mut gradient);
-    let back: Vec<Interval> = centre.iter().zip(&x).map(|(&c, &x)| c - x).collect();
-    quadratic.risk(&x) + dot(&gradient, &back) - radius * norm_sq(&gradient).sqrt()
-}
-
-/// Whether the doubles lie in the domain, decided in rationals.
-pub(super) fn is_inside(setup: &Setup, x: &[f64]) -> bool {
-    if x.len() != setup.start().len() || !x.iter().all(|x| x.is_finite()) {
-        return false;
+    let risk = quadratic.risk(&x);
+    if let Shape::Ball { centre, radius } = shape {
+        let centre = enclose_point(centre);
+        let back: Vec<Interval> = centre.iter().zip(&x).map(|(&c, &x)| c - x).collect();
+        let radius = Interval::from_rational(radius.exact());
+        return Some(risk + dot(&gradient, &back) - radius * norm_sq(&gradient).sqrt());
     }
-    let x: Vec<_> = x.iter().map(|&x| rational_from_f64(x)).collect();
-    setup.shape().contains(&x)
+    Some(risk - dot(&gradient, &x) + shape.least_linear(&gradient)?)
 }
 
-/// The point, drawn towards the domain's middle by as little as puts it inside; `None` if rounding leaves no way.
-pub(super) fn drawn_inside(setup: &Setup, x: &[f64]) -> Option<Vec<f64>> {
-    let centre: Vec<f64> = setup.centre().iter().map(|c| c.to_f64().value()).collect();
-    let mut shrink = 0.0;
-    while shrink < 1.0 {
-        let drawn: Vec<f64> = x
-            .iter()
-            .zip(&centre)
-            .map(|(x, c)| {
-                if shrink > 0.0 {
-                    (1.0 - shrink) * (x - c) + c
-                } else {
-                    *x
-                }
-            })
-            .collect();
-        if is_inside(setup, &drawn) {
-            return Some(drawn);
-        }
-        shrink = if shrink > 0.0 {
-            2.0 * shrink
-        } else {
-            f64::EPSILON / 2.0
-        };
-    }
-    None
-}
-
-/// R* between a lower bound (at its lower end) and R at a candidate (at its upper end).
+/// R* between a lower bound (at its lower end) and R at a point of the domain (at its upper end).
 ///
 /// # Errors
-/// If the candidate lies outside the domain, where R may be below R*.
+/// If the lower bound is not a number or exceeds R at the point.
 pub(super) fn enclose(
     setup: &Setup,
-    candidate: &[f64],
+    candidate: &Feasible,
     lower_bound: Interval,
 ) -> Result<Interval, String> {
-    if !is_inside(setup, candidate) {
-        return Err(
-            "the candidate for the minimiser lies outside the domain, so it bounds nothing".into(),
-        );
-    }
-    let risk = setup.risk_at(candidate);
+    let risk = setup
+        .instance()
+        .risk_enclosure(&enclose_point(candidate.point()));
     if !(lower_bound.lower() <= risk.upper()) {
         return Err(
             "the lower bound on R* is not a number, or exceeds R at a point of the domain".into(),

@@ -3,28 +3,46 @@
 //! | problem | domain | how |
 //! |---|---|---|
 //! | quadratic | one that contains a minimiser | exact |
+//! | quadratic | box, simplex, half-space | exact: the equations of the minimiser's face |
 //! | quadratic | another ball | solver, and a tangent minorant on the ball |
-//! | absolute loss, one coordinate | the line or a segment | exact, a weighted median |
-//! | absolute loss, one nonzero feature a row | one that contains a minimiser | exact, coordinate by coordinate |
-//! | absolute loss | another ball | solver, and the Fenchel dual on the ball |
-//! | logistic loss | a ball | solver, and the tangent (Frank-Wolfe) bound on the ball |
+//! | any loss but the logistic, with or without penalty, one nonzero feature a row | one that contains a minimiser; box | exact, coordinate by coordinate |
+//! | squared loss, with or without penalty | all but a ball without the minimiser | exact: the normal equations on the minimiser's face |
+//! | any loss with a penalty | any | solver, and the Fenchel dual |
+//! | any loss without | ball, box, simplex | solver, and the Fenchel dual (for smooth losses the Frank-Wolfe bound) |
+//! | any loss but the logistic, without | whole space, half-space | solver, and a dual point balanced in rationals |
+//! | largest of affine functions | any | exact where the minimiser is found in rationals; else solver and dual |
+//!
+//! Exact numbers of more than [`LONGEST`] bits are rounded outwards: no reader or record needs them. On an unbounded domain
+//! an infimum that is not attained, or not seen to be, is an error with its reason.
 
+mod balance;
 mod ball_model;
+mod face_model;
+mod feasible;
+mod finite_sum;
+mod first_order;
 mod line;
+mod linear_system;
 mod lower_bound;
+mod max_affine;
+mod quadratic;
+mod region;
 mod smooth;
 mod solver;
+mod strong_convexity;
 #[cfg(test)]
 mod tests;
 
 use crate::arithmetic::{Interval, Magnitude, Quantity, Rational};
+use crate::domains::Shape;
 use crate::engine::{Instance, Setup};
-use crate::losses::{AnyLoss, Logistic, Loss};
-use crate::problems::{Dataset, RationalQuadratic};
-use crate::vector::{distance_sq, dot, enclose as enclose_point};
-use line::{Stretch, median};
-use lower_bound::{Minorant, ball_bound, drawn_inside, enclose, tangent_bound};
-use smooth::{Region, quadratic_step};
+use crate::vector::distance_sq;
+use feasible::Feasible;
+use line::Stretch;
+use linear_system::bits;
+
+/// The most bits of either part of an exact number.
+const LONGEST: usize = 3000;
 
 /// What is known of the minimum over the domain.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,18 +69,15 @@ pub struct Optimum {
 pub fn optimum(setup: &Setup) -> Result<Optimum, String> {
     match setup.instance() {
         Instance::AdditiveNoise { quadratic, .. } | Instance::RandomTarget { quadratic, .. } => {
-            of_quadratic(setup, quadratic)
+            quadratic::optimum(setup, quadratic)
         }
+        Instance::MaxAffine { problem, .. } => max_affine::optimum(setup, problem),
         Instance::FiniteSum {
-            loss: AnyLoss::Absolute,
+            loss,
             data,
+            penalty,
             ..
-        } => of_absolute(setup, data),
-        Instance::FiniteSum {
-            loss: AnyLoss::Logistic,
-            data,
-            ..
-        } => of_logistic(setup, data),
+        } => finite_sum::optimum(setup, *loss, data, penalty),
         Instance::Wiggle { .. } => {
             let origin = vec![Rational::ZERO];
             if !setup.shape().contains(&origin) {
@@ -72,188 +87,22 @@ pub fn optimum(setup: &Setup) -> Result<Optimum, String> {
             }
             let because =
                 "x²(1 + sin x) is never negative, and 0 at x = 0; it is 0 wherever sin x = −1, too";
-            Ok(exact(setup, origin, because))
+            exact(setup, origin, because)
         }
-        _ => Err("the minimum of this problem is not computed yet".into()),
     }
 }
 
-fn of_quadratic(setup: &Setup, quadratic: &RationalQuadratic) -> Result<Optimum, String> {
-    // Coordinates that a diagonal matrix ignores are free; a dense one keeps c.
-    let free = |i: usize| {
-        quadratic
-            .diagonal()
-            .is_some_and(|diagonal| diagonal[i] == Rational::ZERO)
-    };
-    let stretches: Vec<Stretch> = quadratic
-        .minimiser()
-        .iter()
-        .enumerate()
-        .map(|(i, c)| {
-            if free(i) {
-                Stretch::LINE
-            } else {
-                Stretch {
-                    lower: Some(c.clone()),
-                    upper: Some(c.clone()),
-                }
-            }
-        })
-        .collect();
-    if let Some(minimiser) = nearest_inside(setup, &stretches) {
-        return Ok(exact(
-            setup,
-            minimiser,
-            "the matrix is positive semidefinite, so the quadratic is least at its centre, which the domain contains",
-        ));
-    }
-    let Ball {
-        region,
-        centre,
-        radius,
-    } = Ball::new(setup).expect("the whole space contains every minimiser");
-    let doubles = quadratic.lift::<f64>();
-    let d = region.centre.len();
-    let matrix: Vec<f64> = (0..d * d).map(|k| doubles.entry(k / d, k % d)).collect();
-    // The model is the problem itself: its step from the centre is the answer, and a second one mends rounding.
-    let mut x = region.centre.clone();
-    for _ in 0..2 {
-        let mut gradient = x.clone();
-        crate::problems::RiskGradient::risk_gradient(&doubles, &x, &mut gradient);
-        x = quadratic_step(&matrix, &gradient, &region, &x);
-    }
-    let candidate = inside(setup, &x)?;
-    let lower = tangent_bound(&quadratic.lift(), &candidate, &centre, radius);
-    Ok(Optimum {
-        value: Quantity::Enclosed(enclose(setup, &candidate, lower)?),
-        minimiser: None,
-        distance: None,
-        candidate,
-        because: "R lies above its tangent, and the tangent is least at a known point of the ball; both in intervals".into(),
+/// The solver's point, moved into the domain.
+fn near(setup: &Setup, x: &[f64]) -> Result<Feasible, String> {
+    Feasible::near(setup, x).ok_or_else(|| match setup.shape() {
+        Shape::Ball { .. } => {
+            "no point of doubles was found inside the ball; make the ball larger".into()
+        }
+        _ => "the solver found no point of the domain: the minimum may not be attained, or the numbers overflow doubles".into(),
     })
 }
 
-fn of_absolute(setup: &Setup, data: &Dataset) -> Result<Optimum, String> {
-    let separable =
-        (0..data.rows()).all(|row| data.row(row).iter().filter(|a| a.abs() > 0.0).count() <= 1);
-    if separable {
-        let mut stretches: Vec<Stretch> = (0..data.columns())
-            .map(|column| {
-                median((0..data.rows()).map(|row| (data.row(row)[column], data.label(row))))
-            })
-            .collect();
-        if let ([stretch], [centre], Some(radius)) =
-            (&mut *stretches, setup.centre(), setup.radius())
-        {
-            let ends = (centre - radius.exact(), centre + radius.exact());
-            *stretch = stretch.within(&Stretch {
-                lower: Some(ends.0),
-                upper: Some(ends.1),
-            });
-        }
-        if let Some(minimiser) = nearest_inside(setup, &stretches) {
-            let because = "the risk is a sum of absolute values in each coordinate apart, least at a weighted median, found in rationals";
-            return Ok(exact(setup, minimiser, because));
-        }
-    }
-    let Some(Ball {
-        region,
-        centre,
-        radius,
-    }) = Ball::new(setup)
-    else {
-        return Err("the absolute loss on the whole space is solved only for rows with one nonzero feature; use a ball as the domain, where a dual bound encloses the minimum".into());
-    };
-    let (x, multipliers) = solver::absolute(data, &region);
-    let minorants: Option<Vec<Minorant>> = multipliers
-        .iter()
-        .zip(data.labels())
-        .map(|(&u, &y)| Minorant::absolute(u, y))
-        .collect();
-    let minorants = minorants
-        .ok_or("the solver left no dual point: the data may overflow doubles; rescale them")?;
-    let candidate = inside(setup, &x)?;
-    let value = enclose(
-        setup,
-        &candidate,
-        at_least_zero(ball_bound(data, &minorants, &centre, radius)),
-    )?;
-    Ok(Optimum {
-        value: Quantity::Enclosed(value),
-        minimiser: None,
-        distance: None,
-        candidate,
-        because: "R at a point of the ball bounds the minimum from above and the Fenchel dual from below; both in intervals".into(),
-    })
-}
-
-fn of_logistic(setup: &Setup, data: &Dataset) -> Result<Optimum, String> {
-    let Some(Ball {
-        region,
-        centre,
-        radius,
-    }) = Ball::new(setup)
-    else {
-        return Err("the logistic loss on the whole space may have no minimiser: separable data have none; use a ball as the domain".into());
-    };
-    let candidate = inside(setup, &solver::logistic(data, &region))?;
-    let predictions = (0..data.rows()).map(|row| dot(data.row(row), &candidate));
-    let minorants = predictions
-        .zip(data.labels())
-        .map(|(z, &y)| {
-            z.is_finite()
-                .then(|| Minorant::new(Logistic.dual(z, y, 1.0)))
-        })
-        .collect::<Option<Vec<Minorant>>>()
-        .ok_or("a prediction overflows doubles: rescale the data")?;
-    let value = enclose(
-        setup,
-        &candidate,
-        at_least_zero(ball_bound(data, &minorants, &centre, radius)),
-    )?;
-    Ok(Optimum {
-        value: Quantity::Enclosed(value),
-        minimiser: None,
-        distance: None,
-        candidate,
-        because: "R at a point of the ball bounds the minimum from above, and each row's tangent there bounds it from below (Frank and Wolfe); both in intervals".into(),
-    })
-}
-
-/// Losses are not negative.
-fn at_least_zero(bound: Interval) -> Interval {
-    use crate::arithmetic::Arithmetic;
-    bound.max(&Interval::zero())
-}
-
-/// The ball of a setup, for the solver and for the bounds.
-struct Ball {
-    region: Region,
-    centre: Vec<Interval>,
-    radius: Interval,
-}
-
-impl Ball {
-    fn new(setup: &Setup) -> Option<Self> {
-        let radius = setup.radius()?;
-        let centre = setup.centre().iter().map(|c| c.to_f64().value()).collect();
-        Some(Self {
-            region: Region {
-                centre,
-                radius: radius.value(),
-            },
-            centre: enclose_point(setup.centre()),
-            radius: Interval::from_rational(radius.exact()),
-        })
-    }
-}
-
-fn inside(setup: &Setup, x: &[f64]) -> Result<Vec<f64>, String> {
-    drawn_inside(setup, x)
-        .ok_or_else(|| "no point of doubles was found inside the ball; make the ball larger".into())
-}
-
-/// A point of the box that lies in the domain: the nearest to x_1, or else the nearest to the centre.
+/// A point of the box that lies in the domain: the nearest to x_1, or else the nearest to the domain's middle.
 fn nearest_inside(setup: &Setup, stretches: &[Stretch]) -> Option<Vec<Rational>> {
     let nearest = |to: &[Rational]| -> Vec<Rational> {
         stretches
@@ -262,27 +111,83 @@ fn nearest_inside(setup: &Setup, stretches: &[Stretch]) -> Option<Vec<Rational>>
             .map(|(stretch, x)| stretch.nearest(x))
             .collect()
     };
-    let from_start = nearest(setup.start());
-    let Some(radius) = setup.radius() else {
-        return Some(from_start);
-    };
-    let radius_sq = radius.exact() * radius.exact();
-    [from_start, nearest(setup.centre())]
+    [setup.start(), setup.centre()]
         .into_iter()
-        .find(|x| distance_sq(x, setup.centre()) <= radius_sq)
+        .map(nearest)
+        .find(|x| setup.shape().contains(x))
 }
 
-fn exact(setup: &Setup, minimiser: Vec<Rational>, because: &str) -> Optimum {
+/// Cuts where functions of one coordinate each are least to where they are least in the domain, if it bounds each
+/// coordinate apart.
+fn cut(setup: &Setup, stretches: &mut [Stretch]) {
+    let between = |lower: Rational, upper: Rational| Stretch {
+        lower: Some(lower),
+        upper: Some(upper),
+    };
+    match (setup.shape(), stretches) {
+        (Shape::Box { lower, upper }, stretches) => {
+            for (stretch, (lower, upper)) in stretches.iter_mut().zip(lower.iter().zip(upper)) {
+                *stretch = stretch.within(&between(lower.clone(), upper.clone()));
+            }
+        }
+        (Shape::Ball { centre, radius }, [stretch]) => {
+            let (lower, upper) = (&centre[0] - radius.exact(), &centre[0] + radius.exact());
+            *stretch = stretch.within(&between(lower, upper));
+        }
+        (Shape::Simplex { total }, [stretch]) => {
+            *stretch = stretch.within(&between(total.clone(), total.clone()));
+        }
+        (Shape::HalfSpace { normal, offset }, [stretch]) => {
+            let end = Some(offset / &normal[0]);
+            *stretch = stretch.within(&if normal[0] > Rational::ZERO {
+                Stretch {
+                    lower: None,
+                    upper: end,
+                }
+            } else {
+                Stretch {
+                    lower: end,
+                    upper: None,
+                }
+            });
+        }
+        _ => {}
+    }
+}
+
+/// An exact minimiser of a rational risk.
+fn exact(setup: &Setup, minimiser: Vec<Rational>, because: &str) -> Result<Optimum, String> {
     let value = setup
         .instance()
         .exact_risk(&minimiser)
-        .expect("quadratics and absolute losses are rational");
+        .ok_or("the risk is not rational")?;
+    Ok(exact_value(setup, value, minimiser, because))
+}
+
+/// An exact minimiser and R there, rounded outwards if they are too long.
+fn exact_value(setup: &Setup, value: Rational, minimiser: Vec<Rational>, because: &str) -> Optimum {
     let rounded: Vec<f64> = minimiser.iter().map(|x| x.to_f64().value()).collect();
+    let candidate = Feasible::near(setup, &rounded).map_or(rounded, |near| near.doubles().to_vec());
+    let distance_sq = distance_sq(setup.start(), &minimiser);
+    let is_long = |number: &Rational| bits(number) > LONGEST;
+    if minimiser.iter().any(is_long) || is_long(&value) || is_long(&distance_sq) {
+        return Optimum {
+            value: Quantity::Enclosed(Interval::from_rational(&value)),
+            minimiser: None,
+            distance: Some(Magnitude::from_square(Quantity::Enclosed(
+                Interval::from_rational(&distance_sq),
+            ))),
+            candidate,
+            because: format!(
+                "{because}; the numbers are too long to keep and were rounded outwards"
+            ),
+        };
+    }
     Optimum {
         value: Quantity::Exact(value),
         minimiser: Some(minimiser),
         distance: None,
-        candidate: drawn_inside(setup, &rounded).unwrap_or(rounded),
+        candidate,
         because: because.into(),
     }
 }

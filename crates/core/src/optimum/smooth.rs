@@ -1,9 +1,10 @@
-//! Smooth finite sums on a ball, in doubles and without a promise: Newton's method with the ball kept in each step's model
-//! and an exact line search; where the matrix would be too large, accelerated projected gradients with restarts
-//! (O'Donoghue and Candès 2015).
+//! Smooth convex functions on a domain, in doubles and without a promise: Newton's method with the domain kept in each
+//! step's model and an exact line search; where the matrix would be too large, accelerated projected gradients with
+//! restarts (O'Donoghue and Candès 2015).
 #![expect(clippy::neg_cmp_op_on_partial_ord, reason = "so that NaN ends a loop")]
 
-use super::ball_model::{minimise, norm};
+use super::ball_model::norm;
+use super::region::Region;
 use crate::problems::Dataset;
 use crate::vector::dot;
 
@@ -14,19 +15,83 @@ const GRADIENT_STEPS: usize = 4000;
 /// Gaps below this part of the value are rounding.
 pub(super) const FINE: f64 = 1e-15;
 
-/// A ball, as doubles.
-#[derive(Clone, Debug)]
-pub(super) struct Region {
-    pub(super) centre: Vec<f64>,
-    pub(super) radius: f64,
-}
-
 /// A smooth convex loss of a row's prediction.
 pub(super) trait RowLoss {
     /// The value, the slope and the second derivative.
     fn at(&self, row: usize, prediction: f64) -> [f64; 3];
     /// A bound on the second derivative.
     fn curvature(&self) -> f64;
+}
+
+/// A smooth convex function.
+pub(super) trait Objective {
+    /// Value, gradient and what its matrix of second derivatives is made from.
+    fn local(&self, x: &[f64]) -> Local;
+    /// The second derivatives, row by row.
+    fn matrix(&self, local: &Local) -> Vec<f64>;
+    /// The derivative along x + α·direction as a function of α.
+    fn along(&self, x: &[f64], direction: &[f64]) -> impl Fn(f64) -> f64;
+}
+
+/// (1/n) Σ of the rows' losses + (λ/2)‖x‖².
+pub(super) struct RowSum<'a, R> {
+    pub(super) data: &'a Dataset,
+    pub(super) rows: R,
+    /// λ ≥ 0.
+    pub(super) penalty: f64,
+}
+
+impl<R: RowLoss> Objective for RowSum<'_, R> {
+    fn local(&self, x: &[f64]) -> Local {
+        let data = self.data;
+        let at: Vec<[f64; 3]> = (0..data.rows())
+            .map(|row| self.rows.at(row, dot(data.row(row), x)))
+            .collect();
+        let slopes: Vec<f64> = at.iter().map(|at| at[1]).collect();
+        let mut local = Local {
+            value: at.iter().map(|at| at[0]).sum::<f64>() / count(data),
+            gradient: mean_row(data, &slopes),
+            curvatures: at.iter().map(|at| at[2]).collect(),
+        };
+        if self.penalty > 0.0 {
+            local.value += 0.5 * self.penalty * dot(x, x);
+            for (gradient, x) in local.gradient.iter_mut().zip(x) {
+                *gradient = self.penalty.mul_add(*x, *gradient);
+            }
+        }
+        local
+    }
+
+    fn matrix(&self, local: &Local) -> Vec<f64> {
+        let mut matrix = weighted_gram(self.data, &local.curvatures);
+        if self.penalty > 0.0 {
+            let d = self.data.columns();
+            (0..d).for_each(|i| matrix[i * d + i] += self.penalty);
+        }
+        matrix
+    }
+
+    fn along(&self, x: &[f64], direction: &[f64]) -> impl Fn(f64) -> f64 {
+        let data = self.data;
+        let along: Vec<(f64, f64)> = (0..data.rows())
+            .map(|row| (dot(data.row(row), x), dot(data.row(row), direction)))
+            .collect();
+        let pulls = (
+            self.penalty * dot(x, direction),
+            self.penalty * dot(direction, direction),
+        );
+        move |alpha| {
+            let term = |(row, &(start, change)): (usize, &(f64, f64))| {
+                self.rows.at(row, alpha.mul_add(change, start))[1] * change
+            };
+            let slope = along.iter().enumerate().map(term).sum::<f64>() / count(data);
+            if self.penalty > 0.0 {
+                slope + alpha.mul_add(pulls.1, pulls.0)
+            } else {
+                slope
+            }
+        }
+    }
 }
 
 /// n.
@@ -48,32 +113,10 @@ pub(super) fn mean_row(data: &Dataset, weights: &[f64]) -> Vec<f64> {
 }
 
 /// The objective at a point: value, gradient, second derivatives row by row.
-struct Local {
-    value: f64,
-    gradient: Vec<f64>,
-    curvatures: Vec<f64>,
-}
-
-impl Local {
-    fn new(data: &Dataset, rows: &impl RowLoss, x: &[f64]) -> Self {
-        let at: Vec<[f64; 3]> = (0..data.rows())
-            .map(|row| rows.at(row, dot(data.row(row), x)))
-            .collect();
-        let slopes: Vec<f64> = at.iter().map(|at| at[1]).collect();
-        Self {
-            value: at.iter().map(|at| at[0]).sum::<f64>() / count(data),
-            gradient: mean_row(data, &slopes),
-            curvatures: at.iter().map(|at| at[2]).collect(),
-        }
-    }
-
-    /// The Frank-Wolfe gap max over the ball of ⟨∇, x − y⟩: how far x can be from optimal.
-    fn gap(&self, region: &Region, x: &[f64]) -> f64 {
-        let inner: f64 = (0..x.len())
-            .map(|k| self.gradient[k] * (x[k] - region.centre[k]))
-            .sum();
-        inner + region.radius * norm(&self.gradient)
-    }
+pub(super) struct Local {
+    pub(super) value: f64,
+    pub(super) gradient: Vec<f64>,
+    pub(super) curvatures: Vec<f64>,
 }
 
 /// (1/n) Σ weight_i a_i a_iᵀ, for weights ≥ 0.
@@ -105,23 +148,23 @@ pub(super) fn is_small(data: &Dataset) -> bool {
     d.saturating_mul(d).saturating_mul(data.rows().max(d)) <= NEWTON_WORK
 }
 
-/// Moves x to near the least mean of the row losses over the ball.
-pub(super) fn smooth(data: &Dataset, region: &Region, rows: &impl RowLoss, x: &mut Vec<f64>) {
-    if is_small(data) {
-        newton(data, region, rows, x)
+/// Moves x to near the least point of the domain.
+pub(super) fn smooth<R: RowLoss>(sum: &RowSum<'_, R>, region: &Region, x: &mut Vec<f64>) {
+    if is_small(sum.data) {
+        newton(sum, region, x)
     } else {
-        accelerated(data, region, rows, x)
+        accelerated(sum, region, x)
     }
 }
 
-/// Each step minimises the second-order model on the ball and then searches the segment, which stays in the ball. It ends
-/// at the last point, not at the one of least gap: the gap is of second order in some directions, and so tells points
+/// Each step minimises the second-order model on the domain and then searches the segment, which stays in the domain. It
+/// ends at the last point, not at the one of least gap: the gap is of second order in some directions, and so tells points
 /// apart to the root of rounding only.
-fn newton(data: &Dataset, region: &Region, rows: &impl RowLoss, x: &mut [f64]) {
+pub(super) fn newton(objective: &impl Objective, region: &Region, x: &mut [f64]) {
     let (mut least_gap, mut idle) = (f64::INFINITY, 0);
     for _ in 0..NEWTON_STEPS {
-        let local = Local::new(data, rows, x);
-        let gap = local.gap(region, x);
+        let local = objective.local(x);
+        let gap = region.gap(&local.gradient, x);
         // Far from the end the gap may rise for a while; near it, no further halving means rounding.
         let near = gap < 1e-9 * local.value.abs();
         idle = if near && !(gap < 0.5 * least_gap && gap > FINE * local.value.abs()) {
@@ -133,69 +176,26 @@ fn newton(data: &Dataset, region: &Region, rows: &impl RowLoss, x: &mut [f64]) {
         if idle > 2 || !gap.is_finite() {
             break;
         }
-        let matrix = weighted_gram(data, &local.curvatures);
-        let target = quadratic_step(&matrix, &local.gradient, region, x);
+        let target = region.step(&objective.matrix(&local), &local.gradient, x);
         let direction: Vec<f64> = target
             .iter()
             .zip(&*x)
             .map(|(target, x)| target - x)
             .collect();
         // A decrease of second order drowns in rounding while the step still matters: below this no search is made.
-        let noise = 1e-14 * region.radius * norm(&local.gradient);
+        let noise = 1e-14 * region.scale(x) * norm(&local.gradient);
         if !(dot(&local.gradient, &direction) < noise) {
             break;
         }
-        let step = line_search(data, rows, x, &direction, noise);
+        let step = line_search(objective.along(x, &direction), noise);
         for (x, direction) in x.iter_mut().zip(&direction) {
             *x = step.mul_add(*direction, *x);
         }
     }
 }
 
-/// The least point over the ball of ⟨gradient, y − x⟩ + ½(y − x)ᵀ matrix (y − x).
-pub(super) fn quadratic_step(
-    matrix: &[f64],
-    gradient: &[f64],
-    region: &Region,
-    x: &[f64],
-) -> Vec<f64> {
-    let d = x.len();
-    let from_centre: Vec<f64> = x.iter().zip(&region.centre).map(|(x, c)| x - c).collect();
-    // Far below what matters, and enough for a matrix without full rank; the second term serves a zero matrix. It acts
-    // on y − x, so that it slows the steps by as little but does not move where they end.
-    let trace: f64 = (0..d).map(|i| matrix[i * d + i]).sum();
-    let ridge = 1e-13 * trace + 1e-9 * norm(gradient) / region.radius + f64::MIN_POSITIVE;
-    let linear: Vec<f64> = (0..d)
-        .map(|i| {
-            let pulled = dot(&matrix[i * d..(i + 1) * d], &from_centre);
-            gradient[i] - ridge.mul_add(from_centre[i], pulled)
-        })
-        .collect();
-    let step = minimise(matrix, &linear, ridge, region.radius);
-    step.iter()
-        .zip(&region.centre)
-        .map(|(step, c)| step + c)
-        .collect()
-}
-
-/// The best α in \[0, 1\] along x + α·direction, by halving on the sign of the derivative; 1 if that is at most `noise`
-/// there.
-fn line_search(
-    data: &Dataset,
-    rows: &impl RowLoss,
-    x: &[f64],
-    direction: &[f64],
-    noise: f64,
-) -> f64 {
-    let along: Vec<(f64, f64)> = (0..data.rows())
-        .map(|row| (dot(data.row(row), x), dot(data.row(row), direction)))
-        .collect();
-    let slope = |alpha: f64| -> f64 {
-        let term = |(row, &(start, change)): (usize, &(f64, f64))| {
-            rows.at(row, alpha.mul_add(change, start))[1] * change
-        };
-        along.iter().enumerate().map(term).sum::<f64>() / count(data)
-    };
+/// The best α in \[0, 1\], by halving on the sign of the derivative; 1 if that is at most `noise` there.
+fn line_search(slope: impl Fn(f64) -> f64, noise: f64) -> f64 {
     if slope(1.0) <= noise {
         return 1.0;
     }
@@ -212,8 +212,9 @@ fn line_search(
     if low > 0.0 { low } else { high }
 }
 
-pub(super) fn accelerated(data: &Dataset, region: &Region, rows: &impl RowLoss, x: &mut Vec<f64>) {
-    let step = 1.0 / (1.05 * rows.curvature() * largest_eigenvalue(data));
+pub(super) fn accelerated<R: RowLoss>(sum: &RowSum<'_, R>, region: &Region, x: &mut Vec<f64>) {
+    let steepest = 1.05 * sum.rows.curvature() * largest_eigenvalue(sum.data);
+    let step = 1.0 / (steepest + sum.penalty);
     if !step.is_finite() {
         return;
     }
@@ -221,8 +222,8 @@ pub(super) fn accelerated(data: &Dataset, region: &Region, rows: &impl RowLoss, 
     let mut lead = x.clone();
     let mut momentum = 1.0_f64;
     for _ in 0..GRADIENT_STEPS {
-        let local = Local::new(data, rows, &lead);
-        let gap = local.gap(region, &lead);
+        let local = sum.local(&lead);
+        let gap = region.gap(&local.gradient, &lead);
         if gap < least_gap {
             least_gap = gap;
             best.clone_from(&lead);
@@ -235,7 +236,7 @@ pub(super) fn accelerated(data: &Dataset, region: &Region, rows: &impl RowLoss, 
             .zip(&local.gradient)
             .map(|(lead, g)| (-step).mul_add(*g, *lead))
             .collect();
-        project(region, &mut next);
+        region.project(&mut next);
         let uphill: f64 = (0..next.len())
             .map(|k| (lead[k] - next[k]) * (next[k] - x[k]))
             .sum();
@@ -254,19 +255,10 @@ pub(super) fn accelerated(data: &Dataset, region: &Region, rows: &impl RowLoss, 
             .zip(&*x)
             .map(|(next, x)| weight.mul_add(next - x, *next))
             .collect();
-        project(region, &mut lead);
+        region.project(&mut lead);
         *x = next;
     }
     *x = best;
-}
-
-fn project(region: &Region, x: &mut [f64]) {
-    use crate::domains::{Ball, Domain};
-    Ball {
-        centre: region.centre.clone(),
-        radius: region.radius,
-    }
-    .project(x);
 }
 
 /// Of (1/n) Σ a_i a_iᵀ, by the power method.
