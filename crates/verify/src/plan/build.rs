@@ -260,13 +260,12 @@ fn from_csv(csv: &CsvConfig, loss: AnyLoss, root: &Path) -> Result<Dataset, Stri
             .to_string()
             .replace(&path.display().to_string(), &csv.path.display().to_string())
     };
-    let labels = match loss {
-        AnyLoss::Logistic => {
-            classification_labels(&table, csv.positive_class.as_deref())
-                .map_err(named)?
-                .signs
-        }
-        _ => regression_targets(&table).map_err(named)?,
+    let labels = if loss.wants_classes() {
+        classification_labels(&table, csv.positive_class.as_deref())
+            .map_err(named)?
+            .signs
+    } else {
+        regression_targets(&table).map_err(named)?
     };
     let labels = match (csv.standardise_target, loss.wants_classes()) {
         (false, _) => labels,
