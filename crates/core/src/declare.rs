@@ -12,6 +12,7 @@ use crate::arithmetic::{Arithmetic, Interval, Magnitude, Quantity, Rational};
 use crate::domains::Shape;
 use crate::engine::{Instance, Setup};
 use crate::facts::{Fact, Facts, Known, Origin, SecondMoments};
+use crate::methods::Departure;
 use crate::optimum::{Optimum, optimum};
 use crate::schedules::StepSizes;
 use crate::vector::distance_sq;
@@ -173,17 +174,21 @@ fn distance(setup: &Setup, optimum: Result<&Optimum, String>) -> Known<Magnitude
 /// - `distance-and-drift`: z = x*, K(r + L·M).
 /// - `initial-gap-and-drift`: z = x_1, R(x̄) − R* ≤ (R(x_1) − R*) + K·L·M, never above the first by more than what is
 ///   unknown of R* and r, since R(x_1) − R* ≤ K r.
-/// - `diameter`: K·D.
+/// - `diameter`: K·D, the only one for a method that departs from the step x_t − η_t g_t.
 ///
 /// The rounding of an f64 run is not covered.
 #[must_use]
-pub fn gap_ceilings(facts: &Facts, step_sizes: &StepSizes) -> Vec<(String, Interval)> {
+pub fn gap_ceilings(
+    facts: &Facts,
+    step_sizes: &StepSizes,
+    departure: Option<Departure>,
+) -> Vec<(String, Interval)> {
     let mut ceilings: Vec<(String, Interval)> = Vec::new();
     let magnitude = |fact: &Known<Magnitude>| Some(fact.as_ref().ok()?.value.value().enclosure());
     let Some(steepness) = magnitude(&facts.risk_lipschitz) else {
         return ceilings;
     };
-    if let Some(lipschitz) = magnitude(&facts.lipschitz) {
+    if let Some(lipschitz) = magnitude(&facts.lipschitz).filter(|_| departure.is_none()) {
         let drift = lipschitz * mean_travel(step_sizes);
         if let Some(distance) = magnitude(&facts.distance) {
             ceilings.push((

@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod checks;
 pub mod config;
 pub mod data;
 pub mod evidence;

@@ -107,7 +107,14 @@ fn facts_of_the_book() {
     assert_eq!(facts.initial_risk, Quantity::Exact(Rational::from(33)));
     assert_eq!(facts.minimiser, Some(vec![Rational::ZERO; 2]));
     assert_eq!(optimum.unwrap().minimiser, facts.minimiser);
-    assert!(gap_ceilings(&facts, &StepSizes::from_doubles(vec![0.1; 50]).unwrap()).is_empty());
+    assert!(
+        gap_ceilings(
+            &facts,
+            &StepSizes::from_doubles(vec![0.1; 50]).unwrap(),
+            None
+        )
+        .is_empty()
+    );
 }
 
 #[test]
@@ -128,7 +135,11 @@ fn quadratics_on_a_ball() {
     .facts;
     let smoothness = dense.smoothness.unwrap().value.enclosure();
     assert!(smoothness.contains(3.0) && smoothness.upper() <= 3.0);
-    let names: Vec<_> = gap_ceilings(&noisy, &StepSizes::from_doubles(vec![0.1; 5]).unwrap());
+    let names: Vec<_> = gap_ceilings(
+        &noisy,
+        &StepSizes::from_doubles(vec![0.1; 5]).unwrap(),
+        None,
+    );
     assert_eq!(
         names
             .iter()
@@ -219,7 +230,7 @@ fn no_minimum_no_distance() {
 }
 
 fn ceilings(facts: &Facts, step_sizes: &StepSizes) -> Vec<(String, f64)> {
-    gap_ceilings(facts, step_sizes)
+    gap_ceilings(facts, step_sizes, None)
         .into_iter()
         .map(|(name, ceiling)| (name, ceiling.upper()))
         .collect()

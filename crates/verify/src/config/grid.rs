@@ -1,10 +1,12 @@
 //! Grids: one file, many cases. Each combination of settings is written into the document and read as if the user had
 //! written it, so a setting is checked exactly as a value is.
 
+use super::arm::{self, ArmConfig, CheckConfig, ComparisonConfig};
 use super::error::ConfigError;
 use super::file::ExperimentFile;
 use super::location::Document;
 use std::path::{Path, PathBuf};
+use telescope_core::averages::Output;
 
 /// The most cases that one file may make.
 const MOST_CASES: usize = 256;
@@ -16,16 +18,26 @@ pub struct Experiment {
     pub id: String,
     /// The file.
     pub file: PathBuf,
-    /// One case a combination; one in all without a grid.
+    /// One case a combination of arm and grid; one in all without either.
     pub cases: Vec<CaseConfig>,
+    /// What is put beside each other.
+    pub comparisons: Vec<ComparisonConfig>,
+    /// What is checked beside the claims.
+    pub checks: Vec<CheckConfig>,
     pub(crate) document: Document,
 }
 
 /// One case of an experiment.
 #[derive(Clone, Debug)]
 pub struct CaseConfig {
-    /// The settings that make the case, as `key=value, ...`; empty without a grid.
+    /// The arm's name and the settings that make the case, as `name, key=value, ...`; empty without either.
     pub label: String,
+    /// The arm, if the experiment has any.
+    pub arm: Option<String>,
+    /// The name that decides the case's noise: its own, or one that paired arms share.
+    pub noise: String,
+    /// Outputs that comparisons ask for.
+    pub outputs: Vec<Output>,
     /// The file with the settings put in.
     pub file: ExperimentFile,
 }
@@ -40,6 +52,8 @@ impl Experiment {
             id: id.to_owned(),
             file,
             cases: vec![case],
+            comparisons: Vec::new(),
+            checks: Vec::new(),
             document,
         }
     }
@@ -93,70 +107,130 @@ impl Experiment {
                 "give each key at least one setting",
             ));
         }
-        if base.grid.is_empty() {
-            let cases = vec![CaseConfig {
-                label: String::new(),
-                file: base,
-            }];
-            return Ok(Self {
-                id,
-                file: file.to_owned(),
-                cases,
-                document,
-            });
+        arm::check(&base, &document)?;
+        // A file without arms is one arm without a name.
+        let arms: Vec<Option<&ArmConfig>> = match base.arm.as_slice() {
+            [] => vec![None],
+            arms => arms.iter().map(Some).collect(),
+        };
+        if arms.len() * count > MOST_CASES {
+            return Err(document.error(
+                "arm",
+                format!("arms and grid make more than {MOST_CASES} cases"),
+                "use fewer arms or settings",
+            ));
         }
-        let mut cases = Vec::with_capacity(count);
-        for combination in 0..count {
-            let mut edited: toml_edit::DocumentMut =
-                text.parse().map_err(|error: toml_edit::TomlError| {
-                    ConfigError::file(file, error.message().to_owned(), "mend the TOML")
-                })?;
-            let mut rest = combination;
-            let mut labels = Vec::new();
-            for (key, values) in base.grid.iter().rev() {
-                let index = rest % values.len();
-                rest /= values.len();
-                put(&mut edited, key, &values[index]).map_err(|message| {
-                    at_key(
-                        key,
-                        message,
-                        "write the dotted path of a key, such as \"run.steps\"",
-                    )
-                })?;
-                labels.push(format!(
-                    "{}={}",
-                    key.rsplit('.').next().unwrap_or(key),
-                    show(&values[index])
-                ));
-            }
-            labels.reverse();
-            let label = labels.join(", ");
-            let mut case = read(&edited.to_string()).map_err(|error| {
-                let key = error.key.filter(|key| base.grid.contains_key(key));
-                let message = format!("case {label}: {}", error.message);
-                let hint = error.hint.unwrap_or_default();
-                match key {
-                    Some(key) => at_key(&key, message, &hint),
-                    None => document.error("grid", message, hint),
+        let outputs: Vec<Output> = base
+            .comparison
+            .iter()
+            .flat_map(|comparison| comparison.outputs.clone())
+            .collect();
+        let mut cases: Vec<CaseConfig> = Vec::with_capacity(arms.len() * count);
+        for (arm_index, arm) in arms.into_iter().enumerate() {
+            for combination in 0..count {
+                let mut edited: toml_edit::DocumentMut =
+                    text.parse().map_err(|error: toml_edit::TomlError| {
+                        ConfigError::file(file, error.message().to_owned(), "mend the TOML")
+                    })?;
+                for (key, value) in arm.iter().flat_map(|arm| &arm.set) {
+                    put(&mut edited, key, value).map_err(|message| {
+                        document.error(
+                            &format!("arm.{arm_index}.set"),
+                            message,
+                            "write the dotted path of a key, such as \"run.steps\" or \"schedule\"",
+                        )
+                    })?;
                 }
-            })?;
-            case.grid.clear();
-            if cases.iter().any(|other: &CaseConfig| other.label == label) {
-                return Err(document.error(
-                    "grid",
-                    format!("two cases are called {label}, and a case's name decides its noise"),
-                    "give each setting once",
-                ));
+                let mut rest = combination;
+                let mut labels = Vec::new();
+                for (key, values) in base.grid.iter().rev() {
+                    let index = rest % values.len();
+                    rest /= values.len();
+                    put(&mut edited, key, &values[index]).map_err(|message| {
+                        at_key(
+                            key,
+                            message,
+                            "write the dotted path of a key, such as \"run.steps\"",
+                        )
+                    })?;
+                    labels.push(format!(
+                        "{}={}",
+                        key.rsplit('.').next().unwrap_or(key),
+                        show(&values[index])
+                    ));
+                }
+                labels.reverse();
+                let settings = labels.join(", ");
+                labels.splice(0..0, arm.map(|arm| arm.name.clone()));
+                let label = labels.join(", ");
+                let case = read(&edited.to_string()).map_err(|error| {
+                    if label.is_empty() {
+                        return error;
+                    }
+                    let key = error.key.filter(|key| base.grid.contains_key(key));
+                    let message = format!("case {label}: {}", error.message);
+                    let hint = error.hint.unwrap_or_default();
+                    match key {
+                        Some(key) => at_key(&key, message, &hint),
+                        None if base.grid.is_empty() => {
+                            document.error(&format!("arm.{arm_index}"), message, hint)
+                        }
+                        None => document.error("grid", message, hint),
+                    }
+                })?;
+                if cases.iter().any(|other| other.label == label) {
+                    return Err(document.error(
+                        "grid",
+                        format!(
+                            "two cases are called {label}, and a case's name decides its noise"
+                        ),
+                        "give each setting once",
+                    ));
+                }
+                let noise = noise_name(&id, if base.paired { &settings } else { &label });
+                cases.push(CaseConfig {
+                    label,
+                    arm: arm.map(|arm| arm.name.clone()),
+                    noise,
+                    outputs: outputs.clone(),
+                    file: alone(case, arm),
+                });
             }
-            cases.push(CaseConfig { label, file: case });
         }
         Ok(Self {
             id,
             file: file.to_owned(),
             cases,
+            comparisons: base.comparison,
+            checks: base.check,
             document,
         })
     }
+}
+
+/// The name of a case.
+pub(crate) fn noise_name(experiment: &str, label: &str) -> String {
+    if label.is_empty() {
+        experiment.to_owned()
+    } else {
+        format!("{experiment}[{label}]")
+    }
+}
+
+/// The file of one case: nothing that speaks of several, and the claims made of its arm.
+fn alone(mut file: ExperimentFile, arm: Option<&ArmConfig>) -> ExperimentFile {
+    file.grid.clear();
+    file.arm.clear();
+    file.comparison.clear();
+    file.check.clear();
+    file.paired = false;
+    file.claim.retain(|claim| {
+        claim.arms.is_empty() || arm.is_some_and(|arm| claim.arms.contains(&arm.name))
+    });
+    for claim in &mut file.claim {
+        claim.arms.clear();
+    }
+    file
 }
 
 /// Writes a setting at a dotted key.
@@ -166,10 +240,8 @@ fn put(
     value: &toml::Value,
 ) -> Result<(), String> {
     let mut item = document.as_item_mut();
-    let (parents, last) = key
-        .rsplit_once('.')
-        .ok_or_else(|| format!("`{key}` is no dotted path"))?;
-    for part in parents.split('.') {
+    let (parents, last) = key.rsplit_once('.').unwrap_or(("", key));
+    for part in parents.split('.').filter(|part| !part.is_empty()) {
         item = item
             .get_mut(part)
             .filter(|item| !item.is_none())

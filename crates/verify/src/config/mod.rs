@@ -1,20 +1,25 @@
 //! What a user writes: one TOML file an experiment. Reading it yields checked values or an error that names the file,
 //! the line, the column and the key, and says how to mend it.
 
+mod arm;
+mod claim;
 mod error;
 mod file;
 mod grid;
 mod location;
 mod schema;
 
+pub use arm::{ArmConfig, CheckConfig, ComparisonAxis, ComparisonConfig};
+pub use claim::{ClaimConfig, EndpointsConfig, Expectation, PublishedConfig, Relation, TheoremId};
+pub(crate) use claim::{output_by_name, output_name};
 pub use error::ConfigError;
 pub(crate) use error::edit_distance;
 pub use file::{
-    AnyOracle, ClaimConfig, CsvConfig, DataConfig, EndpointsConfig, Expectation, ExperimentFile,
-    FiniteSumConfig, InlineRow, MaxAffineConfig, MinibatchConfig, NoiseConfig, PieceConfig,
-    ProblemConfig, PublishedConfig, QuadraticConfig, Relation, RunConfig, SingleSampleConfig,
-    Start, TheoremId,
+    AnyOracle, CsvConfig, DataConfig, ExperimentFile, FiniteSumConfig, InlineRow, MaxAffineConfig,
+    MinibatchConfig, NoiseConfig, PieceConfig, ProblemConfig, QuadraticConfig, RunConfig,
+    SingleSampleConfig, Start,
 };
+pub(crate) use grid::noise_name;
 pub use grid::{CaseConfig, Experiment};
 pub use schema::json_schema;
 

@@ -240,8 +240,8 @@ fn finite_risks(
 }
 
 /// The least proven upper bound on the gap of an output, with how it is known.
-fn ceiling(case: &Case, output: Output) -> Option<(String, f64)> {
-    let average = gap_ceilings(&case.facts, &case.step_sizes);
+pub(crate) fn ceiling(case: &Case, output: Output) -> Option<(String, f64)> {
+    let average = gap_ceilings(&case.facts, &case.step_sizes, case.setup.departure());
     let averaged = average.into_iter().filter(|_| output == Output::WEIGHTED);
     averaged
         .map(|(name, value)| (name, value.upper()))

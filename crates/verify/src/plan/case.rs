@@ -1,7 +1,9 @@
 //! One case: the problem with its facts, the table of step sizes, the exact rung, the claims with their bounds.
 
 use super::{build, printed};
-use crate::config::{CaseConfig, ClaimConfig, ConfigError, Document, Experiment, ExperimentFile};
+use crate::config::{
+    CaseConfig, ClaimConfig, ConfigError, Document, Experiment, ExperimentFile, noise_name,
+};
 use std::path::Path;
 use telescope_core::arithmetic::{Interval, Rational};
 use telescope_core::averages::Output;
@@ -28,6 +30,10 @@ pub struct Case {
     pub id: String,
     /// The settings that make the case.
     pub label: String,
+    /// The arm, if the experiment has any.
+    pub arm: Option<String>,
+    /// The name that decides the noise.
+    pub noise: String,
     /// The file with the settings put in.
     pub file: ExperimentFile,
     /// The problem, the domain and the start.
@@ -44,6 +50,8 @@ pub struct Case {
     pub exact: Exact,
     /// The claims.
     pub claims: Vec<PlannedClaim>,
+    /// Outputs that comparisons ask for.
+    pub compared: Vec<Output>,
     /// The key that replicates draw from.
     pub key: StreamKey,
 }
@@ -82,11 +90,7 @@ impl Case {
         seed: u64,
     ) -> Result<Self, ConfigError> {
         let (file, document) = (&case.file, &experiment.document);
-        let id = if case.label.is_empty() {
-            experiment.id.clone()
-        } else {
-            format!("{}[{}]", experiment.id, case.label)
-        };
+        let id = noise_name(&experiment.id, &case.label);
         check_run(file, document)?;
         let instance = build::instance(file, document, root)?;
         let start = match build::fixed_start(&file.run.start, instance.dimension()) {
@@ -109,9 +113,11 @@ impl Case {
         }
         let claims = claims(&id, file, &facts, &horizon, &step_sizes, &setup, document)?;
         Ok(Self {
-            key: case_key(seed, &id),
+            key: case_key(seed, &case.noise),
             id,
             label: case.label.clone(),
+            arm: case.arm.clone(),
+            noise: case.noise.clone(),
             file: file.clone(),
             setup,
             facts,
@@ -120,6 +126,7 @@ impl Case {
             step_sizes,
             exact,
             claims,
+            compared: case.outputs.clone(),
         })
     }
 
@@ -152,6 +159,11 @@ impl Case {
     #[must_use]
     pub fn outputs(&self) -> Vec<Output> {
         let mut outputs = vec![Output::WEIGHTED, Output::LAST, Output::FINAL];
+        for output in &self.compared {
+            if !outputs.contains(output) {
+                outputs.push(*output);
+            }
+        }
         for claim in &self.claims {
             let output = claim.config.theorem.theorem().output();
             if !outputs.contains(&output) {

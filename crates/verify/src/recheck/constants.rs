@@ -116,7 +116,7 @@ impl Rebuilt {
         let mut values: Vec<f64> = Vec::new();
         if claim.output == Output::WEIGHTED.id() {
             values.extend(
-                gap_ceilings(&self.facts, &self.step_sizes)
+                gap_ceilings(&self.facts, &self.step_sizes, self.departure)
                     .into_iter()
                     .map(|(_, value)| value.upper()),
             );

@@ -357,6 +357,16 @@ pub fn replay(
             &record.id,
             CaseConfig {
                 label: recorded.label.clone(),
+                arm: recorded.arm.clone(),
+                noise: recorded
+                    .noise
+                    .clone()
+                    .unwrap_or_else(|| recorded.id.clone()),
+                outputs: record
+                    .comparisons
+                    .iter()
+                    .flat_map(|comparison| comparison.outputs.clone())
+                    .collect(),
                 file,
             },
         );

@@ -3,6 +3,7 @@
 
 use crate::config::{
     AnyOracle, CaseConfig, ClaimConfig, DataConfig, Experiment, ExperimentFile, ProblemConfig,
+    noise_name,
 };
 use crate::evidence::{exact, law};
 use crate::plan::{Case, plan};
@@ -22,11 +23,7 @@ pub(super) fn faults(record: &ExperimentRecord, case: &CaseRecord) -> Vec<String
             faults.push(fault.to_owned());
         }
     };
-    let id = if case.label.is_empty() {
-        record.id.clone()
-    } else {
-        format!("{}[{}]", record.id, case.label)
-    };
+    let id = noise_name(&record.id, &case.label);
     check(
         case.id == id,
         "the case has another name than its experiment and label",
@@ -61,15 +58,26 @@ pub(super) fn faults(record: &ExperimentRecord, case: &CaseRecord) -> Vec<String
         case.laws.iter().all(law::is_as_recorded),
         "the tests of a law do not give what is recorded of them",
     );
-    if let AnyOracle::SingleSample(oracle) = &file.oracle {
+    let sampler = match &file.oracle {
+        AnyOracle::SingleSample(oracle) => Some((oracle.sampler, 1)),
+        AnyOracle::Minibatch(oracle) => Some((oracle.sampler, oracle.size)),
+        _ => None,
+    };
+    if let Some((sampler, batch)) = sampler {
+        // A batch of whole epochs is the full gradient, in whatever order its rows come.
+        let epochs = case.rows.is_some_and(|rows| batch % rows.max(1) == 0);
+        let expected = sampler.dependence().filter(|_| !epochs);
         check(
-            case.constants.dependent.is_some() != oracle.sampler.is_independent(),
+            case.constants.dependent.as_deref() == expected,
             "the sampler is another than the recorded experiment's",
         );
     }
     if !needs_data(&file) {
         let single = CaseConfig {
             label: case.label.clone(),
+            arm: case.arm.clone(),
+            noise: case.noise.clone().unwrap_or_else(|| case.id.clone()),
+            outputs: Vec::new(),
             file,
         };
         match plan(

@@ -1,11 +1,13 @@
 //! Records: what each verdict was computed from, as JSON. A record can be re-checked from itself alone, and a report is a
 //! function of records: no clock, no path, no host is in it.
 
+mod check;
 mod claim;
 mod curve;
 mod exact_text;
 mod problem;
 
+pub use check::{AxisRecord, ChartRecord, CheckRecord, LineKind, LineRecord};
 pub use claim::{
     BoundRecord, ClaimRecord, DecisionRecord, Direction, ExactRecord, PropertyRecord, RungSummary,
     SampledRecord, Vacuity,
@@ -15,7 +17,7 @@ pub use exact_text::ExactText;
 pub(crate) use exact_text::{ends, pair};
 pub use problem::{ConstantsRecord, FactRecord, NoiseRecord, ScheduleRecord};
 
-use crate::config::Expectation;
+use crate::config::{ComparisonConfig, Expectation};
 use crate::evidence::ledger::Ledger;
 use crate::evidence::property::LineOutcome;
 use crate::verdict::{Outcome, Verdict};
@@ -70,6 +72,12 @@ pub struct ExperimentRecord {
     pub quick: bool,
     /// Its cases.
     pub cases: Vec<CaseRecord>,
+    /// Which arms are put beside each other.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub comparisons: Vec<ComparisonConfig>,
+    /// What was checked beside the claims.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<CheckRecord>,
 }
 
 /// One case of an experiment.
@@ -80,6 +88,12 @@ pub struct CaseRecord {
     pub id: String,
     /// The settings that make the case; empty without a grid.
     pub label: String,
+    /// The arm, if the experiment has any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arm: Option<String>,
+    /// The name that decides the noise, where it is not the case's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub noise: Option<String>,
     /// The experiment file of this case, settings put in.
     pub config: serde_json::Value,
     /// n, the number of rows of a finite sum; `None` for a quadratic.
@@ -176,12 +190,14 @@ impl ExperimentRecord {
         if !(checks && agree) || self.disproved().next().is_some() {
             return Outcome::Unexpected;
         }
-        Outcome::of(
-            self.cases
-                .iter()
-                .flat_map(|case| &case.claims)
-                .map(|claim| (claim.found, claim.expected.filter(|_| !self.excuses(claim)))),
-        )
+        let claims = self.cases.iter().flat_map(|case| &case.claims);
+        let claims =
+            claims.map(|claim| (claim.found, claim.expected.filter(|_| !self.excuses(claim))));
+        let checks = self.checks.iter().map(|check| {
+            let excused = self.quick && check.found == Verdict::Inconclusive;
+            (check.found, check.expected.filter(|_| !excused))
+        });
+        Outcome::of(claims.chain(checks))
     }
 
     /// Theorems that random small problems refute, and controls that these do not: whatever the other rungs say of this

@@ -5,6 +5,7 @@
 //! that users write, and are escaped; the summary of an experiment is Markdown, and keeps all but its tags.
 
 mod cases;
+mod check_section;
 mod claim_section;
 mod draw_section;
 mod evidence_section;

@@ -1,6 +1,7 @@
 //! The page of an experiment.
 
 use super::cases::{CasePart, schedule_figure, summary};
+use super::check_section;
 use super::fact_section;
 use super::figures::Figures;
 use super::line_figures;
@@ -49,6 +50,14 @@ pub(super) fn render(experiment: &ExperimentRecord) -> Rendered {
             page.block(&part.render(&mut figures));
         }
         _ => many(&mut page, &mut figures, experiment),
+    }
+    if !experiment.checks.is_empty() && experiment.cases.len() == 1 {
+        page.block("## Checks");
+        page.block(&check_section::checks(
+            &mut figures,
+            &experiment.id,
+            &experiment.checks,
+        ));
     }
     page.block("## To reproduce it");
     page.block(&reproduce(experiment));
@@ -117,6 +126,14 @@ fn many(page: &mut Page, figures: &mut Figures, experiment: &ExperimentRecord) {
         "Each point is a case of its own, with its own T. Dashed: bounds. Solid: gaps.",
         line_figures::over_steps(&experiment.title, cases),
     ));
+    if !experiment.checks.is_empty() {
+        page.block("## Checks");
+        page.block(&check_section::checks(
+            figures,
+            &experiment.id,
+            &experiment.checks,
+        ));
+    }
     page.block("## The problem");
     page.block(&format!(
         "Of the first case ({}); the others differ in the settings that name them.",

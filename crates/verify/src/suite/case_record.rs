@@ -69,6 +69,8 @@ pub(crate) fn make(
     Ok(CaseRecord {
         id: case.id.clone(),
         label: case.label.clone(),
+        arm: case.arm.clone(),
+        noise: Some(case.noise.clone()).filter(|noise| *noise != case.id),
         config: serde_json::to_value(&case.file).map_err(|error| error.to_string())?,
         rows: case.setup.instance().rows(),
         start: case.setup.start().iter().map(ExactText::from).collect(),

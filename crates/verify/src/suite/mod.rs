@@ -12,6 +12,7 @@ pub use error::SuiteError;
 pub use load::{Settings, load_experiments, load_settings};
 pub use write::{Difference, differences, read_records, write_reports};
 
+use crate::checks::{self, CheckContext};
 use crate::config::Experiment;
 use crate::evidence::property::check_lines;
 use crate::evidence::sampled::figure_replicates;
@@ -163,7 +164,17 @@ fn budget(experiments: &[Experiment], settings: &Settings) -> Result<Budget, Sui
         .map(|case| {
             case.file.claim.len() + case.file.endpoints.len() + case_record::LAW_OUTPUTS.len()
         })
-        .sum();
+        .sum::<usize>()
+        + experiments
+            .iter()
+            .flat_map(|experiment| {
+                let cases = experiment.cases.len();
+                experiment
+                    .checks
+                    .iter()
+                    .map(move |check| check.that.slots(cases))
+            })
+            .sum::<usize>();
     budget.admit(slots).map_err(|error| bad_settings(&error))?;
     Ok(budget)
 }
@@ -198,6 +209,25 @@ fn run_one(
             })?;
         records.push(record);
     }
+    let context = CheckContext {
+        experiment: &experiment.id,
+        seed: options.settings.seed,
+        budget,
+        cases: &cases,
+        records: &records,
+    };
+    let mut checks = Vec::with_capacity(experiment.checks.len());
+    for (index, check) in experiment.checks.iter().enumerate() {
+        progress.note(&format!("{}: {}", experiment.id, check.that.id()));
+        progress.check().map_err(|_| SuiteError::Interrupted)?;
+        let found = checks::record(check, &context).map_err(|reason| {
+            let key = format!("check.{index}.that");
+            experiment
+                .document
+                .error(&key, reason, "change the check, or take it out")
+        })?;
+        checks.push(found);
+    }
     let file = &experiment.cases[0].file;
     let record = ExperimentRecord {
         schema: SCHEMA,
@@ -211,6 +241,8 @@ fn run_one(
         slots: options.settings.slots,
         quick: options.quick,
         cases: records,
+        comparisons: experiment.comparisons.clone(),
+        checks,
     };
     if !is_readable(&record) {
         return Err(SuiteError::Run {

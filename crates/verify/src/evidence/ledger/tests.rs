@@ -10,7 +10,7 @@ use telescope_core::losses::AnyLoss;
 use telescope_core::moments::moments;
 use telescope_core::number::{Nonnegative, Number, Positive};
 use telescope_core::problems::{Dataset, RationalQuadratic};
-use telescope_core::samplers::AnySampler;
+use telescope_core::samplers::{AnySampler, Noise};
 
 mod controls;
 mod problems;
@@ -143,7 +143,7 @@ fn toy(steps: usize) -> Problem {
     ];
     let quadratic = RationalQuadratic::new(&matrix, &[number(0.0), number(0.0)]).unwrap();
     let one = || Nonnegative::from_f64(1.0).unwrap();
-    let instance = Instance::additive_noise(quadratic, vec![one(), one()]).unwrap();
+    let instance = Instance::additive_noise(quadratic, Noise::normal(vec![one(), one()])).unwrap();
     let setup = Setup::new(instance, AnyDomain::WholeSpace, lift(&[-5.0, -2.0])).unwrap();
     let table = StepSizes::from_doubles(vec![0.1; steps]).unwrap();
     Problem::new(

@@ -33,7 +33,7 @@ pub(super) fn row(setup: &Setup, runs: &[Run]) -> LedgerRow {
     if loss.is_rational() {
         exact(setup, data, points)
     } else {
-        enclosed(setup, data, points)
+        enclosed(setup, setup.instance(), points)
     }
 }
 
@@ -122,14 +122,17 @@ impl ExactVisitor for ExactGradients<'_> {
     }
 }
 
-/// The oracle's doubles, as SGD uses them, against an enclosure of ∇R.
-fn enclosed<'a>(
+/// The oracle's doubles, as SGD uses them, against an enclosure of the target's ∇R, which is the setup's own.
+pub(super) fn enclosed<'a>(
     setup: &Setup,
-    data: &Dataset,
+    target: &Instance,
     points: impl ExactSizeIterator<Item = &'a [f64]>,
 ) -> LedgerRow {
     let Instance::FiniteSum {
-        loss, importance, ..
+        loss,
+        data,
+        importance,
+        ..
     } = setup.instance()
     else {
         return LedgerRow::not_evaluated(Unbiased::META.id, "there are no rows");
@@ -148,7 +151,7 @@ fn enclosed<'a>(
     let mut tally = Tally::default();
     let count = points.len();
     for (index, x) in points.enumerate() {
-        let gradient = setup.instance().logistic_gradient(&lift(x));
+        let gradient = target.logistic_gradient(&lift(x));
         let gradient = gradient.expect("what is not rational is logistic");
         let rows = setup.visit(RowGradients {
             x,

@@ -31,6 +31,8 @@ pub(super) fn case(id: &str, label: &str, steps: usize) -> CaseRecord {
     CaseRecord {
         id: id.to_owned(),
         label: label.to_owned(),
+        arm: None,
+        noise: None,
         config: json!({
             "title": "t", "summary": "s",
             "problem": { "finite-sum": { "loss": "absolute", "data": { "inline": [

@@ -55,6 +55,8 @@ fn experiment(id: &str, title: &str, cases: Vec<CaseRecord>) -> ExperimentRecord
         slots: 1024,
         quick: false,
         cases,
+        comparisons: vec![],
+        checks: vec![],
     }
 }
 

@@ -146,10 +146,12 @@ fn a_biased_oracle_is_seen() {
     };
     let labels: Vec<f64> = data.labels().iter().map(|label| -label).collect();
     let data = Dataset::new(data.features().to_vec(), labels, data.columns()).unwrap();
+    let sampler = AnySampler::WithReplacement;
+    let target = Instance::finite_sum(AnyLoss::Logistic, data.into(), sampler).unwrap();
     let row = problem.with_inputs(|inputs| {
         let runs = paths::record(inputs);
         let points = runs[0].steps.iter().map(|step| &step.x[..]).take(2);
-        unbiased::enclosed(&other.setup, &data.into(), points)
+        unbiased::enclosed(&other.setup, &target, points)
     });
     assert!(matches!(row.holds, Holds::Failed { .. }), "{row:?}");
 }

@@ -1,0 +1,123 @@
+//! Checks: what an experiment shows beside the claims of theorems. One file each, one line in [`AnyCheck`].
+//!
+//! A check looks at the planned cases of its experiment and at their records, and answers with a verdict, its evidence in
+//! sentences, and charts. What it decides by sampling costs slots of the suite's error budget, each way one.
+
+mod order;
+
+pub use order::OrderCheck;
+
+use crate::config::CheckConfig;
+use crate::plan::Case;
+use crate::record::{CaseRecord, ChartRecord, CheckRecord};
+use crate::statistics::Budget;
+use crate::verdict::Verdict;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What a check looks at.
+pub struct CheckContext<'a> {
+    /// The experiment's name.
+    pub experiment: &'a str,
+    /// The suite's seed.
+    pub seed: u64,
+    /// The error probabilities that one decision may cost.
+    pub budget: &'a Budget,
+    /// The cases, planned.
+    pub cases: &'a [Case],
+    /// The same cases, recorded.
+    pub records: &'a [CaseRecord],
+}
+
+impl<'a> CheckContext<'a> {
+    /// The cases of an arm, with their records.
+    pub fn of_arm(&self, arm: &str) -> impl Iterator<Item = (&'a Case, &'a CaseRecord)> {
+        let pairs = self.cases.iter().zip(self.records);
+        pairs.filter(move |(case, _)| case.arm.as_deref() == Some(arm))
+    }
+}
+
+/// What a check finds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// What was decided.
+    pub verdict: Verdict,
+    /// Why, in sentences of Markdown.
+    pub evidence: Vec<String>,
+    /// What shows it.
+    pub charts: Vec<ChartRecord>,
+}
+
+/// One kind of check.
+pub trait Check {
+    /// What is checked, a sentence of Markdown without its dot.
+    fn statement(&self) -> String;
+    /// The arms it speaks of.
+    fn arms(&self) -> Vec<String> {
+        Vec::new()
+    }
+    /// How many decisions by sampling it may make in an experiment of that many cases.
+    fn slots(&self, _cases: usize) -> usize {
+        0
+    }
+    /// Looks.
+    ///
+    /// # Errors
+    /// With the reason why there is nothing to look at, in words for the author of the experiment.
+    fn find(&self, context: &CheckContext) -> Result<Finding, String>;
+}
+
+/// A check by its name in experiment files.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AnyCheck {
+    /// One arm's expected gap is below another's.
+    Order(OrderCheck),
+}
+
+impl AnyCheck {
+    fn check(&self) -> &dyn Check {
+        match self {
+            Self::Order(check) => check,
+        }
+    }
+    /// The name in files.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        match self {
+            Self::Order(_) => "order",
+        }
+    }
+    /// What is checked, a sentence of Markdown without its dot.
+    #[must_use]
+    pub fn statement(&self) -> String {
+        self.check().statement()
+    }
+    /// The arms it speaks of.
+    #[must_use]
+    pub fn arms(&self) -> Vec<String> {
+        self.check().arms()
+    }
+    /// How many decisions by sampling it may make in an experiment of that many cases.
+    #[must_use]
+    pub fn slots(&self, cases: usize) -> usize {
+        self.check().slots(cases)
+    }
+}
+
+/// Looks, and makes the record.
+///
+/// # Errors
+/// With the reason why there is nothing to look at.
+pub fn record(config: &CheckConfig, context: &CheckContext) -> Result<CheckRecord, String> {
+    let finding = config.that.check().find(context)?;
+    Ok(CheckRecord {
+        id: config.that.id().to_owned(),
+        config: config.that.clone(),
+        statement: config.that.statement(),
+        found: finding.verdict,
+        expected: config.expect,
+        evidence: finding.evidence,
+        charts: finding.charts,
+    })
+}

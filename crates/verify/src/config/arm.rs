@@ -1,0 +1,141 @@
+//! Arms, comparisons and checks of an experiment file.
+
+use super::claim::{Expectation, output_by_name};
+use super::error::ConfigError;
+use super::file::ExperimentFile;
+use super::location::Document;
+use crate::checks::AnyCheck;
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::collections::BTreeMap;
+use telescope_core::averages::Output;
+
+/// A variant of the experiment.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ArmConfig {
+    /// Its name, on pages and in checks; it decides the arm's noise unless the arms are paired.
+    pub name: String,
+    /// What it changes: each key is a dotted path such as "run.steps" or "schedule".
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
+    pub set: BTreeMap<String, toml::Value>,
+}
+
+/// Arms beside each other.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ComparisonConfig {
+    /// A headline.
+    pub title: String,
+    /// Which outputs are compared; the step-weighted average if left out.
+    #[serde(
+        default = "weighted",
+        deserialize_with = "outputs_by_name",
+        serialize_with = "output_names"
+    )]
+    #[schemars(with = "Vec<String>")]
+    pub outputs: Vec<Output>,
+    /// Which arms; all if left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub arms: Vec<String>,
+    /// What the horizontal axis counts.
+    #[serde(default)]
+    pub axis: ComparisonAxis,
+}
+
+/// The horizontal axis of a comparison.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ComparisonAxis {
+    /// Steps.
+    #[default]
+    Steps,
+    /// Gradients of single rows: a step costs as many as its batch has rows.
+    SampleGradients,
+}
+
+fn weighted() -> Vec<Output> {
+    vec![Output::WEIGHTED]
+}
+
+/// Something that is checked beside the claims.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CheckConfig {
+    /// What.
+    pub that: AnyCheck,
+    /// The verdict that is expected; the suite fails on any other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expect: Option<Expectation>,
+}
+
+fn outputs_by_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Output>, D::Error> {
+    let names = Vec::<String>::deserialize(deserializer)?;
+    names
+        .into_iter()
+        .map(|name| output_by_name(serde::de::value::StringDeserializer::new(name)))
+        .collect()
+}
+
+fn output_names<S: Serializer>(outputs: &[Output], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(outputs.iter().map(|output| output.id()))
+}
+
+/// Names of arms: given once, and known where they are used.
+///
+/// # Errors
+/// With the place of the name that is wrong.
+pub(super) fn check(file: &ExperimentFile, document: &Document) -> Result<(), ConfigError> {
+    let names: Vec<&str> = file.arm.iter().map(|arm| &*arm.name).collect();
+    for (index, name) in names.iter().enumerate() {
+        let at = format!("arm.{index}.name");
+        if name.trim().is_empty() || name.contains(['[', ']', ',', '=', '|']) {
+            return Err(document.error(
+                &at,
+                format!("\"{name}\" cannot be the name of an arm"),
+                "use words without brackets, commas, bars and equal signs",
+            ));
+        }
+        if names[..index].contains(name) {
+            return Err(document.error(
+                &at,
+                format!("two arms are called {name}"),
+                "give each arm a name of its own",
+            ));
+        }
+    }
+    let known = |key: String, used: &[String]| match used
+        .iter()
+        .find(|name| !names.contains(&name.as_str()))
+    {
+        None => Ok(()),
+        Some(name) if names.is_empty() => Err(document.error(
+            &key,
+            format!("there is no arm {name}: the experiment has none"),
+            "add [[arm]] tables, or leave the key out",
+        )),
+        Some(name) => Err(document.error(
+            &key,
+            format!("there is no arm {name}"),
+            format!("use one of: {}", names.join(", ")),
+        )),
+    };
+    for (index, claim) in file.claim.iter().enumerate() {
+        known(format!("claim.{index}.arms"), &claim.arms)?;
+    }
+    for (index, comparison) in file.comparison.iter().enumerate() {
+        known(format!("comparison.{index}.arms"), &comparison.arms)?;
+    }
+    for (index, check) in file.check.iter().enumerate() {
+        known(format!("check.{index}.that"), &check.that.arms())?;
+    }
+    if file.paired && names.is_empty() {
+        return Err(document.error(
+            "paired",
+            "there are no arms to pair",
+            "add [[arm]] tables, or leave the key out",
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! What was checked beside the claims: a table, then the evidence of each check with its charts.
+
+use super::figures::Figures;
+use super::markdown::{Align, Page, Table, text};
+use super::wording::verdict_cell;
+use crate::figure::{Axis, LineChart, LineStyle, Series};
+use crate::record::{AxisRecord, ChartRecord, CheckRecord, LineKind};
+use crate::verdict::Verdict;
+
+/// All checks of an experiment; `stem` is the beginning of the figures' names.
+pub(super) fn checks(figures: &mut Figures, stem: &str, checks: &[CheckRecord]) -> String {
+    let mut table = Table::new([
+        ("", Align::Right),
+        ("it was checked that", Align::Left),
+        ("verdict", Align::Left),
+        ("expected", Align::Left),
+    ]);
+    let mut page = Page::default();
+    for (index, check) in checks.iter().enumerate() {
+        table.row([
+            (index + 1).to_string(),
+            check.statement.clone(),
+            verdict_cell(check.found),
+            match check.expected {
+                None => "–".to_owned(),
+                Some(expected) if check.found.meets(expected) => {
+                    format!("{} ✓", Verdict::from(expected))
+                }
+                Some(expected) => format!("**{} ✗**", Verdict::from(expected)),
+            },
+        ]);
+    }
+    page.block(&table.render());
+    for (index, check) in checks.iter().enumerate() {
+        let sentences: Vec<String> = check
+            .evidence
+            .iter()
+            .map(|sentence| format!("- {sentence}"))
+            .collect();
+        page.block(&format!(
+            "**{}.** {}.",
+            index + 1,
+            capitalised(&check.statement)
+        ));
+        page.block(&sentences.join("\n"));
+        for (place, record) in check.charts.iter().enumerate() {
+            page.block(&figures.show(
+                format!("{stem}-check-{}-{}.svg", index + 1, place + 1),
+                &record.title,
+                &record.caption,
+                chart(record),
+            ));
+        }
+    }
+    page.into_text()
+}
+
+fn capitalised(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => text(sentence),
+    }
+}
+
+/// A recorded chart; `None` if it has no line.
+pub(super) fn chart(record: &ChartRecord) -> Option<String> {
+    let axis = |axis: &AxisRecord| {
+        if axis.logarithmic {
+            Axis::logarithmic(&axis.label)
+        } else {
+            Axis::linear(&axis.label)
+        }
+    };
+    let series = record.lines.iter().map(|line| {
+        let points = line.points.iter().map(|[x, y]| (*x, *y)).collect();
+        let series = Series::new(line.label.clone(), points, line.colour);
+        match line.style {
+            LineKind::Solid => series,
+            LineKind::Dashed => series.styled(LineStyle::Dashed),
+            LineKind::Dotted => series.styled(LineStyle::Dotted),
+            LineKind::Marked => series.marked(),
+        }
+    });
+    let chart = LineChart {
+        title: record.title.clone(),
+        description: record.caption.clone(),
+        x: axis(&record.x),
+        y: axis(&record.y),
+        series: series.collect(),
+        ..LineChart::default()
+    };
+    (!chart.series.is_empty()).then(|| chart.render())
+}
