@@ -84,11 +84,22 @@ pub(super) fn balanced_bound(
                 .iter()
                 .map(|&row| rational_from_f64(data.row(row)[column]))
                 .collect();
+            // Last, so that μ changes only if the rows do not suffice.
+            if let Shape::HalfSpace { normal, .. } = shape {
+                equation.push(&count * &normal[column]);
+            }
             equation.push(-missing[column].clone());
             equation
         })
         .collect();
-    let changes = solve(&equations, &vec![Rational::ZERO; basis.len()])?;
+    let unknowns = basis.len() + usize::from(matches!(shape, Shape::HalfSpace { .. }));
+    let changes = solve(&equations, &vec![Rational::ZERO; unknowns])?;
+    if let Some(change) = changes.get(basis.len()) {
+        pull += change;
+        if pull < Rational::ZERO {
+            return None;
+        }
+    }
     let mut exact: Vec<Rational> = multipliers.iter().map(|&u| rational_from_f64(u)).collect();
     for (&row, change) in basis.iter().zip(changes) {
         exact[row] += change;

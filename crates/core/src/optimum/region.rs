@@ -117,38 +117,35 @@ impl Region {
         0.5 * penalty * dot(&y, &y) + dot(v, &y)
     }
 
-    /// The coordinates of x that no bound of their own holds.
+    /// The coordinates of x that no bound of their own holds, up to rounding.
     pub(super) fn loose(&self, x: &[f64]) -> Vec<usize> {
+        let tiny = 1e-12;
         (0..x.len())
             .filter(|&i| match &self.kind {
-                Kind::Box { lower, upper } => lower[i] < x[i] && x[i] < upper[i],
-                Kind::Simplex { .. } => x[i] > 0.0,
+                Kind::Box { lower, upper } => {
+                    let near = tiny * (upper[i] - lower[i]);
+                    lower[i] + near < x[i] && x[i] < upper[i] - near
+                }
+                Kind::Simplex { total } => x[i] > tiny * total,
                 Kind::Whole | Kind::Ball { .. } | Kind::HalfSpace { .. } => true,
             })
             .collect()
     }
 
-    /// What is left of a gradient at x when the domain's plane, if x lies on one, has taken its part.
-    pub(super) fn residual(&self, gradient: &[f64], x: &[f64]) -> Vec<f64> {
-        let normal = match &self.kind {
-            Kind::HalfSpace { normal, offset }
-                if dot(normal, x) > offset - 1e-9 * (offset.abs() + norm(normal) * norm(x)) =>
-            {
-                normal.clone()
+    /// The normal of the plane that x lies on, 0 in coordinates that bounds of their own hold; `None` if it lies on none.
+    pub(super) fn plane(&self, x: &[f64]) -> Option<Vec<f64>> {
+        match &self.kind {
+            Kind::HalfSpace { normal, offset } => {
+                let size = offset.abs() + norm(normal) * norm(x);
+                (dot(normal, x) >= offset - 1e-9 * size).then(|| normal.clone())
             }
             Kind::Simplex { .. } => {
                 let mut normal = vec![0.0; x.len()];
                 self.loose(x).iter().for_each(|&i| normal[i] = 1.0);
-                normal
+                Some(normal)
             }
-            _ => return gradient.to_vec(),
-        };
-        let level = dot(gradient, &normal) / dot(&normal, &normal);
-        gradient
-            .iter()
-            .zip(&normal)
-            .map(|(g, a)| (-level).mul_add(*a, *g))
-            .collect()
+            Kind::Whole | Kind::Ball { .. } | Kind::Box { .. } => None,
+        }
     }
 
     /// The nearest point.

@@ -238,9 +238,9 @@ impl Kinked<'_> {
         }
     }
 
-    /// Multipliers near the given ones with Σ u_i a_i nearer to what it is at the end, where no bound of the domain pulls
-    /// (0 where none does): the least change of those strictly inside their ranges, by the normal equations, twice for
-    /// rounding.
+    /// Multipliers near the given ones with Σ u_i a_i nearer to 0, as it is where the domain does not matter: in
+    /// coordinates that no bound holds, and along the domain's plane if x lies on one. The least change of those strictly
+    /// inside their ranges, by the normal equations, twice for rounding.
     fn balanced(&self, multipliers: &[f64], x: &[f64]) -> Vec<f64> {
         let data = self.data;
         let d = data.columns();
@@ -253,22 +253,35 @@ impl Kinked<'_> {
             .zip(&self.ranges)
             .map(|(u, (low, high))| if low < u && u < high { 1.0 } else { 0.0 })
             .collect();
+        let mut matrix = weighted_gram(data, &free);
+        let plane = self.region.plane(x);
+        if let Some(normal) = &plane {
+            (0..d).for_each(|i| level(&mut matrix[i * d..(i + 1) * d], normal));
+            // Symmetric, so the columns are the rows of the transpose.
+            for i in 0..d {
+                let mut column: Vec<f64> = (0..d).map(|j| matrix[j * d + i]).collect();
+                level(&mut column, normal);
+                (0..d).for_each(|j| matrix[j * d + i] = column[j]);
+            }
+        }
         let loose = self.region.loose(x);
         let k = loose.len();
-        let full = weighted_gram(data, &free);
         let matrix: Vec<f64> = (0..k * k)
-            .map(|entry| full[loose[entry / k] * d + loose[entry % k]])
+            .map(|entry| matrix[loose[entry / k] * d + loose[entry % k]])
             .collect();
         let ridge = 1e-12 * (0..k).map(|i| matrix[i * k + i]).sum::<f64>() + f64::MIN_POSITIVE;
         for _ in 0..2 {
-            let residual = self.region.residual(&mean_row(data, &balanced), x);
+            let mut residual = mean_row(data, &balanced);
+            if let Some(normal) = &plane {
+                level(&mut residual, normal);
+            }
             let residual: Vec<f64> = loose.iter().map(|&i| residual[i]).collect();
             let mut change = vec![0.0; d];
-            for (&i, value) in loose
-                .iter()
-                .zip(minimise(&matrix, &residual, ridge, f64::MAX))
-            {
+            for (&i, value) in loose.iter().zip(minimise(&matrix, &residual, ridge, f64::MAX)) {
                 change[i] = value;
+            }
+            if let Some(normal) = &plane {
+                level(&mut change, normal);
             }
             for row in 0..data.rows() {
                 let (low, high) = self.ranges[row];
@@ -298,5 +311,13 @@ impl Kinked<'_> {
         let direction = mean_row(self.data, multipliers);
         self.region.least_penalised(&direction, self.penalty, x)
             - dot(multipliers, self.data.labels()) / count(self.data)
+    }
+}
+
+/// Takes the part along the normal away.
+fn level(v: &mut [f64], normal: &[f64]) {
+    let share = dot(v, normal) / dot(normal, normal);
+    for (v, a) in v.iter_mut().zip(normal) {
+        *v = (-share).mul_add(*a, *v);
     }
 }
