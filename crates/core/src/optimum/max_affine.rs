@@ -78,7 +78,7 @@ fn combined(problem: &RationalMaxAffine, weights: &[Rational]) -> Vec<Rational> 
 }
 
 /// Whether x is proved to be a minimiser by a subgradient Σ m_k a_k of pieces that are largest there.
-fn is_minimum(
+pub(super) fn is_minimum(
     shape: &Shape,
     problem: &RationalMaxAffine,
     x: &[Rational],
@@ -94,7 +94,11 @@ fn is_minimum(
 
 /// An enclosure whose lower end is below R on the whole domain; `None` if the weights are not convex, or their slope is
 /// unbounded there.
-fn bound(shape: &Shape, problem: &RationalMaxAffine, weights: &[Rational]) -> Option<Interval> {
+pub(super) fn bound(
+    shape: &Shape,
+    problem: &RationalMaxAffine,
+    weights: &[Rational],
+) -> Option<Interval> {
     if !is_convex(weights) {
         return None;
     }

@@ -21,6 +21,10 @@ pub(super) trait RowLoss {
     fn at(&self, row: usize, prediction: f64) -> [f64; 3];
     /// A bound on the second derivative.
     fn curvature(&self) -> f64;
+    /// As [`Objective::rounding`].
+    fn rounding(&self) -> f64 {
+        1e-14
+    }
 }
 
 /// A smooth convex function.
@@ -31,6 +35,8 @@ pub(super) trait Objective {
     fn matrix(&self, local: &Local) -> Vec<f64>;
     /// The derivative along x + α·direction as a function of α.
     fn along(&self, x: &[f64], direction: &[f64]) -> impl Fn(f64) -> f64;
+    /// How far, as a part of the domain's size, rounding may move a step: the more the steeper the curvature is.
+    fn rounding(&self) -> f64;
 }
 
 /// (1/n) Σ of the rows' losses + (λ/2)‖x‖².
@@ -69,6 +75,10 @@ impl<R: RowLoss> Objective for RowSum<'_, R> {
             (0..d).for_each(|i| matrix[i * d + i] += self.penalty);
         }
         matrix
+    }
+
+    fn rounding(&self) -> f64 {
+        self.rows.rounding()
     }
 
     fn along(&self, x: &[f64], direction: &[f64]) -> impl Fn(f64) -> f64 {
@@ -183,7 +193,7 @@ pub(super) fn newton(objective: &impl Objective, region: &Region, x: &mut [f64])
             .map(|(target, x)| target - x)
             .collect();
         // A decrease of second order drowns in rounding while the step still matters: below this no search is made.
-        let noise = 1e-14 * region.scale(x) * norm(&local.gradient);
+        let noise = objective.rounding() * region.scale(x) * norm(&local.gradient);
         if !(dot(&local.gradient, &direction) < noise) {
             break;
         }

@@ -114,6 +114,9 @@ impl RowLoss for AugmentedRows<'_> {
     fn curvature(&self) -> f64 {
         1.0 / self.width
     }
+    fn rounding(&self) -> f64 {
+        1e-12
+    }
 }
 
 /// What a solver found.
@@ -277,7 +280,10 @@ impl Kinked<'_> {
             }
             let residual: Vec<f64> = loose.iter().map(|&i| residual[i]).collect();
             let mut change = vec![0.0; d];
-            for (&i, value) in loose.iter().zip(minimise(&matrix, &residual, ridge, f64::MAX)) {
+            for (&i, value) in loose
+                .iter()
+                .zip(minimise(&matrix, &residual, ridge, f64::MAX))
+            {
                 change[i] = value;
             }
             if let Some(normal) = &plane {

@@ -159,6 +159,10 @@ impl Objective for Smoothed<'_> {
         matrix
     }
 
+    fn rounding(&self) -> f64 {
+        1e-12
+    }
+
     fn along(&self, x: &[f64], direction: &[f64]) -> impl Fn(f64) -> f64 {
         let start = self.values(x);
         let change: Vec<f64> = (0..self.pieces.pieces())
