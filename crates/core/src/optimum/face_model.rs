@@ -114,6 +114,9 @@ pub(super) fn minimise_on_faces(
 }
 
 /// The step to the least point of the face and the plane's multiplier; `None` if the matrix has lost its rank.
+///
+/// On a plane one coordinate follows from the others: solving for a multiplier beside all of them would lose every digit
+/// where the matrix has little curvature.
 fn newton_step(
     matrix: &[f64],
     ridge: f64,
@@ -123,38 +126,65 @@ fn newton_step(
     faces: &Faces,
 ) -> Option<(Vec<f64>, f64)> {
     let d = slope.len();
-    let size = free.len();
+    let Some((normal, offset)) = &faces.plane else {
+        let mut step: Vec<f64> = free.iter().map(|&i| -slope[i]).collect();
+        let reduced: Vec<f64> = (0..free.len() * free.len())
+            .map(|k| matrix[free[k / free.len()] * d + free[k % free.len()]])
+            .collect();
+        solve(&reduced, ridge, &mut step)?;
+        return Some((step, 0.0));
+    };
+    let mut bound = *free.first()?;
+    for &i in free {
+        if normal[i].abs() > normal[bound].abs() {
+            bound = i;
+        }
+    }
+    let missing = (offset - dot(normal, y)) / normal[bound];
+    let others: Vec<usize> = free.iter().copied().filter(|&i| i != bound).collect();
+    let share = |i: usize| normal[i] / normal[bound];
+    let entry = |i: usize, j: usize| matrix[i * d + j];
+    let size = others.len();
     let reduced: Vec<f64> = (0..size * size)
-        .map(|k| matrix[free[k / size] * d + free[k % size]])
+        .map(|k| {
+            let (i, j) = (others[k / size], others[k % size]);
+            let crossed = share(j).mul_add(entry(i, bound), share(i) * entry(bound, j));
+            (share(i) * share(j)).mul_add(entry(bound, bound), entry(i, j) - crossed)
+        })
         .collect();
+    // The slope after the coordinate has moved onto the plane.
+    let moved = |i: usize| missing.mul_add(entry(i, bound), slope[i]);
+    let mut along: Vec<f64> = others
+        .iter()
+        .map(|&i| share(i).mul_add(moved(bound), -moved(i)))
+        .collect();
+    solve(&reduced, ridge, &mut along)?;
+    let mut step = vec![0.0; d];
+    step[bound] = missing;
+    for (&i, along) in others.iter().zip(&along) {
+        step[i] = *along;
+        step[bound] -= share(i) * along;
+    }
+    let mut level = slope[bound] + ridge * step[bound];
+    for (i, step) in step.iter().enumerate() {
+        level = entry(bound, i).mul_add(*step, level);
+    }
+    let step = free.iter().map(|&i| step[i]).collect();
+    Some((step, -level / normal[bound]))
+}
+
+/// Solves (matrix + ridge·I)x = b in place; `None` if no ridge helps.
+fn solve(matrix: &[f64], ridge: f64, b: &mut [f64]) -> Option<()> {
     let mut shift = ridge;
-    let mut factor = Factor::new(&reduced, size, shift);
     for _ in 0..60 {
-        if factor.is_some() {
-            break;
+        if let Some(factor) = Factor::new(matrix, b.len(), shift) {
+            factor.solve(b);
+            return Some(());
         }
         // The ridge was lost in rounding.
         shift *= 4.0;
-        factor = Factor::new(&reduced, size, shift);
     }
-    let factor = factor?;
-    let mut step: Vec<f64> = free.iter().map(|&i| -slope[i]).collect();
-    factor.solve(&mut step);
-    let Some((normal, offset)) = &faces.plane else {
-        return Some((step, 0.0));
-    };
-    let across: Vec<f64> = free.iter().map(|&i| normal[i]).collect();
-    let mut pushed = across.clone();
-    factor.solve(&mut pushed);
-    let missing = offset - dot(normal, y) - dot(&across, &step);
-    let level = -missing / dot(&across, &pushed);
-    if !level.is_finite() {
-        return None;
-    }
-    for (step, pushed) in step.iter_mut().zip(&pushed) {
-        *step = (-level).mul_add(*pushed, *step);
-    }
-    Some((step, level))
+    None
 }
 
 #[cfg(test)]
