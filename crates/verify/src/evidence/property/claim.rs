@@ -169,7 +169,12 @@ impl Claim<'_> {
             schedule: &schedule,
             horizon: &horizon,
             step_sizes: &step_sizes,
-            independent: draw.setup.instance().dependence().map_or(Ok(()), Err),
+            // By the sampler, also where a single row makes every order the same.
+            independent: draw
+                .setup
+                .sampler()
+                .and_then(AnySampler::dependence)
+                .map_or(Ok(()), Err),
             departure: draw.setup.departure(),
             assumed: self.assumed,
         };
