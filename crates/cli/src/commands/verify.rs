@@ -143,6 +143,14 @@ fn outcome(suite: &SuiteRecord, experiments: &[ExperimentRecord]) -> Outcome {
         .unwrap_or(Outcome::AsExpected)
 }
 
+const VERDICTS: [Verdict; 5] = [
+    Verdict::Proved,
+    Verdict::Verified,
+    Verdict::Refuted,
+    Verdict::NotApplicable,
+    Verdict::Inconclusive,
+];
+
 fn summary(suite: &SuiteRecord, experiments: &[ExperimentRecord]) {
     let claims: Vec<_> = experiments
         .iter()
@@ -157,16 +165,10 @@ fn summary(suite: &SuiteRecord, experiments: &[ExperimentRecord]) {
             .filter(|(claim, _)| claim.found == verdict)
             .count()
     };
-    let counts: Vec<String> = [
-        Verdict::Proved,
-        Verdict::Verified,
-        Verdict::Refuted,
-        Verdict::NotApplicable,
-        Verdict::Inconclusive,
-    ]
-    .into_iter()
-    .map(|verdict| format!("{} {verdict}", count(verdict)))
-    .collect();
+    let counts: Vec<String> = VERDICTS
+        .into_iter()
+        .map(|verdict| format!("{} {verdict}", count(verdict)))
+        .collect();
     let held = suite.lines.iter().filter(|line| line.held).count();
     out(&format!(
         "{held} of {} proof lines hold on random problems",
@@ -178,6 +180,24 @@ fn summary(suite: &SuiteRecord, experiments: &[ExperimentRecord]) {
         experiments.len(),
         counts.join(", ")
     ));
+    let checks: Vec<_> = experiments
+        .iter()
+        .flat_map(|experiment| &experiment.checks)
+        .collect();
+    if !checks.is_empty() {
+        let counts: Vec<String> = VERDICTS
+            .into_iter()
+            .map(|verdict| {
+                let count = checks.iter().filter(|check| check.found == verdict).count();
+                format!("{count} {verdict}")
+            })
+            .collect();
+        out(&format!(
+            "{} further checks: {}",
+            checks.len(),
+            counts.join(", ")
+        ));
+    }
     for line in suite.lines.iter().filter(|line| !line.held) {
         out(&format!(
             "UNEXPECTED proof line {} fails on a random problem",
@@ -207,6 +227,21 @@ fn summary(suite: &SuiteRecord, experiments: &[ExperimentRecord]) {
                 "CONTRADICTION {}: two rungs disagree, so one of them is wrong",
                 claim.id
             ));
+        }
+    }
+    for experiment in experiments {
+        for check in &experiment.checks {
+            let excused = experiment.quick && check.found == Verdict::Inconclusive;
+            let expected = check.expected.filter(|_| !excused);
+            if let Some(expected) = expected.filter(|expected| !check.found.meets(*expected)) {
+                out(&format!(
+                    "UNEXPECTED {}: {}: {}, expected {}",
+                    experiment.id,
+                    check.statement,
+                    check.found,
+                    Verdict::from(expected)
+                ));
+            }
         }
     }
     for claim in experiments.iter().flat_map(ExperimentRecord::disproved) {

@@ -172,6 +172,15 @@ impl Instance {
         }
     }
 
+    /// The rows whose gradients a step computes, of a finite sum.
+    #[must_use]
+    pub fn rows_a_step(&self) -> Option<usize> {
+        match self {
+            Self::FiniteSum { batch, .. } => Some(*batch),
+            _ => None,
+        }
+    }
+
     /// The noise of a problem that is no finite sum.
     #[must_use]
     pub fn noise(&self) -> Option<&Noise> {

@@ -2,6 +2,7 @@
 
 use super::arm::{ArmConfig, CheckConfig, ComparisonConfig};
 use super::claim::{ClaimConfig, EndpointsConfig, PublishedConfig};
+use crate::data::SyntheticConfig;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -140,6 +141,8 @@ pub enum DataConfig {
     Inline(Vec<InlineRow>),
     /// A CSV file with a header line.
     Csv(CsvConfig),
+    /// Rows made from a seed.
+    Synthetic(SyntheticConfig),
 }
 
 /// A row, or several equal ones.
@@ -259,8 +262,12 @@ pub struct MinibatchConfig {
 pub struct RunConfig {
     /// x_1: coordinates, or "origin", or "lipschitz-times-total-step-size" (x_1 = L·S, the tight start of L|x|).
     pub start: Start,
-    /// T, the number of steps, at least 1.
+    /// T, the number of steps, at least 1. Left out if `sample-gradients` is given.
+    #[serde(default)]
     pub steps: usize,
+    /// The gradients of single rows that the run may cost, in place of `steps`: T is this divided by the rows of a step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample_gradients: Option<usize>,
     /// Replicates whose checkpoints are drawn in figures; 400 if left out.
     #[serde(default = "default_replicates")]
     #[schemars(range(min = 1, max = 100_000))]

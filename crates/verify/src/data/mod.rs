@@ -8,9 +8,11 @@
 mod csv_file;
 mod error;
 mod standardise;
+mod synthetic;
 mod target;
 
 pub use csv_file::{Features, MAX_CELLS, Table, TargetCell, read_csv};
 pub use error::{ColumnRole, DataError};
 pub use standardise::{Bias, Design, as_given, standardise, standardise_targets};
+pub use synthetic::{LongRows, SyntheticConfig, synthetic};
 pub use target::{Labels, classification_labels, regression_targets};

@@ -6,7 +6,7 @@ use crate::config::{
 };
 use crate::data::{
     Bias, Features, as_given, classification_labels, read_csv, regression_targets, standardise,
-    standardise_targets,
+    standardise_targets, synthetic,
 };
 use std::path::Path;
 use std::sync::Arc;
@@ -183,6 +183,12 @@ fn dataset(
 ) -> Result<Dataset, ConfigError> {
     match data {
         DataConfig::Inline(rows) => inline(rows, document),
+        DataConfig::Synthetic(config) => {
+            synthetic(config, loss.wants_classes()).map_err(|message| {
+                let (message, hint) = message.split_once("; ").unwrap_or((&message, ""));
+                document.error("problem.finite-sum.data.synthetic", message, hint)
+            })
+        }
         DataConfig::Csv(csv) => from_csv(csv, loss, root).map_err(|message| {
             // What is wrong with the data, a semicolon, and how to mend it.
             let (message, hint) = message

@@ -91,8 +91,9 @@ impl Case {
     ) -> Result<Self, ConfigError> {
         let (file, document) = (&case.file, &experiment.document);
         let id = noise_name(&experiment.id, &case.label);
-        check_run(file, document)?;
         let instance = build::instance(file, document, root)?;
+        let file = &resolved(file, &instance, document)?;
+        check_run(file, document)?;
         let start = match build::fixed_start(&file.run.start, instance.dimension()) {
             Some(start) => start,
             None => vec![tight_start(file, &instance, document)?],
@@ -192,6 +193,46 @@ fn setting<'a>(
         departure: setup.departure(),
         assumed: &claim.assume,
     }
+}
+
+/// The file with the number of steps that its budget of gradients gives.
+fn resolved(
+    file: &ExperimentFile,
+    instance: &Instance,
+    document: &Document,
+) -> Result<ExperimentFile, ConfigError> {
+    let mut file = file.clone();
+    let Some(gradients) = file.run.sample_gradients else {
+        return Ok(file);
+    };
+    let key = "run.sample-gradients";
+    let rows = instance.rows_a_step().ok_or_else(|| {
+        document.error(
+            key,
+            "the problem has no rows, so that a step costs no gradients of rows",
+            "give the number of steps as run.steps",
+        )
+    })?;
+    if gradients < rows {
+        return Err(document.error(
+            key,
+            format!("{gradients} gradients are less than the {rows} of a single step"),
+            "allow more gradients, or use a smaller batch",
+        ));
+    }
+    let steps = gradients / rows;
+    if file.run.steps != 0 && file.run.steps != steps {
+        return Err(document.error(
+            key,
+            format!(
+                "{gradients} gradients make {steps} steps, but run.steps is {}",
+                file.run.steps
+            ),
+            "give one of the two",
+        ));
+    }
+    file.run.steps = steps;
+    Ok(file)
 }
 
 fn check_run(file: &ExperimentFile, document: &Document) -> Result<(), ConfigError> {

@@ -6,6 +6,7 @@ use crate::config::{
     AnyOracle, CsvConfig, DataConfig, ExperimentFile, FiniteSumConfig, InlineRow, PieceConfig,
     ProblemConfig, QuadraticConfig, Start,
 };
+use crate::data::SyntheticConfig;
 use crate::number;
 use crate::record::{CaseRecord, ExactText};
 use telescope_core::arithmetic::Rational;
@@ -99,6 +100,7 @@ fn finite_sum(page: &mut Page, sum: &FiniteSumConfig, rows: Option<usize>, dimen
     let counted = match (&sum.data, rows) {
         (_, Some(rows)) => Some(rows as u64),
         (DataConfig::Inline(rows), None) => Some(rows.iter().map(|row| u64::from(row.count)).sum()),
+        (DataConfig::Synthetic(config), None) => Some(config.rows.into()),
         (DataConfig::Csv(_), None) => None,
     };
     let rows = counted.map_or_else(String::new, |rows| {
@@ -107,6 +109,7 @@ fn finite_sum(page: &mut Page, sum: &FiniteSumConfig, rows: Option<usize>, dimen
     let source = match &sum.data {
         DataConfig::Inline(rows) => inline(rows),
         DataConfig::Csv(csv) => csv_source(csv),
+        DataConfig::Synthetic(config) => made(config, sum.loss.wants_classes()),
     };
     page.block(&format!(
         "**Data.** {rows}{} = {}; {source}",
@@ -159,6 +162,32 @@ fn inline(rows: &[InlineRow]) -> String {
         })
         .collect();
     format!("in this order: {}.", shown.join(", then "))
+}
+
+fn made(config: &SyntheticConfig, signs: bool) -> String {
+    let noise = match &config.noise {
+        Some(noise) => format!(r" + {}\, z_i", latex(noise.number())),
+        None => String::new(),
+    };
+    let long = match &config.long_rows {
+        Some(long) => format!(
+            "; the features of row {0}, 2·{0}, … are {1} times as long",
+            long.every,
+            long.factor.number()
+        ),
+        None => String::new(),
+    };
+    let sum = format!(r"\textstyle\sum_k (-1)^{{k+1}} a_{{ik}}{noise}");
+    let label = if signs {
+        format!(r"y_i = \operatorname{{sign}}\bigl({sum}\bigr)")
+    } else {
+        format!("y_i = {sum}")
+    };
+    format!(
+        "made from the seed {}: standard normal features, {}, rounded to multiples of 1/64{long}.",
+        config.seed,
+        math(&label)
+    )
 }
 
 fn csv_source(csv: &CsvConfig) -> String {
