@@ -137,7 +137,7 @@ fn distance(setup: &Setup, optimum: Result<&Optimum, String>) -> Known<Magnitude
         return Ok(Fact::new(
             distance.clone(),
             Origin::Computed,
-            "the risk is strongly convex, so a point whose risk is near the minimum is near the minimiser",
+            "a minimiser is near a known point: it was solved for exactly and rounded outwards, or the risk is strongly convex and the point's risk near the minimum",
         ));
     }
     // A continuous R has a minimiser on a compact domain.

@@ -4,6 +4,9 @@
 use super::ball_model::{Factor, norm};
 use crate::vector::dot;
 
+/// Multiplications of all factorisations of one step, about: where there are many coordinates it ends before the least point.
+const MOST_WORK: usize = 1 << 31;
+
 /// {y : lower ≤ y ≤ upper, ⟨a, y⟩ = b if there is a plane (a, b)}; bounds may be infinite.
 #[derive(Clone, Debug)]
 pub(super) struct Faces {
@@ -41,7 +44,7 @@ pub(super) fn minimise_on_faces(
     if fixed.iter().all(|&fixed| fixed) && faces.plane.is_some() {
         fixed[0] = false;
     }
-    for _ in 0..8 * d + 20 {
+    for _ in 0..(8 * d + 20).min(1 + MOST_WORK / (d * d * d)) {
         let mut slope = gradient.to_vec();
         for i in 0..d {
             let mut pulled = ridge * (y[i] - x[i]);

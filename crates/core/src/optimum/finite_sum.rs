@@ -2,7 +2,7 @@
 
 use super::balance::balanced_bound;
 use super::feasible::Feasible;
-use super::first_order::{EXACT_DIMENSION, minimise_form};
+use super::first_order::{EXACT_DIMENSION, EXACT_WORK, minimise_form};
 use super::line::{Bent, Stretch};
 use super::linear_system::Form;
 use super::lower_bound::{Minorant, enclose, rows_bound};
@@ -27,12 +27,13 @@ pub(super) fn optimum(
     let unbounded = matches!(setup.shape(), Shape::WholeSpace | Shape::HalfSpace { .. });
     let penalised = *penalty > Rational::ZERO;
     if unbounded && !penalised && loss == AnyLoss::Logistic {
-        return Err("the logistic loss on the whole space may have no minimiser: separable data have none; use a ball as the domain".into());
+        return Err("the logistic loss on an unbounded domain may have no minimiser: separable data have none; use a ball as the domain, or a penalty".into());
     }
     let region = Region::new(setup.shape(), data.columns());
     let found = solver::rows(loss, data, penalty.to_f64().value(), &region);
     if loss == AnyLoss::Squared
         && data.columns() <= EXACT_DIMENSION
+        && work(data) <= EXACT_WORK
         && let Some(form) = Form::of_squares(data, penalty)
         && let Some(minimiser) = minimise_form(&form, setup.shape(), &found.x, setup.start())
     {
@@ -114,10 +115,15 @@ fn separately(
     Some(exact(setup, minimiser, because))
 }
 
+/// n·d².
+fn work(data: &Dataset) -> usize {
+    data.features().len().saturating_mul(data.columns())
+}
+
 /// μ such that R − (μ/2)‖x‖² is convex: λ, and for squares also the least eigenvalue of (1/n) Σ a_i a_iᵀ.
 fn curvature(loss: AnyLoss, data: &Dataset, penalty: &Rational) -> Interval {
     let penalty = Interval::from_rational(penalty);
-    if loss != AnyLoss::Squared || !super::smooth::is_small(data) {
+    if loss != AnyLoss::Squared || work(data) > EXACT_WORK {
         return penalty;
     }
     let d = data.columns();

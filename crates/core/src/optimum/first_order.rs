@@ -9,6 +9,8 @@ use crate::vector::dot;
 
 /// Dimensions up to which equations are solved exactly.
 pub(super) const EXACT_DIMENSION: usize = 40;
+/// n·d² up to which products of columns are summed exactly.
+pub(super) const EXACT_WORK: usize = 1 << 22;
 
 /// Whether x lies in the domain and ⟨g, y − x⟩ ≥ 0 for every y of it.
 pub(super) fn is_stationary(shape: &Shape, x: &[Rational], gradient: &[Rational]) -> bool {
@@ -59,7 +61,7 @@ pub(super) fn is_stationary(shape: &Shape, x: &[Rational], gradient: &[Rational]
 }
 
 /// The faces of a polyhedral domain that a point of doubles touches, up to a tolerance.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Face {
     /// The coordinates that stay at a bound.
     pub(super) fixed: Vec<Option<Rational>>,
@@ -79,13 +81,14 @@ impl Face {
         match shape {
             Shape::WholeSpace | Shape::Ball { .. } => {}
             Shape::Box { lower, upper } => {
-                for i in 0..d {
-                    let (low, high) = (double(&lower[i]), double(&upper[i]));
+                let bounds = x.iter().zip(lower.iter().zip(upper));
+                for (fixed, (x, (lower, upper))) in face.fixed.iter_mut().zip(bounds) {
+                    let (low, high) = (double(lower), double(upper));
                     let near = tolerance * (high - low);
-                    if x[i] - low <= near {
-                        face.fixed[i] = Some(lower[i].clone());
-                    } else if high - x[i] <= near {
-                        face.fixed[i] = Some(upper[i].clone());
+                    if x - low <= near {
+                        *fixed = Some(lower.clone());
+                    } else if high - x <= near {
+                        *fixed = Some(upper.clone());
                     }
                 }
             }
@@ -98,9 +101,9 @@ impl Face {
                 }
             }
             Shape::Simplex { total } => {
-                for i in 0..d {
-                    if x[i] <= tolerance * double(total) {
-                        face.fixed[i] = Some(Rational::ZERO);
+                for (fixed, x) in face.fixed.iter_mut().zip(x) {
+                    if *x <= tolerance * double(total) {
+                        *fixed = Some(Rational::ZERO);
                     }
                 }
                 face.plane = Some((vec![Rational::ONE; d], total.clone()));
@@ -121,8 +124,12 @@ pub(super) fn minimise_form(
     if near.len() > EXACT_DIMENSION {
         return None;
     }
-    [1e-13, 1e-10, 1e-7].iter().find_map(|&tolerance| {
-        let face = Face::near(shape, near, tolerance);
+    let mut faces: Vec<Face> = [1e-13, 1e-10, 1e-7]
+        .iter()
+        .map(|&tolerance| Face::near(shape, near, tolerance))
+        .collect();
+    faces.dedup();
+    faces.into_iter().find_map(|face| {
         let x = on_face(form, &face, start)?;
         is_stationary(shape, &x, &form.gradient(&x)).then_some(x)
     })
@@ -197,4 +204,73 @@ pub(super) fn simplest(value: f64, tolerance: f64) -> Rational {
         rest = 1.0 / fraction;
     }
     exact
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domains::{AnyDomain, BallSpec, BoxSpec, HalfSpaceSpec, SimplexSpec};
+    use crate::number::{Number, Positive};
+
+    fn numbers(values: &[f64]) -> Vec<Number> {
+        values
+            .iter()
+            .map(|&value| Number::from_f64(value).unwrap())
+            .collect()
+    }
+
+    fn shapes() -> [Shape; 5] {
+        [
+            AnyDomain::WholeSpace,
+            AnyDomain::Ball(BallSpec {
+                radius: Positive::from_f64(5.0).unwrap(),
+                centre: Some(numbers(&[1.0, 0.0])),
+            }),
+            AnyDomain::Box(BoxSpec {
+                lower: numbers(&[0.0, 0.0]),
+                upper: numbers(&[4.0, 4.0]),
+            }),
+            AnyDomain::HalfSpace(HalfSpaceSpec {
+                normal: numbers(&[3.0, 4.0]),
+                offset: Number::from_f64(28.0).unwrap(),
+            }),
+            AnyDomain::Simplex(SimplexSpec {
+                total: Some(Positive::from_f64(8.0).unwrap()),
+            }),
+        ]
+        .map(|domain| Shape::new(&domain, 2).unwrap())
+    }
+
+    /// (4, 4) lies on the edge of all but the whole space: which gradients point into none of them?
+    #[test]
+    fn gradients_at_an_edge() {
+        let x: Vec<Rational> = crate::vector::lift(&[4.0, 4.0]);
+        let verdict = |gradient: [f64; 2]| {
+            let gradient: Vec<Rational> = crate::vector::lift(&gradient);
+            shapes().map(|shape| is_stationary(&shape, &x, &gradient))
+        };
+        assert_eq!(verdict([0.0, 0.0]), [true; 5]);
+        // Against the outward normal (3, 4) of the ball and the half-space.
+        assert_eq!(verdict([-1.5, -2.0]), [false, true, true, true, false]);
+        assert_eq!(verdict([1.5, 2.0]), [false; 5]);
+        assert_eq!(verdict([-1.0, -1.0]), [false, false, true, false, true]);
+        assert_eq!(verdict([1.0, 1.0]), [false, false, false, false, true]);
+        assert_eq!(verdict([-1.0, 1e-300]), [false; 5]);
+        let outside: Vec<Rational> = crate::vector::lift(&[4.0, 4.5]);
+        let zero = vec![Rational::ZERO; 2];
+        let found = shapes().map(|shape| is_stationary(&shape, &outside, &zero));
+        assert_eq!(found, [true, false, false, false, false]);
+    }
+
+    #[test]
+    fn simple_ratios_are_seen() {
+        let ratio = |n: i32, d: u32| Rational::from_parts(n.into(), d.into());
+        assert_eq!(simplest(1.0 / 3.0 + 1e-13, 1e-12), ratio(1, 3));
+        assert_eq!(simplest(-0.75, 1e-12), ratio(-3, 4));
+        assert_eq!(simplest(-5.0 / 7.0, 1e-12), ratio(-5, 7));
+        assert_eq!(simplest(0.0, 1e-12), Rational::ZERO);
+        assert_eq!(simplest(1e300, 1e-12), rational_from_f64(1e300));
+        let root = 2.0_f64.sqrt();
+        assert_eq!(simplest(root, 1e-16), rational_from_f64(root));
+    }
 }

@@ -239,6 +239,51 @@ mod tests {
         assert_eq!(flat.nearest(&Rational::from(3)), Rational::from(3));
     }
 
+    fn huber(width: f64) -> AnyLoss {
+        AnyLoss::Huber {
+            width: crate::losses::LossParameter::new(width).unwrap(),
+        }
+    }
+
+    fn quantile(level: f64) -> AnyLoss {
+        AnyLoss::Quantile {
+            level: crate::losses::LossParameter::new(level).unwrap(),
+        }
+    }
+
+    #[test]
+    fn other_losses_by_hand() {
+        let ones = |loss, labels: &[f64]| least(loss, labels.iter().map(|&y| (1.0, y)));
+        let stretch = |lower, upper| Stretch { lower, upper };
+        let half = |n: i32| Some(Rational::from_parts(n.into(), 2_u8.into()));
+        // A quarter below: the first of 0, 1, 3, and all of [0, 1] with a fourth label.
+        assert_eq!(
+            ones(quantile(0.25), &[0.0, 1.0, 3.0]),
+            stretch(point(0), point(0))
+        );
+        assert_eq!(
+            ones(quantile(0.25), &[0.0, 1.0, 3.0, 4.0]),
+            stretch(point(0), point(1))
+        );
+        assert_eq!(
+            ones(AnyLoss::Squared, &[0.0, 1.0, 2.0, 3.0]),
+            stretch(half(3), half(3))
+        );
+        assert_eq!(
+            ones(huber(1.0), &[0.0, 1.0, 3.0]),
+            stretch(point(1), point(1))
+        );
+        // Two labels far apart: every point that is more than 1 from both.
+        assert_eq!(ones(huber(1.0), &[0.0, 10.0]), stretch(point(1), point(9)));
+        // max(0, 1 − x) is least from 1 on; with max(0, 1 + 2x) at −1/2.
+        assert_eq!(ones(AnyLoss::Hinge, &[1.0]), stretch(point(1), None));
+        assert_eq!(ones(AnyLoss::Hinge, &[-1.0]), stretch(None, point(-1)));
+        let two = least(AnyLoss::Hinge, [(1.0, 1.0), (2.0, -1.0)].into_iter());
+        assert_eq!(two, stretch(half(-1), half(-1)));
+        let mut logistic = Bent::square(Rational::ONE);
+        assert!(logistic.add(AnyLoss::Logistic, 1.0, 1.0).is_none());
+    }
+
     proptest! {
         /// Against the definition: R at every kink and at the ends of the domain, the minimum being among them.
         #[test]
@@ -267,6 +312,55 @@ mod tests {
             // No minimiser is left out.
             for (_, x) in best.iter().filter(|(value, _)| value == least) {
                 prop_assert!(lower <= *x && *x <= upper);
+            }
+        }
+
+        /// Against the definition: the ends have the same value, and no other point has a lower one.
+        #[test]
+        fn no_point_is_lower(
+            pairs in prop::collection::vec((-3_i32..4, -6_i32..7), 1..8),
+            kind in 0_usize..5,
+            curvature in 0_i32..3,
+            points in prop::collection::vec(-40_i32..41, 12),
+        ) {
+            use crate::losses::with_rational_loss;
+            let loss = [AnyLoss::Absolute, AnyLoss::Hinge, AnyLoss::Squared, huber(0.75), quantile(0.875)][kind];
+            let class = |y: i32| match loss {
+                AnyLoss::Hinge if y > 0 => 1.0,
+                AnyLoss::Hinge => -1.0,
+                _ => f64::from(y),
+            };
+            let curvature = Rational::from(curvature);
+            let risk = |x: &Rational| {
+                let mut total = &curvature * x * x / Rational::from(2);
+                for &(a, y) in &pairs {
+                    let (z, y) = (Rational::from(a) * x, rational_from_f64(class(y)));
+                    use crate::losses::LossValue;
+                    total += with_rational_loss!(loss, loss => loss.value(&z, &y), unreachable!());
+                }
+                total
+            };
+            let mut sum = Bent::square(curvature.clone());
+            for &(a, y) in &pairs {
+                sum.add(loss, f64::from(a), class(y)).unwrap();
+            }
+            let found = sum.minimisers();
+            let inner = found.nearest(&Rational::ZERO);
+            let least = risk(&inner);
+            for x in &points {
+                let x = Rational::from_parts((*x).into(), 4_u8.into());
+                prop_assert!(risk(&x) >= least);
+                if found.nearest(&x) == x {
+                    prop_assert_eq!(risk(&x), least.clone());
+                }
+            }
+            // Just beyond an end the risk is higher.
+            let step = Rational::from_parts(1.into(), 1000_u16.into());
+            for (end, beyond) in [(&found.lower, -step.clone()), (&found.upper, step)] {
+                if let Some(end) = end {
+                    prop_assert_eq!(risk(end), least.clone());
+                    prop_assert!(risk(&(end + beyond)) > least);
+                }
             }
         }
     }

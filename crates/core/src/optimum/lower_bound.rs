@@ -92,7 +92,7 @@ pub(super) fn least_penalised(
     v: &[Interval],
     penalty: &Rational,
 ) -> Option<Interval> {
-    if !(*penalty > Rational::ZERO) {
+    if *penalty <= Rational::ZERO {
         return shape.least_linear(v);
     }
     let lambda = Interval::from_rational(penalty);

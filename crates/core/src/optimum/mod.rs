@@ -54,9 +54,10 @@ pub struct Optimum {
     /// that is not diagonal it is the quadratic's centre, whatever x_1.
     pub minimiser: Option<Vec<Rational>>,
     /// A point of the domain where R is near R*, in doubles. Beside an exact minimiser it is that one rounded, and
-    /// lies outside a ball only if the ball has no double near it.
+    /// lies outside the domain only if the domain has no double near it.
     pub candidate: Vec<f64>,
-    /// A proven upper bound on ‖x_1 − x*‖ to the nearest minimiser, where none is known exactly but one is near.
+    /// A proven upper bound on ‖x_1 − x*‖ to the nearest minimiser, where none is given exactly but R is strongly convex,
+    /// or the exact one was too long to keep.
     pub distance: Option<Magnitude>,
     /// How it was found, a sentence without its dot.
     pub because: String,

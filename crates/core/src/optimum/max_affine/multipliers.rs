@@ -5,7 +5,6 @@
 //! ```
 //!
 //! by Newton's method, m' being the weights of the round before. Nothing here is trusted.
-#![expect(clippy::neg_cmp_op_on_partial_ord, reason = "so that NaN ends a loop")]
 
 use super::super::region::Region;
 use super::super::smooth::{FINE, Local, Objective, newton};

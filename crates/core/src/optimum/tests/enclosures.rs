@@ -1,102 +1,11 @@
-//! Enclosures: narrow on real data, valid against any feasible point, and refused or caught where wrong.
+//! Enclosures are refused or caught where they are wrong.
 
 use super::*;
-use crate::arithmetic::Arithmetic;
-use proptest::prelude::*;
+use crate::losses::{Logistic, Loss};
+use lower_bound::{Minorant, enclose, least_penalised, rows_bound};
 
-/// The least risk on a grid of the ball of radius ρ about c, which is at or above R*.
-fn grid_minimum(setup: &Setup, steps: i32) -> f64 {
-    let radius = setup.radius().unwrap().value();
-    let centre: Vec<f64> = setup.centre().iter().map(|c| c.to_f64().value()).collect();
-    let at = |k: i32| radius * f64::from(k) / f64::from(steps);
-    let second = if centre.len() == 1 {
-        0..=0
-    } else {
-        -steps..=steps
-    };
-    second
-        .flat_map(|j| (-steps..=steps).map(move |i| (i, j)))
-        .map(|(i, j)| {
-            [at(i), at(j)]
-                .iter()
-                .zip(&centre)
-                .map(|(x, c)| x + c)
-                .collect::<Vec<f64>>()
-        })
-        .filter(|x| lower_bound::is_inside(setup, x))
-        .map(|x| setup.risk_at(&x).upper())
-        .fold(f64::INFINITY, f64::min)
-}
-
-/// The measured columns, standardised, and the diagnosis as ±1.
-fn breast_cancer() -> Dataset {
-    let text = include_str!("../../../../../data/breast_cancer.csv");
-    let (mut features, mut labels) = (Vec::new(), Vec::new());
-    for line in text.lines().skip(1) {
-        let (measured, diagnosis) = line.rsplit_once(',').unwrap();
-        features.extend(
-            measured
-                .split(',')
-                .map(|entry| entry.parse::<f64>().unwrap()),
-        );
-        labels.push(if diagnosis == "benign" { 1.0 } else { -1.0 });
-    }
-    let (n, d) = (labels.len(), 30);
-    for column in 0..d {
-        let entries = || (0..n).map(|row| row * d + column);
-        let mean = entries().map(|k| features[k]).sum::<f64>() / f64::from_count(n);
-        let variance = entries()
-            .map(|k| (features[k] - mean) * (features[k] - mean))
-            .sum::<f64>()
-            / f64::from_count(n);
-        entries().for_each(|k| features[k] = (features[k] - mean) / variance.sqrt());
-    }
-    Dataset::new(features, labels, d).unwrap()
-}
-
-fn breast_cancer_setup(loss: AnyLoss, radius: f64) -> Setup {
-    let instance =
-        Instance::finite_sum(loss, breast_cancer().into(), AnySampler::WithReplacement).unwrap();
-    Setup::new(instance, ball(radius, &[0.0; 30]), rationals(&[0.0; 30])).unwrap()
-}
-
-#[test]
-fn breast_cancer_is_tight() {
-    let setup = breast_cancer_setup(AnyLoss::Logistic, 3.0);
-    let value = enclosure(&setup);
-    assert!(value.width() < 1e-9, "{value:?}");
-    // The ball is active, and so a larger one does better.
-    assert!(enclosure(&breast_cancer_setup(AnyLoss::Logistic, 4.0)).upper() < value.lower());
-}
-
-#[test]
-fn breast_cancer_with_kinks_is_tight() {
-    for radius in [0.1, 3.0] {
-        let value = enclosure(&breast_cancer_setup(AnyLoss::Absolute, radius));
-        assert!(value.width() < 1e-9, "{radius}: {value:?}");
-    }
-}
-
-/// Without the Newton steps, as for data too wide for them.
-#[test]
-fn projected_gradients_agree() {
-    let setup = breast_cancer_setup(AnyLoss::Logistic, 3.0);
-    let Instance::FiniteSum { data, .. } = setup.instance() else {
-        unreachable!()
-    };
-    let Ball {
-        region,
-        centre,
-        radius,
-    } = Ball::new(&setup).unwrap();
-    let x = inside(&setup, &solver::logistic_by_gradients(data, &region)).unwrap();
-    let minorants: Vec<_> = (0..data.rows())
-        .map(|row| Minorant::new(Logistic.dual(dot(data.row(row), &x), data.label(row), 1.0)))
-        .collect();
-    let value = enclose(&setup, &x, ball_bound(data, &minorants, &centre, radius)).unwrap();
-    let other = enclosure(&setup);
-    assert!(value.width() < 1e-7, "{value:?}");
-    assert!(value.lower() <= other.upper() && other.lower() <= value.upper());
+fn at(setup: &Setup, x: &[f64]) -> Option<Feasible> {
+    Feasible::new(setup, x)
 }
 
 #[test]
@@ -108,24 +17,72 @@ fn infeasible_candidates_are_refused() {
         &[0.0],
     );
     let lower = Interval::point(0.0);
-    assert!(enclose(&setup, &[1.0], lower).is_ok());
+    assert!(enclose(&setup, &at(&setup, &[1.0]).unwrap(), lower).is_ok());
     // One unit in the last place outside.
-    assert!(enclose(&setup, &[1.0_f64.next_up()], lower).is_err());
-    assert!(enclose(&setup, &[f64::NAN], lower).is_err());
-    assert!(enclose(&setup, &[0.0, 0.0], lower).is_err());
+    for outside in [&[1.0_f64.next_up()][..], &[f64::NAN], &[0.0, 0.0]] {
+        assert!(at(&setup, outside).is_none());
+    }
     // A lower bound above R at the candidate is no bound.
-    assert!(enclose(&setup, &[1.0], Interval::point(8.5)).is_err());
-    let drawn = drawn_inside(&setup, &[1.0_f64.next_up()]).unwrap();
-    assert!(lower_bound::is_inside(&setup, &drawn) && drawn[0] > 1.0 - 1e-15);
+    let edge = at(&setup, &[1.0]).unwrap();
+    assert!(enclose(&setup, &edge, Interval::point(8.5)).is_err());
+    let drawn = Feasible::near(&setup, &[1.0_f64.next_up()]).unwrap();
+    assert!(is_inside(&setup, drawn.doubles()) && drawn.doubles()[0] > 1.0 - 1e-15);
 }
 
 #[test]
-fn multipliers_beyond_the_slope_are_refused() {
-    assert!(Minorant::absolute(1.0, 2.0).is_some());
-    for outside in [1.0_f64.next_up(), -1.5, f64::NAN, f64::INFINITY] {
-        assert!(Minorant::absolute(outside, 2.0).is_none());
+fn points_are_moved_by_rounding_only() {
+    let row: &[(&[f64], f64)] = &[(&[1.0, 1.0, 1.0], 9.0)];
+    let third = 1.0 / 3.0;
+    for (domain, start, outside) in [
+        (simplex(), [1.0, 0.0, 0.0], [third, third, 0.1 + 0.2]),
+        (simplex(), [1.0, 0.0, 0.0], [0.7, 0.3 + 1e-16, -1e-17]),
+        (
+            sides(&[0.0; 3], &[1.0; 3]),
+            [0.0; 3],
+            [1.0_f64.next_up(), -1e-300, 0.5],
+        ),
+        (half_space(&[0.1, 0.3, 0.7], 0.55), [0.0; 3], [0.5; 3]),
+        (half_space(&[0.1, 0.3, 0.7], 0.0), [0.0; 3], [1e-17; 3]),
+    ] {
+        let setup = rows(AnyLoss::Absolute, row, domain, &start);
+        let near = Feasible::near(&setup, &outside).unwrap();
+        assert!(is_inside(&setup, near.doubles()));
+        assert!(setup.shape().contains(near.point()));
+        for (near, outside) in near.doubles().iter().zip(&outside) {
+            assert!((near - outside).abs() < 0.04 + 1e-15);
+        }
     }
-    // Why: with u = 3/2 the "bound" on |x − 2| over [−1, 1] is 3/2, above R(1) = 1.
+    // Σ x = 1/3 has no doubles: the point is rational then.
+    let total = Positive::new("1/3".parse().unwrap()).unwrap();
+    let domain = AnyDomain::Simplex(SimplexSpec { total: Some(total) });
+    let data = Dataset::new(vec![1.0; 2], vec![9.0], 2).unwrap();
+    let instance =
+        Instance::finite_sum(AnyLoss::Absolute, data.into(), AnySampler::WithReplacement).unwrap();
+    let setup = Setup::new(instance, domain, vec![ratio(1, 6); 2]).unwrap();
+    let near = Feasible::near(&setup, &[1.0 / 6.0, 1.0 / 6.0]).unwrap();
+    assert!(!is_inside(&setup, near.doubles()) && setup.shape().contains(near.point()));
+    let found = optimum(&setup).unwrap();
+    assert!(found.value.enclosure().contains_rational(&ratio(26, 3)));
+    assert!(found.value.enclosure().width() < 1e-12);
+}
+
+/// With u = 3/2 the "bound" on |x − 2| over [−1, 1] is 3/2, above R(1) = 1.
+#[test]
+fn multipliers_beyond_the_slope_are_refused() {
+    for (loss, label, ends) in [
+        (AnyLoss::Absolute, 2.0, (-1.0, 1.0)),
+        (AnyLoss::Hinge, 1.0, (-1.0, 0.0)),
+        (AnyLoss::Hinge, -1.0, (0.0, 1.0)),
+        (quantile(0.25), 2.0, (-0.25, 0.75)),
+    ] {
+        let (low, high) = ends;
+        assert!(Minorant::of_slope(loss, low, label).is_some());
+        assert!(Minorant::of_slope(loss, high, label).is_some());
+        for outside in [high.next_up(), low.next_down(), f64::NAN, f64::INFINITY] {
+            assert!(Minorant::of_slope(loss, outside, label).is_none());
+        }
+    }
+    assert!(Minorant::of_slope(AnyLoss::Squared, 0.0, 1.0).is_none());
     let setup = rows(
         AnyLoss::Absolute,
         &[(&[1.0], 2.0)],
@@ -135,119 +92,69 @@ fn multipliers_beyond_the_slope_are_refused() {
     let Instance::FiniteSum { data, .. } = setup.instance() else {
         unreachable!()
     };
-    let Ball { centre, radius, .. } = Ball::new(&setup).unwrap();
     let bound = |u: f64| {
         let minorant = Minorant::new((
             Interval::point(u),
             -(Interval::point(u) * Interval::point(2.0)),
         ));
-        ball_bound(data, &[minorant], &centre, radius)
+        rows_bound(data, &[minorant], &Rational::ZERO, setup.shape()).unwrap()
     };
-    assert!(enclose(&setup, &[1.0], bound(-1.0)).is_ok());
-    assert!(enclose(&setup, &[1.0], bound(-1.5)).is_err());
+    let edge = at(&setup, &[1.0]).unwrap();
+    assert!(enclose(&setup, &edge, bound(-1.0)).is_ok());
+    assert!(enclose(&setup, &edge, bound(-1.5)).is_err());
+}
+
+/// A wrong multiplier gives a lower bound, never a higher one.
+#[test]
+fn wrong_multipliers_are_lower() {
+    let pairs: [(&[f64], f64); 3] = [(&[1.0, 0.5], 1.0), (&[-0.5, 1.0], -1.0), (&[1.0, 1.0], 1.0)];
+    for (domain, start) in [
+        (ball(0.5, &[0.0; 2]), [0.0, 0.0]),
+        (sides(&[-0.5; 2], &[0.25; 2]), [0.0, 0.0]),
+        (simplex(), [0.5, 0.5]),
+    ] {
+        for penalty in [0.0, 0.5] {
+            let setup = penalised(AnyLoss::Logistic, penalty, &pairs, domain.clone(), &start);
+            let best = enclosure(&setup);
+            let Instance::FiniteSum { data, penalty, .. } = setup.instance() else {
+                unreachable!()
+            };
+            for wrong in [-3.0, 0.1, 4.0] {
+                let minorants: Vec<Minorant> = (0..3)
+                    .map(|row| Minorant::new(Logistic.dual(wrong, data.label(row), 1.0)))
+                    .collect();
+                let bound = rows_bound(data, &minorants, penalty, setup.shape()).unwrap();
+                assert!(bound.lower() < best.lower() - 1e-3);
+            }
+        }
+    }
 }
 
 #[test]
-fn a_raised_enclosure_is_caught() {
-    for setup in [
-        breast_cancer_setup(AnyLoss::Logistic, 3.0),
-        breast_cancer_setup(AnyLoss::Absolute, 3.0),
+fn penalised_lines_by_hand() {
+    let v = [Interval::point(-3.0), Interval::point(-4.0)];
+    let half = ratio(1, 2);
+    let least = |domain: AnyDomain, penalty: &Rational| {
+        let shape = Shape::new(&domain, 2).unwrap();
+        least_penalised(&shape, &v, penalty)
+    };
+    // ⟨v, x⟩ + ¼‖x‖² is least at (6, 8), −25; in the unit ball at (0.6, 0.8), −5 + ¼; on the simplex at (0, 1), −4 + ¼; in
+    // the square at (1, 1), −7 + ½; where 3x + 4y ≤ 5 at (0.6, 0.8) too.
+    for (domain, expected) in [
+        (AnyDomain::WholeSpace, -25.0),
+        (ball(1.0, &[0.0; 2]), -4.75),
+        (ball(100.0, &[0.0; 2]), -25.0),
+        (simplex(), -3.75),
+        (sides(&[0.0; 2], &[1.0; 2]), -6.5),
+        (half_space(&[3.0, 4.0], 5.0), -4.75),
+        (half_space(&[-3.0, -4.0], 5.0), -25.0),
     ] {
-        let found = optimum(&setup).unwrap();
-        let value = found.value.enclosure();
-        assert!(refutes_none(&setup, &value, &found.candidate));
-        let shift = value.width() + 1e-6;
-        let raised = Interval::new(value.lower() + shift, value.upper() + shift);
+        let found = least(domain, &half).unwrap();
         assert!(
-            !refutes_none(&setup, &raised, &found.candidate),
-            "the check sees nothing"
+            found.lower() <= expected && expected - found.lower() < 1e-13,
+            "{found:?}"
         );
     }
-}
-
-fn any_rows() -> impl Strategy<Value = Vec<([f64; 2], f64)>> {
-    let half = (-6_i32..7).prop_map(|k| f64::from(k) / 2.0);
-    prop::collection::vec((prop::array::uniform2(half.clone()), half), 1..9)
-}
-
-fn any_setup() -> impl Strategy<Value = Setup> {
-    (
-        any_rows(),
-        any::<bool>(),
-        0.2_f64..3.0,
-        prop::array::uniform2(-2.0_f64..2.0),
-    )
-        .prop_map(|(pairs, smooth, radius, centre)| {
-            let loss = if smooth {
-                AnyLoss::Logistic
-            } else {
-                AnyLoss::Absolute
-            };
-            let class = |y: f64| {
-                if !smooth {
-                    y
-                } else if y > 0.0 {
-                    1.0
-                } else {
-                    -1.0
-                }
-            };
-            let pairs: Vec<(&[f64], f64)> =
-                pairs.iter().map(|(a, y)| (&a[..], class(*y))).collect();
-            rows(loss, &pairs, ball(radius, &centre), &centre)
-        })
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
-
-    /// R at feasible points is never below the lower end, and a grid comes as near to it as R's Lipschitz constant says.
-    #[test]
-    fn enclosures_hold(setup in any_setup(), angles in prop::collection::vec((0.0_f64..1.0, 0.0_f64..1.0), 30)) {
-        let value = optimum(&setup).unwrap().value.enclosure();
-        // Narrow enough to mean something; validity is what follows.
-        prop_assert!(value.width() < 1e-6, "{:?}", value);
-        let radius = setup.radius().unwrap().value();
-        let centre: Vec<f64> = setup.centre().iter().map(|c| c.to_f64().value()).collect();
-        for (angle, length) in angles {
-            let (sin, cos) = crate::ops::sin_cos_turns(angle);
-            let x = [centre[0] + radius * length * cos, centre[1] + radius * length * sin];
-            if lower_bound::is_inside(&setup, &x) {
-                prop_assert!(refutes_none(&setup, &value, &x));
-            }
-        }
-        let Instance::FiniteSum { data, .. } = setup.instance() else { unreachable!() };
-        let lipschitz = (0..data.rows()).map(|row| dot(data.row(row), data.row(row)).sqrt()).fold(0.0, f64::max);
-        let steps = 20;
-        let grid = grid_minimum(&setup, steps);
-        prop_assert!(grid >= value.lower());
-        // Every point of the disc has a grid point of the disc within 1.5 mesh widths.
-        prop_assert!(grid <= value.upper() + 1.5 * lipschitz * radius / f64::from(steps) + 1e-12);
-    }
-
-    /// The dual bound holds for any multipliers, the solver's or not.
-    #[test]
-    fn any_dual_point_is_below(
-        setup in any_setup(),
-        multipliers in prop::collection::vec(-1.0_f64..=1.0, 9),
-        predictions in prop::collection::vec(-30.0_f64..30.0, 9),
-        angle in 0.0_f64..1.0,
-    ) {
-        let Instance::FiniteSum { loss, data, .. } = setup.instance() else { unreachable!() };
-        let minorants: Vec<_> = (0..data.rows())
-            .map(|row| match loss {
-                AnyLoss::Absolute => Minorant::absolute(multipliers[row], data.label(row)).unwrap(),
-                AnyLoss::Logistic => Minorant::new(Logistic.dual(predictions[row], data.label(row), 1.0)),
-            })
-            .collect();
-        let Ball { region, centre, radius } = Ball::new(&setup).unwrap();
-        let bound = ball_bound(data, &minorants, &centre, radius);
-        let (sin, cos) = crate::ops::sin_cos_turns(angle);
-        let edge = [region.centre[0] + region.radius * cos, region.centre[1] + region.radius * sin];
-        for x in [edge.to_vec(), region.centre.clone(), optimum(&setup).unwrap().candidate] {
-            if lower_bound::is_inside(&setup, &x) {
-                prop_assert!(bound.lower() <= setup.risk_at(&x).upper());
-            }
-        }
-    }
+    assert!(least(AnyDomain::WholeSpace, &Rational::ZERO).is_none());
+    assert!(least(half_space(&[3.0, 4.0], 5.0), &Rational::ZERO).is_none());
 }
