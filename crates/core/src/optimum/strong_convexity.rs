@@ -70,7 +70,7 @@ pub(super) fn distance(
     value: &Interval,
     curvature: Interval,
 ) -> Option<Magnitude> {
-    if !(curvature.lower() > 0.0) {
+    if !(curvature.lower() > 0.0 && value.lower().is_finite() && value.upper().is_finite()) {
         return None;
     }
     let exact: Rational = distance_sq(setup.start(), candidate.point());
@@ -105,7 +105,7 @@ mod tests {
         for matrix in [[1.0, 1.0, 1.0, 1.0], [1.0, 2.0, 2.0, 1.0], [0.0; 4]] {
             assert!(least_eigenvalue(&lift(&matrix), 2).abs() < 1e-300);
         }
-        // Just above the least eigenvalue the test must fail.
+        // Just above the least eigenvalue the proof must fail.
         assert!(is_positive_definite(&lift(&[2.0, 1.0, 1.0, 2.0]), 2, 0.999));
         assert!(!is_positive_definite(
             &lift(&[2.0, 1.0, 1.0, 2.0]),
