@@ -36,12 +36,26 @@ pub struct ComparisonConfig {
     )]
     #[schemars(with = "Vec<String>")]
     pub outputs: Vec<Output>,
+    /// What is drawn.
+    #[serde(default)]
+    pub quantity: ComparisonQuantity,
     /// Which arms; all if left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub arms: Vec<String>,
     /// What the horizontal axis counts.
     #[serde(default)]
     pub axis: ComparisonAxis,
+}
+
+/// What a comparison draws.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ComparisonQuantity {
+    /// The risk gap of each output.
+    #[default]
+    Gap,
+    /// √(E‖x_t − x*‖²), the distance of the iterates from the minimiser, where it is known without sampling.
+    Distance,
 }
 
 /// The horizontal axis of a comparison.

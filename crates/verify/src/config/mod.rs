@@ -9,7 +9,7 @@ mod grid;
 mod location;
 mod schema;
 
-pub use arm::{ArmConfig, CheckConfig, ComparisonAxis, ComparisonConfig};
+pub use arm::{ArmConfig, CheckConfig, ComparisonAxis, ComparisonConfig, ComparisonQuantity};
 pub use claim::{ClaimConfig, EndpointsConfig, Expectation, PublishedConfig, Relation, TheoremId};
 pub(crate) use claim::{output_by_name, output_name};
 pub use error::ConfigError;

@@ -1,7 +1,7 @@
 //! Curves for the figures: mean gaps at checkpoints with their bands, beside the exact expectations.
 
 use super::exact::gap;
-use crate::plan::Case;
+use crate::plan::{Case, Exact};
 use crate::record::{Band, CurveRecord, CurvesRecord};
 use crate::statistics::{betting_interval, empirical_quantile};
 use telescope_core::averages::Output;
@@ -53,6 +53,7 @@ pub(super) fn curves(
             checkpoints: vec![],
             replicates: 0,
             curves: vec![],
+            distances: None,
         };
     };
     let first_positive = first_positive(case);
@@ -93,7 +94,23 @@ pub(super) fn curves(
         checkpoints: points_from.iter().map(|(_, t)| *t).collect(),
         replicates: replicates.len() as u64,
         curves,
+        distances: points_from
+            .iter()
+            .map(|(_, t)| distance(case, *t))
+            .collect(),
     }
+}
+
+/// √(E‖x_t − x*‖²), from the moment recursion or the enumeration of all paths.
+fn distance(case: &Case, t: usize) -> Option<f64> {
+    // The enumeration measures to a minimiser only where one is known.
+    case.facts.minimiser.as_ref()?;
+    let square = match &case.exact {
+        Exact::Moments(moments) => moments.distances_sq().get(t - 1)?.midpoint(),
+        Exact::Enumeration(enumeration) => enumeration.distances_sq().get(t - 1)?.to_f64().value(),
+        Exact::Absent(_) => return None,
+    };
+    Some(square.max(0.0).sqrt())
 }
 
 fn band(case: &Case, columns: &[Vec<f64>]) -> Option<Band> {

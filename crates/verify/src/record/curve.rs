@@ -12,6 +12,9 @@ pub struct CurvesRecord {
     pub replicates: u64,
     /// One curve an output.
     pub curves: Vec<CurveRecord>,
+    /// √(E‖x_t − x*‖²) at each checkpoint, where it is known without sampling and x* exactly.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distances: Option<Vec<f64>>,
 }
 
 /// One output's gap.

@@ -119,6 +119,7 @@ pub(super) fn curves(steps: usize) -> CurvesRecord {
                 }),
             },
         ],
+        distances: None,
     }
 }
 
