@@ -21,6 +21,9 @@ impl Schedule for Constant {
     fn rational_step_size(&self, _t: usize, _: &Horizon) -> Option<Rational> {
         Some(self.step_size.number().exact().clone())
     }
+    fn asks_for_ratios(&self, _: &Horizon) -> bool {
+        self.step_size.number().is_ratio()
+    }
 }
 
 impl Constant {

@@ -109,4 +109,15 @@ impl Schedule for OptimalConstant {
     fn rational_step_size(&self, _t: usize, horizon: &Horizon) -> Option<Rational> {
         rational_sqrt(&self.square(horizon)?)
     }
+    /// The problem's constants are rationals, whether or not they were written so.
+    fn asks_for_ratios(&self, horizon: &Horizon) -> bool {
+        self.rational_step_size(1, horizon).is_some()
+    }
+    fn table<A: Elementary>(&self, horizon: &Horizon) -> Result<Vec<A>, MissingConstant> {
+        Ok(vec![self.step_size(1, horizon)?; horizon.steps])
+    }
+    fn rational_table(&self, horizon: &Horizon) -> Option<Vec<Rational>> {
+        let step_size = self.rational_step_size(1, horizon)?;
+        Some(vec![step_size; horizon.steps])
+    }
 }

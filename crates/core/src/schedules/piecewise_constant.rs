@@ -94,6 +94,9 @@ impl Schedule for PiecewiseConstant {
     fn rational_step_size(&self, t: usize, _: &Horizon) -> Option<Rational> {
         Some(self.level(t).exact().clone())
     }
+    fn asks_for_ratios(&self, _: &Horizon) -> bool {
+        self.levels.iter().any(|level| level.number().is_ratio())
+    }
 }
 
 #[cfg(test)]

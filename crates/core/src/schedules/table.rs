@@ -24,6 +24,19 @@ pub enum StepSizesError {
     /// The closed form needs what is not there.
     #[error(transparent)]
     Missing(#[from] MissingConstant),
+    /// A list of step sizes or weights that ends before the run.
+    #[error("the schedule lists {entries} values, but has to serve {steps} steps")]
+    TooFewEntries {
+        /// Values listed.
+        entries: usize,
+        /// Steps to take.
+        steps: usize,
+    },
+    /// A part of a schedule that looks at the run.
+    #[error(
+        "a warm-up goes before a schedule that is fixed in advance, not before reduce-on-plateau"
+    )]
+    DependsOnData,
     /// A step size that is negative or not finite.
     #[error("step size η_{t} = {value}: step sizes must be finite and at least 0")]
     NotAStepSize {
@@ -54,16 +67,14 @@ impl StepSizes {
     /// See [`StepSizesError`].
     pub fn new(schedule: &AnySchedule, horizon: &Horizon) -> Result<Self, StepSizesError> {
         check_count(horizon.steps)?;
-        let rational = schedule.rational_step_size(1, horizon).is_some();
-        if !rational {
-            let doubles = (1..=horizon.steps)
-                .map(|t| schedule.step_size::<f64>(t, horizon))
-                .collect::<Result<Vec<_>, _>>()?;
-            return Self::from_doubles(doubles);
-        }
-        let ratios: Vec<Rational> = (1..=horizon.steps)
-            .filter_map(|t| schedule.rational_step_size(t, horizon))
-            .collect();
+        schedule.check(horizon)?;
+        let ratios = schedule
+            .asks_for_ratios(horizon)
+            .then(|| schedule.rational_table(horizon))
+            .flatten();
+        let Some(ratios) = ratios else {
+            return Self::from_doubles(schedule.table(horizon)?);
+        };
         let mut table = Self::from_doubles(ratios.iter().map(f64::from_rational).collect())?;
         if ratios
             .iter()
@@ -180,14 +191,18 @@ impl StepSizes {
     ///
     /// # Errors
     /// If the horizon lacks a constant that the form needs.
+    ///
+    /// # Panics
+    /// If the horizon's T is not the table's.
     pub fn deviation(
         &self,
         schedule: &AnySchedule,
         horizon: &Horizon,
     ) -> Result<f64, MissingConstant> {
+        assert_eq!(horizon.steps, self.steps(), "the table's own horizon");
         let mut worst = 0.0_f64;
-        for t in 1..=self.steps() {
-            let form: Interval = schedule.step_size(t, horizon)?;
+        let forms = schedule.table::<Interval>(horizon)?;
+        for (t, form) in (1..).zip(forms) {
             let distance = (self.get::<Interval>(t) - form).abs();
             if distance.upper() > 0.0 {
                 worst = worst.max((distance / form).upper());

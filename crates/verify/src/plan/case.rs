@@ -317,7 +317,11 @@ fn table(
             StepSizesError::Overflow { .. } => "use smaller step sizes or fewer steps",
             StepSizesError::AllZero => "give the schedule a positive step size",
             StepSizesError::Missing(missing) => missing.mend,
+            StepSizesError::DependsOnData => "use another schedule after the warm-up",
             StepSizesError::NotAStepSize { .. } => "change the schedule's parameters",
+            StepSizesError::TooFewEntries { .. } => {
+                "list a value for every step, or make run.steps smaller"
+            }
             StepSizesError::NoSteps | StepSizesError::TooManySteps(_) => "change run.steps",
         };
         document.error(

@@ -1,0 +1,64 @@
+//! η_t = the t-th number of a list.
+
+use super::{Horizon, MissingConstant, Schedule, StepSizesError};
+use crate::arithmetic::{Elementary, Rational};
+use crate::number::{Number, StepSize};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Step sizes one by one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ExplicitTable {
+    /// η_1, η_2, …, each ≥ 0: at least T of them, the rest is not used.
+    #[schemars(length(min = 1))]
+    pub step_sizes: Vec<StepSize>,
+}
+
+impl ExplicitTable {
+    fn entry(&self, t: usize) -> Option<&Number> {
+        self.step_sizes.get(t - 1).map(StepSize::number)
+    }
+
+    pub(super) fn latex(&self) -> String {
+        const SHOWN: usize = 6;
+        let mut shown: Vec<String> = self
+            .step_sizes
+            .iter()
+            .take(SHOWN)
+            .map(|size| size.number().to_string())
+            .collect();
+        if self.step_sizes.len() > SHOWN {
+            shown.push(r"\dots".to_owned());
+        }
+        format!(r"(\eta_1, \eta_2, \dots) = ({})", shown.join(",\\; "))
+    }
+}
+
+impl Schedule for ExplicitTable {
+    fn step_size<A: Elementary>(&self, t: usize, _: &Horizon) -> Result<A, MissingConstant> {
+        self.entry(t)
+            .map(Number::in_arithmetic)
+            .ok_or(MissingConstant {
+                schedule: "table",
+                needs: "a step size for every step of the run",
+                mend: "list a step size for every step, or make fewer steps",
+            })
+    }
+    fn rational_step_size(&self, t: usize, _: &Horizon) -> Option<Rational> {
+        self.entry(t).map(|number| number.exact().clone())
+    }
+    fn asks_for_ratios(&self, horizon: &Horizon) -> bool {
+        let used = self.step_sizes.iter().take(horizon.steps);
+        used.into_iter().any(|size| size.number().is_ratio())
+    }
+    fn check(&self, horizon: &Horizon) -> Result<(), StepSizesError> {
+        if self.step_sizes.len() < horizon.steps {
+            return Err(StepSizesError::TooFewEntries {
+                entries: self.step_sizes.len(),
+                steps: horizon.steps,
+            });
+        }
+        Ok(())
+    }
+}
