@@ -10,6 +10,7 @@ use crate::number::{Nonnegative, Number, Positive};
 use crate::problems::{Dataset, RationalQuadratic};
 use crate::rng::StreamKey;
 use crate::samplers::AnySampler;
+use crate::samplers::Noise;
 use crate::vector::lift;
 
 fn numbers(values: &[f64]) -> Vec<Number> {
@@ -53,7 +54,7 @@ fn quadratic(matrix: &[&[f64]], deviation: f64, domain: AnyDomain, start: &[f64]
     let quadratic = RationalQuadratic::new(&matrix, &numbers(&vec![0.0; start.len()])).unwrap();
     let deviations = vec![Nonnegative::from_f64(deviation).unwrap(); start.len()];
     Setup::new(
-        Instance::additive_noise(quadratic, deviations).unwrap(),
+        Instance::additive_noise(quadratic, Noise::normal(deviations)).unwrap(),
         domain,
         lift(start),
     )

@@ -216,10 +216,12 @@ mod tests {
     use super::*;
     use crate::arithmetic::{Interval, rational_from_f64};
     use crate::domains::AnyDomain;
+    use crate::domains::RootedDomain;
     use crate::engine::Visitor;
     use crate::number::{Nonnegative, Number};
     use crate::problems::{Dataset, RationalQuadratic, Risk};
     use crate::samplers::AnySampler;
+    use crate::samplers::Noise;
     use crate::vector::lift;
 
     fn rows(loss: AnyLoss, features: Vec<f64>, labels: Vec<f64>) -> Setup {
@@ -242,7 +244,7 @@ mod tests {
         let matrix = [vec![number(a), number(b)], vec![number(b), number(c)]];
         let quadratic = RationalQuadratic::new(&matrix, &centre.map(number)).unwrap();
         let deviations = vec![Nonnegative::from_f64(0.3).unwrap(); 2];
-        let instance = Instance::random_target(quadratic, deviations).unwrap();
+        let instance = Instance::random_target(quadratic, Noise::normal(deviations)).unwrap();
         Setup::new(instance, AnyDomain::WholeSpace, vec![Rational::ZERO; 2]).unwrap()
     }
 
@@ -250,7 +252,7 @@ mod tests {
 
     impl Visitor for RiskAt<'_> {
         type Out = f64;
-        fn visit<O: Risk<f64>, S, D>(self, oracle: &O, _: &S, _: &D) -> f64 {
+        fn visit<O: Risk<f64>, S>(self, oracle: &O, _: &S, _: &RootedDomain<f64>) -> f64 {
             oracle.risk(self.0)
         }
     }

@@ -2,10 +2,12 @@
 
 use super::*;
 use crate::arithmetic::{Arithmetic, rational_from_f64};
-use crate::domains::{AnyDomain, Segment, WholeSpace};
+use crate::domains::{AnyDomain, Domain, Segment, WholeSpace};
+use crate::engine::Instance;
 use crate::losses::{Absolute, AnyLoss};
-use crate::problems::{Dataset, FiniteSum};
-use crate::samplers::{FixedOrder, Sampler};
+use crate::methods::Plain;
+use crate::problems::{Dataset, FiniteSum, Risk};
+use crate::samplers::{AnySampler, FixedOrder, Sampler};
 use crate::sgd::{GivenSamples, Observer, run};
 use crate::vector::distance_sq;
 use std::sync::Arc;
@@ -29,6 +31,17 @@ fn setup(data: &Arc<Dataset>, sampler: AnySampler, domain: &str, start: Vec<Rati
     let instance = Instance::finite_sum(AnyLoss::Absolute, data.clone(), sampler).unwrap();
     let domain: AnyDomain = serde_json::from_str(domain).unwrap();
     Setup::new(instance, domain, start).unwrap()
+}
+
+/// Rows as a path.
+fn rows(path: &[usize]) -> Vec<Sample> {
+    path.iter().copied().map(Sample::Row).collect()
+}
+
+/// A path as rows.
+fn drawn(path: &[Sample]) -> Vec<usize> {
+    let row = |sample: &Sample| usize::replay(sample).expect("a row");
+    path.iter().map(row).collect()
 }
 
 fn total(terms: impl Iterator<Item = Rational>) -> Rational {
@@ -58,6 +71,8 @@ fn by_hand() {
         (Output::UNIFORM, "1 3/4 7/12"),
         (Output::LAST, "1 1/2 1/4"),
         (Output::FINAL, "1/2 1/4 0"),
+        // x_2..x_{k+1} with the weights of the steps: (1/2)(1/2) + (1/4)(1/4) over 3/4, and so on.
+        (Output::ALL[3], "1/2 5/12 5/16"),
     ] {
         for (k, value) in ratios(values).iter().enumerate() {
             assert_eq!(
@@ -70,10 +85,9 @@ fn by_hand() {
         assert_eq!(result.risk(output, 0), None);
         assert_eq!(result.risk(output, 4), None);
     }
-    assert_eq!(result.risk(Output::ALL[3], 3), None);
     assert_eq!(
         (result.worst_path(), result.worst_risk()),
-        (&[0, 0, 0][..], &ratio("11/16"))
+        (&rows(&[0, 0, 0])[..], &ratio("11/16"))
     );
 }
 
@@ -127,6 +141,7 @@ impl Keep {
         run(
             oracle,
             domain,
+            &Plain,
             &mut GivenSamples::new(rows),
             etas,
             &mut x,
@@ -216,7 +231,7 @@ fn assert_brute_force<D: Domain<Rational>>(
     let first = risks.iter().position(|risk| risk == largest).unwrap();
     assert_eq!(
         (result.worst_risk(), result.worst_path()),
-        (largest, &paths[first][..])
+        (largest, &self::rows(&paths[first])[..])
     );
     assert!(
         risks.iter().any(|risk| risk < largest),
@@ -247,7 +262,10 @@ fn ties_go_to_the_first_path() {
     let setup = setup(&twins, AnySampler::WithReplacement, WHOLE, ratios("3"));
     let steps = StepSizes::from_doubles(vec![0.5; 4]).unwrap();
     let result = enumerate(&setup, &steps, &ratios("0"), MANY).unwrap();
-    assert_eq!((result.paths(), result.worst_path()), (16, &[0; 4][..]));
+    assert_eq!(
+        (result.paths(), result.worst_path()),
+        (16, &rows(&[0; 4])[..])
+    );
     assert_eq!(result.risk(Output::WEIGHTED, 4), Some(result.worst_risk()));
 }
 
@@ -298,7 +316,7 @@ fn the_bound_is_attained() {
             &WholeSpace,
             setup.start(),
             &etas,
-            result.worst_path(),
+            &drawn(result.worst_path()),
         );
         assert_eq!(oracle.risk(&run.average(1, &etas)), bound);
         assert!(oracle.risk(&run.average(2, &etas)) < bound);
@@ -320,7 +338,7 @@ fn a_fixed_order_breaks_the_bound() {
     let setup = setup(&clusters, AnySampler::FixedOrder, WHOLE, ratios("1"));
     let result = enumerate(&setup, &steps, &ratios("1"), MANY).unwrap();
     assert_eq!((result.paths(), result.nodes()), (1, 401));
-    assert_eq!(result.worst_path(), (0..400).collect::<Vec<_>>());
+    assert_eq!(drawn(result.worst_path()), (0..400).collect::<Vec<_>>());
     let optimum = ratio("320/400");
     let gap = result.risk(Output::WEIGHTED, 400).unwrap() - optimum;
     assert_eq!(gap, ratio("4/25"));
@@ -343,7 +361,7 @@ fn a_fixed_order_is_the_sampler_s() {
             row
         })
         .collect();
-    assert_eq!(result.worst_path(), drawn);
+    assert_eq!(result.worst_path(), rows(&drawn));
     let etas = vec![rational_from_f64(0.25); 7];
     let oracle = FiniteSum::<Rational, _>::new(Absolute, line);
     let run = Keep::path(&oracle, &WholeSpace, setup.start(), &etas, &drawn);
@@ -354,19 +372,23 @@ fn a_fixed_order_is_the_sampler_s() {
 #[test]
 fn a_tree_beyond_the_limit_is_refused_before_work() {
     assert_eq!(
-        TreeSize::within(3, 9, 29_524),
+        TreeSize::within(|_| Some(3), 9, 29_524),
         Some(TreeSize {
             paths: 19_683,
             nodes: 29_524
         })
     );
-    assert_eq!(TreeSize::within(3, 9, 29_523), None);
-    assert_eq!(TreeSize::within(2, 64, u64::MAX), None, "2^64 overflows");
+    assert_eq!(TreeSize::within(|_| Some(3), 9, 29_523), None);
     assert_eq!(
-        TreeSize::within(1, 5, 6),
+        TreeSize::within(|_| Some(2), 64, u64::MAX),
+        None,
+        "2^64 overflows"
+    );
+    assert_eq!(
+        TreeSize::within(|_| Some(1), 5, 6),
         Some(TreeSize { paths: 1, nodes: 6 })
     );
-    assert_eq!(TreeSize::within(1, 5, 5), None);
+    assert_eq!(TreeSize::within(|_| Some(1), 5, 5), None);
 
     let two = data(&[1.0, 1.0], &[0.0, 1.0]);
     let setup = setup(&two, AnySampler::WithReplacement, WHOLE, ratios("3"));
@@ -394,6 +416,13 @@ fn irrational_problems_are_refused_with_a_reason() {
 
     let plane = data(&[1.0, 2.0], &[1.0]);
     let ball = r#"{"ball": {"radius": 9}}"#;
+    let wide = setup(&plane, AnySampler::WithReplacement, ball, ratios("0 0"));
+    assert!(
+        enumerate(&wide, &steps, &ratios("0 0"), MANY).is_ok(),
+        "it stays inside"
+    );
+    // A step of (1/2, 1) has the length √5/2.
+    let ball = r#"{"ball": {"radius": 1}}"#;
     let projected = setup(&plane, AnySampler::WithReplacement, ball, ratios("0 0"));
     let reason = enumerate(&projected, &steps, &ratios("0 0"), MANY).unwrap_err();
     assert!(reason.contains("ball"), "{reason}");

@@ -74,7 +74,7 @@ impl<A: Lanes> Method<A> for Plateau<A> {
     }
     #[inline(always)]
     fn direct<P: Risk<A>>(&self, state: &mut Vec<A>, problem: &P, proposal: Proposal<'_, A>) {
-        if (proposal.step - 1) % self.every == 0 {
+        if (proposal.step - 1).is_multiple_of(self.every) {
             let risk = problem.risk(proposal.x);
             // Not improved is best·(1 − threshold) ≤ R.
             let worse = (state[1].clone() * &self.keep).le(&risk);

@@ -7,6 +7,7 @@ use crate::domains::AnyDomain;
 use crate::engine::Instance;
 use crate::number::{Nonnegative, Number};
 use crate::problems::RationalQuadratic;
+use crate::samplers::Noise;
 use crate::schedules::{AnySchedule, Horizon};
 
 mod exact;
@@ -29,10 +30,12 @@ fn rationals(text: &str) -> Vec<Rational> {
         .collect()
 }
 
-fn deviations(text: &str) -> Vec<Nonnegative> {
-    text.split_whitespace()
-        .map(|entry| Nonnegative::new(number(entry)).unwrap())
-        .collect()
+fn deviations(text: &str) -> Noise {
+    Noise::normal(
+        text.split_whitespace()
+            .map(|entry| Nonnegative::new(number(entry)).unwrap())
+            .collect(),
+    )
 }
 
 fn additive(matrix: &str, minimiser: &str, noise: &str, start: &str) -> Setup {

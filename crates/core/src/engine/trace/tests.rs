@@ -8,7 +8,7 @@ use crate::engine::{Ensemble, Instance};
 use crate::losses::AnyLoss;
 use crate::number::{Nonnegative, Number, Positive};
 use crate::problems::{Dataset, RationalQuadratic};
-use crate::samplers::AnySampler;
+use crate::samplers::{AnySampler, Noise};
 use crate::schedules::StepSizes;
 use crate::vector::lift;
 
@@ -31,7 +31,7 @@ fn toy(domain: AnyDomain) -> Setup {
     ];
     let quadratic = RationalQuadratic::new(&matrix, &[number(0.0), number(0.0)]).unwrap();
     let one = || Nonnegative::from_f64(1.0).unwrap();
-    let instance = Instance::additive_noise(quadratic, vec![one(), one()]).unwrap();
+    let instance = Instance::additive_noise(quadratic, Noise::normal(vec![one(), one()])).unwrap();
     Setup::new(instance, domain, lift(&[-5.0, -2.0])).unwrap()
 }
 

@@ -124,7 +124,7 @@ fn without_noise_it_is_gradient_descent() {
     let setup = additive("2 1/3; 1/3 1", "1 -1/2", "0 0", "-5 2");
     let moments = moments(&setup, &step_sizes).unwrap();
     let oracle = crate::oracles::AdditiveNoise {
-        quadratic: impulse::quadratic_of(&setup).clone(),
+        problem: impulse::quadratic_of(&setup).clone(),
     };
     let etas: Vec<Rational> = (1..=step_sizes.steps())
         .map(|t| step_sizes.exact(t))
@@ -135,6 +135,7 @@ fn without_noise_it_is_gradient_descent() {
     crate::sgd::run(
         &oracle,
         &crate::domains::WholeSpace,
+        &crate::methods::Plain,
         &mut samples,
         &etas,
         &mut x,

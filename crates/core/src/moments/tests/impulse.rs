@@ -126,7 +126,7 @@ pub(super) fn quadratic_of(setup: &Setup) -> &RationalQuadratic {
         Instance::AdditiveNoise { quadratic, .. } | Instance::RandomTarget { quadratic, .. } => {
             quadratic
         }
-        Instance::FiniteSum { .. } => unreachable!("these tests make quadratics only"),
+        _ => unreachable!("these tests make quadratics only"),
     }
 }
 
