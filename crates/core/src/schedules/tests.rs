@@ -284,7 +284,9 @@ fn first_values_by_hand() {
         let found = doubles(value.clone(), expected.len());
         for (found, expected) in found.iter().zip(&expected) {
             assert!(
-                relative(*found, *expected) < 4e-16 || found.to_bits() == expected.to_bits() || !linear,
+                relative(*found, *expected) < 4e-16
+                    || found.to_bits() == expected.to_bits()
+                    || !linear,
                 "{value}: {found} {expected}"
             );
         }

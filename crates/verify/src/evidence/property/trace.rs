@@ -21,22 +21,23 @@ use telescope_theory::proof::{PathRisks, PathStep, UnbiasedView};
 #[derive(Clone, Debug)]
 pub(super) enum PathCase {
     /// On a finite sum: bounded subgradients, maybe a projection.
-    FiniteSum(FiniteSumRun),
+    FiniteSum(Box<FiniteSumRun>),
     /// On a quadratic with noise: no bound on subgradients.
-    Quadratic(QuadraticRun),
+    Quadratic(Box<QuadraticRun>),
 }
 
 /// Runs on both kinds of problem.
 pub(super) fn path_cases(steps: RangeInclusive<usize>) -> impl Strategy<Value = PathCase> {
     prop_oneof![
         2 => bounded_path_cases(steps.clone()),
-        1 => quadratic_runs(steps).prop_map(PathCase::Quadratic),
+        1 => quadratic_runs(steps).prop_map(|run| PathCase::Quadratic(Box::new(run))),
     ]
 }
 
 /// Runs whose subgradients are bounded.
 pub(super) fn bounded_path_cases(steps: RangeInclusive<usize>) -> impl Strategy<Value = PathCase> {
-    finite_sum_runs(AnySampler::WithReplacement, steps).prop_map(PathCase::FiniteSum)
+    finite_sum_runs(AnySampler::WithReplacement, steps)
+        .prop_map(|run| PathCase::FiniteSum(Box::new(run)))
 }
 
 /// What the lines look at on one path.
