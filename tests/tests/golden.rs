@@ -167,7 +167,6 @@ fn other_libraries_print_the_same_values() {
 fn an_index_off_by_one_or_a_small_change_is_found() {
     for set in sets() {
         let allowed = tolerance(&set.class);
-        let horizon = horizon(set.values.len());
         let ours = ours(&set);
         let moves = set
             .values
