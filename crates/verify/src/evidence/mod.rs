@@ -1,6 +1,7 @@
 //! Evidence: one module a rung, and the ledger of proof lines.
 
 pub mod curves;
+mod end;
 pub mod exact;
 pub mod law;
 pub mod ledger;

@@ -29,6 +29,33 @@ pub struct CurveRecord {
     pub exact: Option<Vec<f64>>,
     /// The band around the mean.
     pub band: Option<Band>,
+    /// What is known of the expected gap at T; only where a comparison asks for this output.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<EndRecord>,
+}
+
+/// The expected gap at T, enclosed.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EndRecord {
+    /// How it is known.
+    pub known: EndKnown,
+    /// The lower end.
+    pub lower: f64,
+    /// The upper end; `None` where no upper bound on the gap of a replicate is proved.
+    pub upper: Option<f64>,
+}
+
+/// How an expected gap is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EndKnown {
+    /// By the exact rung.
+    Exact,
+    /// Every replicate is the same run, and this is its gap.
+    OneRun,
+    /// By a betting interval over the replicates of the figures, at level 1 − 10⁻³.
+    Sampled,
 }
 
 /// A band.

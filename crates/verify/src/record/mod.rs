@@ -12,7 +12,7 @@ pub use claim::{
     BoundRecord, ClaimRecord, DecisionRecord, Direction, ExactRecord, PropertyRecord, RungSummary,
     SampledRecord, Vacuity,
 };
-pub use curve::{Band, ContourRecord, CurveRecord, CurvesRecord, PathRecord};
+pub use curve::{Band, ContourRecord, CurveRecord, CurvesRecord, EndKnown, EndRecord, PathRecord};
 pub use exact_text::ExactText;
 pub(crate) use exact_text::{ends, pair};
 pub use problem::{ConstantsRecord, FactRecord, NoiseRecord, ScheduleRecord};

@@ -14,6 +14,9 @@ use super::wording::{
 use crate::number;
 use crate::record::{CaseRecord, ExperimentRecord, FactRecord};
 
+/// With more cases than this, the paths of arms are not drawn, nor the gaps of those without claims.
+const MOST_DRAWN_ARMS: usize = 6;
+
 /// One row a claim.
 pub(super) fn summary(experiment: &ExperimentRecord) -> String {
     let mut table = Table::new([
@@ -118,7 +121,9 @@ impl CasePart<'_> {
         } else {
             format!("{}: {}", self.experiment.title, case.label)
         };
-        page.block(&of_case(figures, self.stem, &title, case));
+        // Comparisons draw the gaps of arms; many arms would make a figure each without saying more.
+        let many_arms = case.arm.is_some() && self.experiment.cases.len() > MOST_DRAWN_ARMS;
+        page.block(&of_case(figures, self.stem, &title, case, !many_arms));
         page.block(&gaps(case));
         self.published(&mut page, case, &heading("Printed values and laws"));
         page.block(&heading("The proof, line by line"));
@@ -144,10 +149,11 @@ pub(super) fn schedule_figure(
     experiment: &ExperimentRecord,
 ) -> String {
     let title = format!("{}: step sizes", experiment.title);
-    figures.show(
-        format!("{stem}-schedule.svg"),
-        &title,
-        "",
-        super::line_figures::schedules(&title, &experiment.cases),
-    )
+    let (drawn, all, svg) = super::line_figures::schedules(&title, &experiment.cases);
+    let caption = if drawn < all {
+        format!("{drawn} of {all} that differ.")
+    } else {
+        String::new()
+    };
+    figures.show(format!("{stem}-schedule.svg"), &title, &caption, svg)
 }

@@ -33,13 +33,21 @@ impl Figures {
     }
 }
 
-/// Gap and bounds against steps, then the paths. `stem`: the beginning of the file names; `title`: what they show.
-pub(super) fn of_case(figures: &mut Figures, stem: &str, title: &str, case: &CaseRecord) -> String {
+/// Gap and bounds against steps, then the paths. `stem`: the beginning of the file names; `title`: what they show;
+/// without `all` only the gaps, and only where something is claimed of them.
+pub(super) fn of_case(
+    figures: &mut Figures,
+    stem: &str,
+    title: &str,
+    case: &CaseRecord,
+    all: bool,
+) -> String {
+    let gaps = (all || !case.claims.is_empty()).then(|| line_figures::gaps(title, case));
     let gaps = figures.show(
         format!("{stem}-gap.svg"),
         &format!("{title}: risk gap and bounds against steps"),
         &gap_caption(case),
-        line_figures::gaps(title, case),
+        gaps.flatten(),
     );
     let paths = figures.show(
         format!("{stem}-paths.svg"),
@@ -47,6 +55,7 @@ pub(super) fn of_case(figures: &mut Figures, stem: &str, title: &str, case: &Cas
         "Level lines of the risk. Rings are starts, discs ends.",
         case.contour
             .as_ref()
+            .filter(|_| all)
             .and_then(|contour| contours(title, case, contour)),
     );
     [gaps, paths]

@@ -234,8 +234,9 @@ fn other_settings(label: &str) -> String {
     others.collect::<Vec<_>>().join(", ")
 }
 
-/// Step sizes of the cases whose schedules differ, at most as many as there are colours.
-pub(super) fn schedules(title: &str, cases: &[CaseRecord]) -> Option<String> {
+/// Step sizes of the cases whose schedules differ, at most as many as there are colours: how many lines are drawn, how
+/// many there were, and the figure.
+pub(super) fn schedules(title: &str, cases: &[CaseRecord]) -> (usize, usize, Option<String>) {
     const MOST: usize = 8;
     const STYLES: [LineStyle; 4] = [
         LineStyle::Solid,
@@ -254,7 +255,15 @@ pub(super) fn schedules(title: &str, cases: &[CaseRecord]) -> Option<String> {
             None => different.push(case),
         }
     }
-    let only = different.len() == 1;
+    let all = different.len();
+    let only = all == 1;
+    // An arm's name is enough where each arm has one line.
+    let arms = different.iter().map(|case| case.arm.as_deref());
+    let arms: Option<Vec<&str>> = arms.collect();
+    let by_arm = arms.is_some_and(|mut arms| {
+        arms.sort_unstable();
+        arms.windows(2).all(|pair| pair[0] != pair[1])
+    });
     let series = different
         .iter()
         .take(MOST)
@@ -266,10 +275,10 @@ pub(super) fn schedules(title: &str, cases: &[CaseRecord]) -> Option<String> {
                 .iter()
                 .map(|(t, eta)| (float(*t), *eta))
                 .collect();
-            let label = if only {
-                case.schedule.id.clone()
-            } else {
-                case.label.clone()
+            let label = match &case.arm {
+                _ if only => case.schedule.id.clone(),
+                Some(arm) if by_arm => arm.clone(),
+                _ => case.label.clone(),
             };
             let series = Series::new(label, points, index).styled(STYLES[index % STYLES.len()]);
             if case.schedule.points.len() <= 40 {
@@ -286,7 +295,8 @@ pub(super) fn schedules(title: &str, cases: &[CaseRecord]) -> Option<String> {
         series: series.collect(),
         ..LineChart::default()
     };
-    (!chart.series.is_empty()).then(|| chart.render())
+    let drawn = chart.series.len();
+    (drawn, all, (drawn > 0).then(|| chart.render()))
 }
 
 /// Whether two schedules are the same up to their length: those that depend on T differ in their first steps.

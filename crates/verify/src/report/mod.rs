@@ -7,6 +7,7 @@
 mod cases;
 mod check_section;
 mod claim_section;
+mod comparison;
 mod draw_section;
 mod evidence_section;
 mod fact_section;

@@ -2,6 +2,7 @@
 
 use super::cases::{CasePart, schedule_figure, summary};
 use super::check_section;
+use super::comparison;
 use super::fact_section;
 use super::figures::Figures;
 use super::line_figures;
@@ -33,6 +34,7 @@ pub(super) fn render(experiment: &ExperimentRecord) -> Rendered {
         "{} [All experiments](README.md).",
         outcome(experiment)
     ));
+    page.block(&comparison::comparisons(&mut figures, experiment));
     match experiment.cases.as_slice() {
         [] => page.block("It has no cases."),
         [only] => {
@@ -51,13 +53,8 @@ pub(super) fn render(experiment: &ExperimentRecord) -> Rendered {
         }
         _ => many(&mut page, &mut figures, experiment),
     }
-    if !experiment.checks.is_empty() && experiment.cases.len() == 1 {
-        page.block("## Checks");
-        page.block(&check_section::checks(
-            &mut figures,
-            &experiment.id,
-            &experiment.checks,
-        ));
+    if experiment.cases.len() == 1 {
+        checks(&mut page, &mut figures, experiment);
     }
     page.block("## To reproduce it");
     page.block(&reproduce(experiment));
@@ -113,19 +110,7 @@ pub(super) const VERDICTS: [Verdict; 5] = [
     Verdict::NotApplicable,
 ];
 
-fn many(page: &mut Page, figures: &mut Figures, experiment: &ExperimentRecord) {
-    let cases = &experiment.cases;
-    page.block("## Cases");
-    page.block(&summary(experiment));
-    page.block(&figures.show(
-        format!("{}-steps.svg", experiment.id),
-        &format!(
-            "{}: gap and bound against the number of steps",
-            experiment.title
-        ),
-        "Each point is a case of its own, with its own T. Dashed: bounds. Solid: gaps.",
-        line_figures::over_steps(&experiment.title, cases),
-    ));
+fn checks(page: &mut Page, figures: &mut Figures, experiment: &ExperimentRecord) {
     if !experiment.checks.is_empty() {
         page.block("## Checks");
         page.block(&check_section::checks(
@@ -133,6 +118,31 @@ fn many(page: &mut Page, figures: &mut Figures, experiment: &ExperimentRecord) {
             &experiment.id,
             &experiment.checks,
         ));
+    }
+}
+
+fn many(page: &mut Page, figures: &mut Figures, experiment: &ExperimentRecord) {
+    let cases = &experiment.cases;
+    let of_arms = cases.iter().any(|case| case.arm.is_some());
+    if of_arms {
+        checks(page, figures, experiment);
+    }
+    page.block("## Cases");
+    page.block(&summary(experiment));
+    // A comparison shows the same lines, and more.
+    if !of_arms || experiment.comparisons.is_empty() {
+        page.block(&figures.show(
+            format!("{}-steps.svg", experiment.id),
+            &format!(
+                "{}: gap and bound against the number of steps",
+                experiment.title
+            ),
+            "Each point is a case of its own, with its own T. Dashed: bounds. Solid: gaps.",
+            line_figures::over_steps(&experiment.title, cases),
+        ));
+    }
+    if !of_arms {
+        checks(page, figures, experiment);
     }
     page.block("## The problem");
     page.block(&format!(

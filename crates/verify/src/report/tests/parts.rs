@@ -108,6 +108,7 @@ pub(super) fn curves(steps: usize) -> CurvesRecord {
                     lower: vec![0.9, 0.4, 0.2],
                     upper: vec![1.1, 0.6, 0.3],
                 }),
+                end: None,
             },
             CurveRecord {
                 output: "last-iterate".to_owned(),
@@ -117,6 +118,7 @@ pub(super) fn curves(steps: usize) -> CurvesRecord {
                     lower: vec![0.9, 0.0, 0.0],
                     upper: vec![1.1, 0.6, 0.3],
                 }),
+                end: None,
             },
         ],
         distances: None,
