@@ -1,6 +1,7 @@
 //! The sampled rung: seeded replicates, and decisions that are valid at whatever replicate they fall.
 
 use super::curves::{checkpoints, curves, diameter_ceiling, first_positive};
+use super::end::Ends;
 use super::watch::{Stakes, Watch};
 use crate::plan::{Case, PlannedClaim};
 use crate::record::{CurvesRecord, SampledRecord};
@@ -155,6 +156,8 @@ pub fn sample(
     };
     let last = (points.len() - 1) * outputs.len();
     feed(&mut watches, &first, last)?;
+    let mut ends = Ends::new(case, &outputs);
+    ends.push(&first, last);
     let most = if quick || case.is_deterministic() {
         figure
     } else {
@@ -162,24 +165,31 @@ pub fn sample(
     };
     let end = [steps];
     let (mut drawn, mut batch) = (figure, 512_u64);
-    while drawn < most
-        && watches
-            .iter()
-            .flatten()
-            .any(|watched| watched.watch.is_worth_more(budget, most))
-    {
+    let mut open = true;
+    while drawn < most {
+        open = open
+            && watches
+                .iter()
+                .flatten()
+                .any(|watched| watched.watch.is_worth_more(budget, most));
+        if !open && !ends.want_more() {
+            break;
+        }
         progress.check()?;
         let next = (drawn + batch).min(most);
-        feed(
-            &mut watches,
-            &run(&ensemble(&end), drawn..next, progress)?,
-            0,
-        )?;
+        let replicates = run(&ensemble(&end), drawn..next, progress)?;
+        if open {
+            feed(&mut watches, &replicates, 0)?;
+        }
+        ends.push(&replicates, 0);
         progress.note(&format!("{} of at most {most} replicates", next));
         drawn = next;
         batch = (batch * 2).min(8192);
     }
-    let curves = curves(case, &outputs, &points, &first);
+    let mut curves = curves(case, &outputs, &points, &first);
+    for (curve, end) in curves.curves.iter_mut().zip(ends.records()) {
+        curve.end = end;
+    }
     let points = outputs
         .iter()
         .enumerate()

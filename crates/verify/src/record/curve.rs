@@ -40,6 +40,10 @@ pub struct CurveRecord {
 pub struct EndRecord {
     /// How it is known.
     pub known: EndKnown,
+    /// One number: the middle of the enclosure, or the mean of the replicates (against the middle of R*).
+    pub middle: f64,
+    /// Replicates behind it; 0 where none is needed.
+    pub replicates: u64,
     /// The lower end.
     pub lower: f64,
     /// The upper end; `None` where no upper bound on the gap of a replicate is proved.
@@ -54,7 +58,7 @@ pub enum EndKnown {
     Exact,
     /// Every replicate is the same run, and this is its gap.
     OneRun,
-    /// By a betting interval over the replicates of the figures, at level 1 − 10⁻³.
+    /// By a betting interval over the replicates, at level 1 − 10⁻³.
     Sampled,
 }
 

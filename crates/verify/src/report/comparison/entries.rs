@@ -29,6 +29,7 @@ pub(super) struct Known {
     pub(super) middle: f64,
     pub(super) lower: f64,
     pub(super) upper: f64,
+    pub(super) replicates: u64,
 }
 
 impl<'a> Entry<'a> {
@@ -77,16 +78,12 @@ impl<'a> Entry<'a> {
     /// The gap at T.
     pub(super) fn known(&self) -> Option<Known> {
         let end = self.curve.end.as_ref()?;
-        let upper = end.upper.unwrap_or(f64::INFINITY);
-        let middle = match end.known {
-            EndKnown::Exact => end.lower + (upper - end.lower) / 2.0,
-            EndKnown::OneRun | EndKnown::Sampled => *self.curve.mean.last()?,
-        };
         Some(Known {
             how: end.known,
-            middle,
+            middle: end.middle,
             lower: end.lower,
-            upper,
+            upper: end.upper.unwrap_or(f64::INFINITY),
+            replicates: end.replicates,
         })
     }
     fn places(&self) -> impl Iterator<Item = f64> + use<'a> {

@@ -275,7 +275,8 @@ pub(super) fn legend(entries: &Entries) -> String {
         let alpha = INTERVAL_ALPHA;
         let count = u32::try_from(sampled).unwrap_or(u32::MAX);
         let each = format!(
-            "Each interval is a betting interval over the replicates of the figure that holds the expected gap but for an error probability of {}",
+            "Each interval, a betting interval over {}, holds the expected gap but for an error probability of {}",
+            replicates(&known),
             number::probability(alpha)
         );
         sentences.push(if sampled == 1 {
@@ -295,4 +296,20 @@ pub(super) fn legend(entries: &Entries) -> String {
         }
     }
     sentences.join(" ")
+}
+
+/// How many replicates stand behind the intervals.
+fn replicates(known: &[Known]) -> String {
+    let sampled = known.iter().filter(|known| known.how == EndKnown::Sampled);
+    let counts = sampled.map(|known| known.replicates);
+    let (least, most) = (counts.clone().min().unwrap_or(0), counts.max().unwrap_or(0));
+    if least == most {
+        number::counted(most, "replicate")
+    } else {
+        format!(
+            "{} to {}",
+            number::count(least),
+            number::counted(most, "replicate")
+        )
+    }
 }
