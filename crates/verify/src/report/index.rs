@@ -1,5 +1,6 @@
 //! The index: what this is, how it came out, every claim, every control.
 
+use super::comparison;
 use super::index_tables::{laws, lines, published};
 use super::markdown::{Align, Page, Table, code_block, text};
 use super::page::VERDICTS;
@@ -58,6 +59,7 @@ pub(super) fn render(suite: &SuiteRecord, experiments: &[&ExperimentRecord]) -> 
         code_block("sh", &command(suite))
     ));
     page.block(&experiments_table(experiments));
+    page.block(&comparisons(experiments));
     page.block("## Claims");
     page.block(&table(&claims));
     page.block("## Negative controls");
@@ -72,6 +74,26 @@ pub(super) fn render(suite: &SuiteRecord, experiments: &[&ExperimentRecord]) -> 
     page.block("## How to read this");
     page.block(&legend());
     page.into_text()
+}
+
+/// Where arms are put beside each other.
+fn comparisons(experiments: &[&ExperimentRecord]) -> String {
+    let mut lines = Vec::new();
+    for experiment in experiments {
+        for (index, comparison) in experiment.comparisons.iter().enumerate() {
+            lines.push(format!(
+                "- [{}]({}.md#{}) ({})",
+                text(&comparison.title),
+                experiment.id,
+                comparison::anchor(index),
+                text(&experiment.title)
+            ));
+        }
+    }
+    if lines.is_empty() {
+        return String::new();
+    }
+    format!("## Comparisons\n\n{}", lines.join("\n"))
 }
 
 fn command(suite: &SuiteRecord) -> String {

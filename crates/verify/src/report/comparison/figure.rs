@@ -7,7 +7,10 @@ use crate::figure::{Axis, Band, LineChart, LineStyle, Reference, Series};
 /// Lines of one figure: as many as there are colours.
 pub(super) const MOST_LINES: usize = 8;
 /// With more lines than this, bands would only cover each other.
-pub(super) const MOST_BANDS: usize = 4;
+const MOST_BANDS: usize = 4;
+/// And so they would if one of them is that many times as high as low at the end: then the figure's replicates are too few
+/// for the range of the gaps, and the table has intervals over more.
+const WIDEST_BAND: f64 = 2.0;
 
 /// Gap against steps, a line an entry, and what stands under it.
 pub(super) fn over_steps(
@@ -24,19 +27,17 @@ pub(super) fn over_steps(
     chart.description =
         "The risk gap, a line an arm or output, each with its bound dashed in the same colour."
             .to_owned();
-    let banded = group.len() <= MOST_BANDS;
+    let banded = draws_bands(group);
     for entry in group {
         let colour = colour(entries, names, entry);
         let bound = entry.bound();
         if !bound.is_empty() {
             chart.series.push(dashed(bound, colour));
         }
-        chart.bands.extend(
-            entry
-                .band()
-                .filter(|_| banded)
-                .map(|points| Band { points, colour }),
-        );
+        let band = entry.band().filter(|_| banded);
+        chart
+            .bands
+            .extend(band.map(|points| Band { points, colour }));
     }
     for entry in group {
         let colour = colour(entries, names, entry);
@@ -111,6 +112,15 @@ pub(super) fn over_key(
     chart.series.extend(lines);
     let words = caption(entries, group, true, "Each point is a case of its own. ");
     (!chart.series.is_empty()).then(|| (chart.render(), words))
+}
+
+fn draws_bands(group: &[&Entry]) -> bool {
+    let narrow = |points: Vec<(f64, f64, f64)>| {
+        let last = points.last();
+        last.is_some_and(|(_, lower, upper)| *upper <= WIDEST_BAND * lower)
+    };
+    let mut bands = group.iter().filter_map(|entry| entry.band());
+    group.len() <= MOST_BANDS && bands.all(narrow)
 }
 
 fn empty(title: &str, x: Axis) -> LineChart {

@@ -175,10 +175,9 @@ pub(super) fn reading(entries: &Entries, settings: &str, output: Option<Output>)
             format!("the *{}*", text(&label(entry.output)))
         }
     };
-    let what = match output {
-        Some(output) => format!("expected gap of the {}", text(&label(output))),
-        None => "expected gap".to_owned(),
-    };
+    let of = output.map_or_else(String::new, |output| {
+        format!(" of the {}", text(&label(output)))
+    });
     let at = place(entries, settings, &group);
     let open: Vec<String> = known
         .iter()
@@ -187,17 +186,15 @@ pub(super) fn reading(entries: &Entries, settings: &str, output: Option<Output>)
         .collect();
     let sampled = |known: &Known| known.how == EndKnown::Sampled;
     let value = number::nearest(lowest.middle, DIGITS);
-    let mut words = if sampled(lowest) {
-        format!(
-            "{at} the lowest mean of replicates, for the {what}, is that of {}, {value}; ",
-            name(best)
-        )
+    let gap = if sampled(lowest) {
+        "mean gap"
     } else {
-        format!(
-            "{at} the lowest {what} is that of {}, {value}; ",
-            name(best)
-        )
+        "expected gap"
     };
+    let mut words = format!(
+        "{at} the lowest {gap}{of} is that of {}, {value}; ",
+        name(best)
+    );
     let any_sampled = known.iter().any(|(_, known)| sampled(known));
     words.push_str(&match (open.is_empty(), any_sampled) {
         (true, true) => "its interval lies below every other.".to_owned(),
