@@ -136,3 +136,6 @@ impl<'a> Ends<'a> {
 fn finite(value: f64) -> Option<f64> {
     Some(value).filter(|value| value.is_finite())
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,9 @@ const MOST_BANDS: usize = 4;
 /// for the range of the gaps, and the table has intervals over more.
 const WIDEST_BAND: f64 = 2.0;
 
+/// A bound this many times R(x_1) − R* says nothing, and would press the gaps together at the foot of the figure.
+const HIGHEST_BOUND: f64 = 4.0;
+
 /// Gap against steps, a line an entry, and what stands under it.
 pub(super) fn over_steps(
     entries: &Entries,
@@ -28,9 +31,18 @@ pub(super) fn over_steps(
         "The risk gap, a line an arm or output, each with its bound dashed in the same colour."
             .to_owned();
     let banded = draws_bands(group);
+    chart.references = start(group);
+    let highest = chart
+        .references
+        .first()
+        .map_or(f64::INFINITY, |start| HIGHEST_BOUND * start.value);
+    let mut cut = false;
     for entry in group {
         let colour = colour(entries, names, entry);
-        let bound = entry.bound();
+        let mut bound = entry.bound();
+        let all = bound.len();
+        bound.retain(|(_, value)| *value <= highest);
+        cut |= bound.len() < all;
         if !bound.is_empty() {
             chart.series.push(dashed(bound, colour));
         }
@@ -45,8 +57,12 @@ pub(super) fn over_steps(
             .series
             .push(Series::new(entries.name(entry), entry.points(), colour).marked());
     }
-    chart.references = start(group);
-    let words = caption(entries, group, chart.bands.is_empty(), "");
+    let mut words = caption(entries, group, chart.bands.is_empty(), "");
+    if cut {
+        words.push_str(&format!(
+            " Bounds are left out where they exceed {HIGHEST_BOUND} times the gap at the start, which holds without a step."
+        ));
+    }
     (!chart.series.is_empty()).then(|| (chart.render(), words))
 }
 

@@ -1,6 +1,7 @@
 //! Rendered reports, read again: every claim is there, every link leads somewhere, nothing breaks out of its place.
 
 mod checks;
+mod comparison;
 mod content;
 mod parts;
 mod records;
