@@ -168,7 +168,10 @@ fn start(group: &[&Entry]) -> Vec<Reference> {
         return Vec::new();
     };
     let value = first[0] / 2.0 + first[1] / 2.0;
-    let alike = others.iter().all(|gap| gap == first);
+    let same = |one: f64, other: f64| one.total_cmp(&other).is_eq();
+    let alike = others
+        .iter()
+        .all(|gap| same(gap[0], first[0]) && same(gap[1], first[1]));
     let shown = alike && value > 0.0 && value.is_finite();
     let reference = Reference {
         label: "R(x_1) − R*".to_owned(),

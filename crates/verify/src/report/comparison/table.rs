@@ -12,53 +12,47 @@ use telescope_core::averages::Output;
 /// Digits of a gap.
 const DIGITS: usize = 4;
 
-/// One row an entry; columns in which all rows are alike empty are left out.
+/// A column: its name, where its cells stand, and which cell of a row is in it.
+type Column = (&'static str, Align, fn(&Row) -> &String);
+
+/// One row an entry. Columns that would say the same in each row, or nothing, are left out.
 pub(super) fn table(entries: &Entries) -> String {
-    let rows: Vec<Row> = entries
-        .all
-        .iter()
-        .map(|entry| Row::of(entries, entry))
+    let all = entries.all.iter();
+    let rows: Vec<Row> = all.map(|entry| Row::of(entries, entry)).collect();
+    let always: [(bool, Column); 7] = [
+        (entries.of_arms, ("arm", Align::Left, |row| &row.arm)),
+        (
+            entries.settings().len() > 1,
+            ("case", Align::Left, |row| &row.settings),
+        ),
+        (
+            entries.outputs().len() > 1 || !entries.of_arms,
+            ("output", Align::Left, |row| &row.output),
+        ),
+        (true, ("T", Align::Right, |row| &row.steps)),
+        (
+            entries.axis == ComparisonAxis::SampleGradients,
+            ("sample gradients", Align::Right, |row| &row.gradients),
+        ),
+        (true, ("η₁", Align::Right, |row| &row.first)),
+        (true, ("η_T", Align::Right, |row| &row.last)),
+    ];
+    let where_known: [Column; 5] = [
+        ("bound", Align::Right, |row| &row.bound),
+        ("expected gap, exact", Align::Right, |row| &row.exact),
+        ("mean of replicates", Align::Right, |row| &row.mean),
+        ("99.9 % interval", Align::Left, |row| &row.interval),
+        ("bound / gap", Align::Right, |row| &row.ratio),
+    ];
+    let known = |(_, _, cell): &Column| rows.iter().any(|row| cell(row) != DASH);
+    let always = always.into_iter().filter(|(shown, _)| *shown);
+    let shown: Vec<Column> = always
+        .map(|(_, column)| column)
+        .chain(where_known.into_iter().filter(known))
         .collect();
-    let gradients = entries.axis == ComparisonAxis::SampleGradients;
-    let mut shown: Vec<((&str, Align), Box<dyn Fn(&Row) -> String>)> = Vec::new();
-    if entries.of_arms {
-        shown.push((("arm", Align::Left), Box::new(|row| row.arm.clone())));
-    }
-    if entries.settings().len() > 1 {
-        shown.push((("case", Align::Left), Box::new(|row| row.settings.clone())));
-    }
-    if entries.outputs().len() > 1 || !entries.of_arms {
-        shown.push((("output", Align::Left), Box::new(|row| row.output.clone())));
-    }
-    shown.push((("T", Align::Right), Box::new(|row| row.steps.clone())));
-    if gradients {
-        let read = ("sample gradients", Align::Right);
-        shown.push((read, Box::new(|row| row.gradients.clone())));
-    }
-    shown.push((("η₁", Align::Right), Box::new(|row| row.first.clone())));
-    shown.push((("η_T", Align::Right), Box::new(|row| row.last.clone())));
-    if rows.iter().any(|row| row.bound != DASH) {
-        shown.push((("bound", Align::Right), Box::new(|row| row.bound.clone())));
-    }
-    if rows.iter().any(|row| row.exact != DASH) {
-        let exact = ("expected gap, exact", Align::Right);
-        shown.push((exact, Box::new(|row| row.exact.clone())));
-    }
-    if rows.iter().any(|row| row.mean != DASH) {
-        let mean = ("mean of replicates", Align::Right);
-        shown.push((mean, Box::new(|row| row.mean.clone())));
-    }
-    if rows.iter().any(|row| row.interval != DASH) {
-        let interval = ("99.9 % interval", Align::Left);
-        shown.push((interval, Box::new(|row| row.interval.clone())));
-    }
-    if rows.iter().any(|row| row.ratio != DASH) {
-        let ratio = ("bound / gap", Align::Right);
-        shown.push((ratio, Box::new(|row| row.ratio.clone())));
-    }
-    let mut table = Table::new(shown.iter().map(|(column, _)| *column));
+    let mut table = Table::new(shown.iter().map(|(name, align, _)| (*name, *align)));
     for row in &rows {
-        table.row(shown.iter().map(|(_, cell)| cell(row)));
+        table.row(shown.iter().map(|(_, _, cell)| cell(row).clone()));
     }
     table.render()
 }
