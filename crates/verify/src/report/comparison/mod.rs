@@ -1,5 +1,6 @@
 //! Arms beside each other: figures of their gaps with their bounds, a table, and a sentence that says what is decided.
 
+mod distance;
 mod entries;
 mod figure;
 mod table;
@@ -7,7 +8,7 @@ mod table;
 use super::figures::Figures;
 use super::markdown::{Page, text};
 use super::wording::output_label;
-use crate::config::ComparisonConfig;
+use crate::config::{ComparisonConfig, ComparisonQuantity};
 use crate::record::ExperimentRecord;
 use entries::Entries;
 use figure::MOST_LINES;
@@ -41,6 +42,9 @@ fn section(
     experiment: &ExperimentRecord,
     comparison: &ComparisonConfig,
 ) -> String {
+    if comparison.quantity == ComparisonQuantity::Distance {
+        return distance::section(figures, stem, experiment, comparison);
+    }
     let entries = Entries::of(experiment, comparison);
     if entries.all.is_empty() {
         return "No gap is known: there is no value of R* to compare with.".to_owned();

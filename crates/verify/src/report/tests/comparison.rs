@@ -37,6 +37,7 @@ fn experiment(cases: Vec<CaseRecord>) -> ExperimentRecord {
         id: "arms".to_owned(),
         cases,
         comparisons: vec![ComparisonConfig {
+            quantity: Default::default(),
             title: "Which | is best?".to_owned(),
             outputs: vec![Output::WEIGHTED],
             arms: vec![],
