@@ -44,6 +44,11 @@ impl Output {
         average: Average::StepWeighted,
         window: Window::BeforeUpdates,
     };
+    /// Σ η_t x_{t+1} / S, over x_2..x_{T+1}.
+    pub const SHIFTED: Self = Self {
+        average: Average::StepWeighted,
+        window: Window::AfterUpdates,
+    };
     /// (x_1 + ... + x_T)/T.
     pub const UNIFORM: Self = Self {
         average: Average::Uniform,

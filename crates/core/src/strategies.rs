@@ -120,7 +120,8 @@ fn nearest(centre: &[Rational], radius: &Rational, point: &[Rational]) -> Vec<Ra
 /// Equal rows: their size, the index of their direction, their label, and how many there are.
 type Block = (f64, usize, f64, usize);
 
-/// Rows as blocks. With replacement, one to three rows. In a fixed order, one to three blocks of up to six rows, or
+/// Rows as blocks. Drawn at random, one to three rows, or a rare row beside one or two that are 0, where means and largest
+/// values differ most. In a fixed order, one to three blocks of up to six rows, or
 /// sorted data at their worst: a block of up to six rows that are 0, along which no step is taken, before a larger one.
 fn blocks(sampler: AnySampler) -> BoxedStrategy<Vec<Block>> {
     let block = |most: usize| (dyadic(), 0..DIRECTIONS.len(), dyadic(), 1..=most);
@@ -129,7 +130,12 @@ fn blocks(sampler: AnySampler) -> BoxedStrategy<Vec<Block>> {
         | AnySampler::Importance
         | AnySampler::Reshuffle
         | AnySampler::ShuffleOnce
-        | AnySampler::DistinctInBatch => vec(block(1), 1..=3).boxed(),
+        | AnySampler::DistinctInBatch => {
+            let size = prop_oneof![Just(1.0), Just(-1.0), Just(2.0)];
+            let long = (size, 0..DIRECTIONS.len(), dyadic(), 1..=1_usize);
+            let rare = (1..=2_usize, long).prop_map(|(flat, long)| vec![(0.0, 0, 0.0, flat), long]);
+            prop_oneof![2 => vec(block(1), 1..=3), 1 => rare].boxed()
+        }
         AnySampler::FixedOrder => {
             let size = prop_oneof![Just(1.0), Just(-1.0), Just(2.0), Just(0.5)];
             let large = (size, 0..DIRECTIONS.len(), dyadic(), 3..=12_usize);

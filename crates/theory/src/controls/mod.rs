@@ -2,15 +2,28 @@
 //! suite that does not is blind. They are no theorems, and no report lists them as such.
 
 mod half_noise;
+mod mean_norm;
+mod never_rises;
 mod one_over_t;
+mod other_output;
 
 pub use half_noise::HalfNoiseTerm;
+pub use mean_norm::MeanNorm;
+pub use never_rises::NeverRises;
 pub use one_over_t::OneOverT;
+pub use other_output::OtherOutput;
 
 use crate::theorem::Theorem;
 
 /// Every planted error.
-pub const ALL: &[&dyn Theorem] = &[&OneOverT, &HalfNoiseTerm];
+pub const ALL: &[&dyn Theorem] = &[
+    &OneOverT,
+    &HalfNoiseTerm,
+    &MeanNorm,
+    &NeverRises,
+    &OtherOutput::LastIterate,
+    &OtherOutput::ShiftedAverage,
+];
 
 /// The control of that name.
 #[must_use]

@@ -129,31 +129,48 @@ impl Printed {
         })
     }
 
-    /// E R(x̄), path by path.
-    pub(super) fn expected_risk(&self) -> Rational {
-        let zero = vec![Rational::ZERO; self.start.len()];
-        self.expected_from(0, self.start.clone(), zero)
+    /// E R(output), path by path.
+    pub(super) fn expected_risk(&self, output: &str) -> Rational {
+        self.expected_from(output, vec![self.start.clone()])
     }
 
-    fn expected_from(&self, index: usize, x: Point, mut weighted: Point) -> Rational {
+    /// `points` are x_1, x_2, ... so far.
+    fn expected_from(&self, output: &str, points: Vec<Point>) -> Rational {
+        let index = points.len() - 1;
+        let x = &points[index];
         let Some(eta) = self.step_sizes.get(index) else {
-            let total = self
-                .step_sizes
-                .iter()
-                .fold(Rational::ZERO, |sum, eta| sum + eta);
-            return self.risk(&weighted.iter().map(|sum| sum / &total).collect());
+            return self.risk(&match output {
+                "weighted-average" => self.average(&points),
+                "weighted-average-shifted" => self.average(&points[1..]),
+                "last-iterate" => points[index - 1].clone(),
+                "final-iterate" => x.clone(),
+                other => panic!("no claim here speaks of {other}"),
+            });
         };
-        for (sum, x) in weighted.iter_mut().zip(&x) {
-            *sum += eta * x;
-        }
         let after = |row: usize| {
-            let next = self.step(&x, eta, &self.gradient(row, &x));
-            self.expected_from(index + 1, next, weighted.clone())
+            let mut points = points.clone();
+            points.push(self.step(x, eta, &self.gradient(row, x)));
+            self.expected_from(output, points)
         };
         if self.fixed_order {
             return after(index % self.rows.len());
         }
         let total = (0..self.rows.len()).fold(Rational::ZERO, |sum, row| sum + after(row));
         total / Rational::from(self.rows.len())
+    }
+
+    /// Σ η_t x_t / Σ η_t.
+    fn average(&self, points: &[Point]) -> Point {
+        let total = self
+            .step_sizes
+            .iter()
+            .fold(Rational::ZERO, |sum, eta| sum + eta);
+        let mut sums = vec![Rational::ZERO; self.start.len()];
+        for (eta, x) in self.step_sizes.iter().zip(points) {
+            for (sum, x) in sums.iter_mut().zip(x) {
+                *sum += eta * x;
+            }
+        }
+        sums.into_iter().map(|sum| sum / &total).collect()
     }
 }
