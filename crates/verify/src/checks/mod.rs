@@ -3,8 +3,10 @@
 //! A check looks at the planned cases of its experiment and at their records, and answers with a verdict, its evidence in
 //! sentences, and charts. What it decides by sampling costs slots of the suite's error budget, each way one.
 
+mod mean_gap;
 mod order;
 
+pub use mean_gap::MeanGapCheck;
 pub use order::OrderCheck;
 
 use crate::config::CheckConfig;
@@ -73,12 +75,15 @@ pub trait Check {
 pub enum AnyCheck {
     /// One arm's expected gap is below another's.
     Order(OrderCheck),
+    /// The mean gap of the iterates equals a bound.
+    MeanGap(MeanGapCheck),
 }
 
 impl AnyCheck {
     fn check(&self) -> &dyn Check {
         match self {
             Self::Order(check) => check,
+            Self::MeanGap(check) => check,
         }
     }
     /// The name in files.
@@ -86,6 +91,7 @@ impl AnyCheck {
     pub fn id(&self) -> &'static str {
         match self {
             Self::Order(_) => "order",
+            Self::MeanGap(_) => "mean-gap",
         }
     }
     /// What is checked, a sentence of Markdown without its dot.
