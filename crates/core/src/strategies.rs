@@ -10,7 +10,7 @@ use crate::engine::{Instance, Setup};
 use crate::losses::AnyLoss;
 use crate::number::{Number, Positive};
 use crate::problems::{Dataset, RationalQuadratic};
-use crate::samplers::AnySampler;
+use crate::samplers::{AnySampler, Outcomes, RowOutcomes};
 use crate::schedules::StepSizes;
 use proptest::collection::vec;
 use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop_oneof};
@@ -148,7 +148,7 @@ fn blocks(sampler: AnySampler) -> BoxedStrategy<Vec<Block>> {
 
 /// A finite sum of absolute losses in one or two dimensions, with its domain and a start inside.
 ///
-/// With replacement: one to three rows. In a fixed order: up to eighteen, in blocks of equal rows and mostly the worst
+/// Drawn at random: one to three rows. In a fixed order: up to eighteen, in blocks of equal rows and mostly the worst
 /// ones first, for sorted data are what breaks the theorems there. Features and labels are multiples of 1/16 (labels:
 /// [`dyadic`]) and rows have rational length; the domain is the whole space, or in one dimension also a ball.
 pub fn finite_sums(sampler: AnySampler) -> impl Strategy<Value = Setup> {
@@ -199,6 +199,22 @@ pub struct FiniteSumRun {
     pub comparator: Vec<Rational>,
 }
 
+/// The rows of a run, each a row that the sampler can draw after those before it.
+fn rows_of(sampler: AnySampler, count: usize, steps: usize, draws: &[usize]) -> Vec<usize> {
+    let law = RowOutcomes {
+        rows: count,
+        sampler,
+        importance: None,
+    };
+    let mut rows = Vec::with_capacity(steps);
+    for draw in &draws[..steps] {
+        let outcomes = law.outcomes(&rows);
+        let (row, _) = outcomes[draw % outcomes.len()];
+        rows.push(row);
+    }
+    rows
+}
+
 /// A run of T steps, T in `steps`, on one of [`finite_sums`].
 ///
 /// # Panics
@@ -216,12 +232,9 @@ pub fn finite_sum_runs(
                 Instance::FiniteSum { data, .. } => (data.rows(), data.columns()),
                 _ => unreachable!("only finite sums are drawn"),
             };
-            let rows = (1..=step_sizes.steps()).zip(draws);
+            let sampler = setup.sampler().expect("only finite sums are drawn");
             FiniteSumRun {
-                rows: match setup.sampler() {
-                    Some(AnySampler::FixedOrder) => rows.map(|(t, _)| (t - 1) % count).collect(),
-                    _ => rows.map(|(_, draw)| draw % count).collect(),
-                },
+                rows: rows_of(sampler, count, step_sizes.steps(), &draws),
                 comparator: inside(&setup, &comparator[..dimension]),
                 setup,
                 step_sizes,

@@ -13,6 +13,8 @@ use crate::samplers::AnySampler;
 use crate::samplers::Noise;
 use crate::vector::lift;
 
+mod bounds;
+
 fn numbers(values: &[f64]) -> Vec<Number> {
     values
         .iter()

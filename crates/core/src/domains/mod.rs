@@ -7,6 +7,8 @@ mod half_space;
 mod segment;
 mod shape;
 mod simplex;
+#[cfg(test)]
+mod tests;
 mod whole_space;
 
 pub use axis_box::AxisBox;

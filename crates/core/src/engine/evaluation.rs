@@ -215,14 +215,14 @@ impl EvaluationError {
 mod tests {
     use super::*;
     use crate::arithmetic::{Interval, rational_from_f64};
-    use crate::domains::AnyDomain;
-    use crate::domains::RootedDomain;
+    use crate::domains::{AnyDomain, RootedDomain};
     use crate::engine::Visitor;
+    use crate::losses::LossParameter;
     use crate::number::{Nonnegative, Number};
     use crate::problems::{Dataset, RationalQuadratic, Risk};
-    use crate::samplers::AnySampler;
-    use crate::samplers::Noise;
+    use crate::samplers::{AnySampler, Noise};
     use crate::vector::lift;
+    use proptest::prelude::*;
 
     fn rows(loss: AnyLoss, features: Vec<f64>, labels: Vec<f64>) -> Setup {
         let columns = features.len() / labels.len();
@@ -328,6 +328,76 @@ mod tests {
             let (value, off, error) = measured(&setup, &x);
             assert!(off.upper() <= error);
             assert!(error <= 1e-12 * (value + 1.0), "{error} {value}");
+        }
+    }
+
+    fn any_rows() -> impl Strategy<Value = Setup> {
+        let parameter = |value: f64| LossParameter::new(value).unwrap();
+        let losses = [
+            AnyLoss::Absolute,
+            AnyLoss::Logistic,
+            AnyLoss::Hinge,
+            AnyLoss::Squared,
+            AnyLoss::Huber {
+                width: parameter(0.3),
+            },
+            AnyLoss::Quantile {
+                level: parameter(0.1),
+            },
+        ];
+        let size = prop_oneof![Just(1.0), Just(1e-9), Just(1e9)];
+        let row = (prop::array::uniform2(-3.0..3.0_f64), any::<bool>());
+        (
+            prop::collection::vec(row, 1..9),
+            prop::sample::select(losses.to_vec()),
+            size,
+            0..3_i32,
+        )
+            .prop_map(|(rows, loss, size, penalty)| {
+                let features = rows.iter().flat_map(|(row, _)| row.map(|a| a * size));
+                let labels = rows.iter().map(|(_, plus)| if *plus { 1.0 } else { -1.0 });
+                let data = Dataset::new(features.collect(), labels.collect(), 2).unwrap();
+                let penalty = Rational::from(penalty) / Rational::from(7);
+                let sampler = AnySampler::WithReplacement;
+                let instance =
+                    Instance::penalised_sum(loss, data.into(), penalty, sampler, 1).unwrap();
+                Setup::new(instance, AnyDomain::WholeSpace, vec![Rational::ZERO; 2]).unwrap()
+            })
+    }
+
+    proptest! {
+        #[test]
+        fn covers_every_loss(setup in any_rows(), x in prop::array::uniform2(-9.0..9.0_f64)) {
+            let (value, off, error) = measured(&setup, &x);
+            prop_assert!(off.upper() <= error, "{value} {off:?} {error}");
+            // Not uselessly large: in proportion to the predictions and to the loss's slope there.
+            let Instance::FiniteSum { data, .. } = setup.instance() else { unreachable!() };
+            let mut reach = 0.0;
+            for row in 0..data.rows() {
+                for (a, x) in data.row(row).iter().zip(x) {
+                    reach += f64::abs(a * x);
+                }
+            }
+            prop_assert!(error <= 1e-13 * (value + reach * (1.0 + (2.0 * value).sqrt()) + 1.0));
+        }
+
+        #[test]
+        fn covers_maxima_of_affine_functions(
+            pieces in prop::collection::vec((prop::array::uniform2(-9_i32..9), -9_i32..9), 1..5),
+            x in prop::array::uniform2(-9.0..9.0_f64),
+        ) {
+            // Sevenths are no doubles.
+            let number = |n: i32| format!("{n}/7").parse::<Number>().unwrap();
+            let pieces: Vec<_> = pieces
+                .iter()
+                .map(|(a, b)| (a.map(number).into(), number(*b)))
+                .collect();
+            let problem = RationalMaxAffine::new(&pieces).unwrap();
+            let quiet = vec![Nonnegative::from_f64(0.0).unwrap(); 2];
+            let instance = Instance::max_affine(problem, Noise::normal(quiet)).unwrap();
+            let setup = Setup::new(instance, AnyDomain::WholeSpace, vec![Rational::ZERO; 2]).unwrap();
+            let (value, off, error) = measured(&setup, &x);
+            prop_assert!(off.upper() <= error && error < 1e-12, "{value} {off:?} {error}");
         }
     }
 

@@ -8,6 +8,9 @@ use crate::number::Number;
 use crate::samplers::AnySampler;
 use crate::vector::lift;
 
+#[cfg(test)]
+mod tests;
+
 /// A problem, a domain, a start and a method.
 #[derive(Clone, Debug)]
 pub struct Setup {

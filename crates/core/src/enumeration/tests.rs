@@ -12,6 +12,8 @@ use crate::sgd::{GivenSamples, Observer, run};
 use crate::vector::distance_sq;
 use std::sync::Arc;
 
+mod laws;
+
 fn ratio(text: &str) -> Rational {
     text.parse().unwrap()
 }
@@ -33,19 +35,12 @@ fn setup(data: &Arc<Dataset>, sampler: AnySampler, domain: &str, start: Vec<Rati
     Setup::new(instance, domain, start).unwrap()
 }
 
-/// Rows as a path.
-fn rows(path: &[usize]) -> Vec<Sample> {
-    path.iter().copied().map(Sample::Row).collect()
-}
-
-/// A path as rows.
-fn drawn(path: &[Sample]) -> Vec<usize> {
-    let row = |sample: &Sample| usize::replay(sample).expect("a row");
-    path.iter().map(row).collect()
-}
-
 fn total(terms: impl Iterator<Item = Rational>) -> Rational {
     terms.fold(Rational::ZERO, |sum, term| sum + term)
+}
+
+fn as_rows(rows: &[usize]) -> Vec<Sample> {
+    rows.iter().map(|row| Sample::Row(*row)).collect()
 }
 
 const WHOLE: &str = r#""whole-space""#;
@@ -71,8 +66,8 @@ fn by_hand() {
         (Output::UNIFORM, "1 3/4 7/12"),
         (Output::LAST, "1 1/2 1/4"),
         (Output::FINAL, "1/2 1/4 0"),
-        // x_2..x_{k+1} with the weights of the steps: (1/2)(1/2) + (1/4)(1/4) over 3/4, and so on.
         (Output::ALL[3], "1/2 5/12 5/16"),
+        (Output::ALL[4], "1/2 3/8 1/4"),
     ] {
         for (k, value) in ratios(values).iter().enumerate() {
             assert_eq!(
@@ -87,7 +82,7 @@ fn by_hand() {
     }
     assert_eq!(
         (result.worst_path(), result.worst_risk()),
-        (&rows(&[0, 0, 0])[..], &ratio("11/16"))
+        (&as_rows(&[0, 0, 0])[..], &ratio("11/16"))
     );
 }
 
@@ -217,11 +212,11 @@ fn assert_brute_force<D: Domain<Rational>>(
             result.risk(Output::FINAL, k),
             Some(&mean(&|run| oracle.risk(&run.iterates[k])))
         );
-        // Negative control: the average over x_2..x_{k+1} is another number.
-        assert_ne!(
-            weighted,
-            mean(&|run| oracle.risk(&run.average(2, &etas[..k])))
-        );
+        let shifted = mean(&|run| oracle.risk(&run.average(2, &etas[..k])));
+        assert_eq!(result.risk(Output::ALL[3], k), Some(&shifted));
+        let shifted_uniform = mean(&|run| oracle.risk(&run.average(2, &vec![Rational::ONE; k])));
+        assert_eq!(result.risk(Output::ALL[4], k), Some(&shifted_uniform));
+        assert_ne!(weighted, shifted, "negative control");
     }
     let risks: Vec<Rational> = runs
         .iter()
@@ -231,7 +226,7 @@ fn assert_brute_force<D: Domain<Rational>>(
     let first = risks.iter().position(|risk| risk == largest).unwrap();
     assert_eq!(
         (result.worst_risk(), result.worst_path()),
-        (largest, &self::rows(&paths[first])[..])
+        (largest, &as_rows(&paths[first])[..])
     );
     assert!(
         risks.iter().any(|risk| risk < largest),
@@ -264,7 +259,7 @@ fn ties_go_to_the_first_path() {
     let result = enumerate(&setup, &steps, &ratios("0"), MANY).unwrap();
     assert_eq!(
         (result.paths(), result.worst_path()),
-        (16, &rows(&[0; 4])[..])
+        (16, &as_rows(&[0; 4])[..])
     );
     assert_eq!(result.risk(Output::WEIGHTED, 4), Some(result.worst_risk()));
 }
@@ -311,13 +306,7 @@ fn the_bound_is_attained() {
 
         // Negative controls: the average over x_2..x_{T+1} does not attain it, nor does another start.
         let oracle = FiniteSum::<Rational, _>::new(Absolute, problem.clone());
-        let run = Keep::path(
-            &oracle,
-            &WholeSpace,
-            setup.start(),
-            &etas,
-            &drawn(result.worst_path()),
-        );
+        let run = Keep::path(&oracle, &WholeSpace, setup.start(), &etas, &vec![0; steps]);
         assert_eq!(oracle.risk(&run.average(1, &etas)), bound);
         assert!(oracle.risk(&run.average(2, &etas)) < bound);
         let farther = start * ratio("1000001/1000000");
@@ -338,7 +327,7 @@ fn a_fixed_order_breaks_the_bound() {
     let setup = setup(&clusters, AnySampler::FixedOrder, WHOLE, ratios("1"));
     let result = enumerate(&setup, &steps, &ratios("1"), MANY).unwrap();
     assert_eq!((result.paths(), result.nodes()), (1, 401));
-    assert_eq!(drawn(result.worst_path()), (0..400).collect::<Vec<_>>());
+    assert_eq!(result.worst_path(), as_rows(&(0..400).collect::<Vec<_>>()));
     let optimum = ratio("320/400");
     let gap = result.risk(Output::WEIGHTED, 400).unwrap() - optimum;
     assert_eq!(gap, ratio("4/25"));
@@ -361,7 +350,7 @@ fn a_fixed_order_is_the_sampler_s() {
             row
         })
         .collect();
-    assert_eq!(result.worst_path(), rows(&drawn));
+    assert_eq!(result.worst_path(), as_rows(&drawn));
     let etas = vec![rational_from_f64(0.25); 7];
     let oracle = FiniteSum::<Rational, _>::new(Absolute, line);
     let run = Keep::path(&oracle, &WholeSpace, setup.start(), &etas, &drawn);
@@ -383,6 +372,15 @@ fn a_tree_beyond_the_limit_is_refused_before_work() {
         TreeSize::within(|_| Some(2), 64, u64::MAX),
         None,
         "2^64 overflows"
+    );
+    assert_eq!(TreeSize::within(|step| (step < 3).then_some(1), 3, 9), None);
+    // 3 orders of 2 rows and one left: 1 + 3 + 6 + 6 points.
+    assert_eq!(
+        TreeSize::within(|step| Some([3, 2, 1][step - 1]), 3, 16),
+        Some(TreeSize {
+            paths: 6,
+            nodes: 16
+        })
     );
     assert_eq!(
         TreeSize::within(|_| Some(1), 5, 6),
@@ -416,14 +414,15 @@ fn irrational_problems_are_refused_with_a_reason() {
 
     let plane = data(&[1.0, 2.0], &[1.0]);
     let ball = r#"{"ball": {"radius": 9}}"#;
-    let wide = setup(&plane, AnySampler::WithReplacement, ball, ratios("0 0"));
-    assert!(
-        enumerate(&wide, &steps, &ratios("0 0"), MANY).is_ok(),
-        "it stays inside"
-    );
-    // A step of (1/2, 1) has the length √5/2.
-    let ball = r#"{"ball": {"radius": 1}}"#;
     let projected = setup(&plane, AnySampler::WithReplacement, ball, ratios("0 0"));
-    let reason = enumerate(&projected, &steps, &ratios("0 0"), MANY).unwrap_err();
+    // One step of ½(1, 2) stays inside; one of 8(1, 2) would be divided by √5.
+    assert!(enumerate(&projected, &steps, &ratios("0 0"), MANY).is_ok());
+    let long = StepSizes::from_doubles(vec![8.0]).unwrap();
+    let reason = enumerate(&projected, &long, &ratios("0 0"), MANY).unwrap_err();
     assert!(reason.contains("ball"), "{reason}");
+    // A row of rational length leaves the ball where the length can be divided by.
+    let rational = data(&[3.0, 4.0], &[1.0]);
+    let projected = setup(&rational, AnySampler::WithReplacement, ball, ratios("0 0"));
+    let result = enumerate(&projected, &long, &ratios("27/5 36/5"), MANY).unwrap();
+    assert_eq!(result.distances_sq(), ratios("81 0"));
 }

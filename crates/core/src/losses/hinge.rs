@@ -29,7 +29,8 @@ impl Loss for Hinge {
 impl<A: Arithmetic> LossValue<A> for Hinge {
     #[inline(always)]
     fn value(&self, prediction: &A, label: &A) -> A {
-        (A::one() - &(prediction.clone() * label)).max(&A::zero())
+        // In this order a NaN stays one: the other would hide that a run diverged.
+        A::zero().max(&(A::one() - &(prediction.clone() * label)))
     }
 }
 
@@ -52,6 +53,11 @@ mod tests {
             assert!((Hinge.value(&z, &1.0) - value).abs() < f64::EPSILON);
             assert!((Hinge.derivative(&-z, &-1.0) + slope).abs() < f64::EPSILON);
         }
+    }
+
+    #[test]
+    fn what_is_not_a_number_has_no_loss() {
+        assert!(Hinge.value(&f64::NAN, &1.0).is_nan());
     }
 
     #[test]

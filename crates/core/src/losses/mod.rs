@@ -7,6 +7,8 @@ mod logistic;
 mod parameter;
 mod quantile;
 mod squared;
+#[cfg(test)]
+mod tests;
 
 pub use absolute::Absolute;
 pub use hinge::Hinge;
@@ -37,7 +39,7 @@ pub trait Loss: Copy + Send + Sync + 'static {
     fn curvature(&self) -> Option<Rational>;
     /// Whether labels must be ±1.
     fn wants_classes(&self) -> bool;
-    /// A dual point: u (a double) and an enclosure of −ℓ*(u), such that ℓ(z, y) ≥ uz − ℓ*(u) for all z.
+    /// A dual point: enclosures of some u and of −ℓ*(u), such that ℓ(z, y) ≥ uz − ℓ*(u) for all z.
     /// The closer z is to the minimiser's prediction, the tighter; a kink is smoothed over `width` > 0.
     fn dual(&self, prediction: f64, label: f64, width: f64) -> (Interval, Interval);
 }

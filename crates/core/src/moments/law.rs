@@ -1,10 +1,11 @@
-//! The law of an output: normal, since the iterates are affine in normal noise.
+//! The mean and the covariance of an output. Where the noise is normal they are the whole law: the iterates are affine in
+//! the noise, so each is normal too.
 
 use super::recursion::Moment;
 use crate::arithmetic::{Arithmetic, Interval};
 use crate::vector::dot;
 
-/// The mean and the covariance matrix of a normal law.
+/// The mean and the covariance matrix of a law, normal if the noise is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Law<A = Interval> {
     /// The mean.
@@ -82,7 +83,7 @@ impl Law {
     }
 
     /// (x − mean)ᵀ Cov⁻¹ (x − mean), by Cholesky factors of the middles, in `f64`: χ² with d degrees of freedom if x
-    /// has this law. It is for tests of samples, not for proofs.
+    /// has this law and the law is normal. It is for tests of samples, not for proofs.
     ///
     /// # Errors
     /// If the covariance matrix is singular to working precision, a variance or a mean is unbounded, or the point has

@@ -1,4 +1,4 @@
-//! The exact rung for quadratics with normal noise: a closed recursion for the moments of every iterate and average,
+//! The exact rung for quadratics with noise of rational variance: a closed recursion for the moments of every iterate and average,
 //! in intervals, so that each result is a proof. Nothing is sampled.
 //!
 //! For R(x) = ½(x − c)ᵀA(x − c) + R* and g_t = A(x_t − c) + noise, E R(x) − R* = ½ tr(A E(x − c)(x − c)ᵀ) for every
@@ -105,7 +105,7 @@ impl<A: Clone> Moments<A> {
         &self.gradients_sq
     }
 
-    /// The normal law of an output after all T steps. Every output has one, since Σ η_t > 0.
+    /// Mean and covariance of an output after all T steps, which are its law if the noise is normal. Every output has one, since Σ η_t > 0.
     ///
     /// # Panics
     /// Never: the list holds every output.

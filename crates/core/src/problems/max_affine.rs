@@ -157,6 +157,7 @@ impl<A: Lanes> RiskGradient<A> for MaxAffine<A> {
 mod tests {
     use super::*;
     use crate::vector::lift;
+    use proptest::prelude::*;
 
     fn pieces() -> RationalMaxAffine {
         let number = |value: f64| Number::from_f64(value).unwrap();
@@ -185,6 +186,36 @@ mod tests {
             exact.risk_gradient(&x, &mut mean);
             assert_eq!(ours, lift::<Rational>(&slope));
             assert_eq!(ours, mean);
+        }
+    }
+
+    proptest! {
+        /// f(y) ≥ f(x) + ⟨g, y − x⟩, exactly, and doubles agree off the kinks.
+        #[test]
+        fn subgradients_support_the_function(
+            pieces in prop::collection::vec(prop::array::uniform3(-9_i32..9), 1..6),
+            x in prop::array::uniform2(-9_i32..9),
+            y in prop::array::uniform2(-9_i32..9),
+        ) {
+            let number = |n: i32| format!("{n}/2").parse::<Number>().unwrap();
+            let pieces: Vec<_> = pieces
+                .iter()
+                .map(|[a, b, c]| (vec![number(*a), number(*b)], number(*c)))
+                .collect();
+            let problem = RationalMaxAffine::new(&pieces).unwrap();
+            let (x, y) = (x.map(Rational::from), y.map(Rational::from));
+            let (mut g, mut mean) = (x.clone(), x.clone());
+            problem.mean_subgradient(&x, &mut g);
+            problem.risk_gradient(&x, &mut mean);
+            prop_assert_eq!(&g, &mean);
+            let along = dot(&g, &y) - dot(&g, &x);
+            prop_assert!(problem.risk(&y) >= problem.risk(&x) + &along);
+            let doubles = problem.lift::<f64>();
+            let at = x.clone().map(|x| x.to_f64().value());
+            prop_assert_eq!(doubles.risk(&at).to_bits(), (problem.risk(&x).to_f64().value() + 0.0).to_bits());
+            let mut slope = at;
+            doubles.mean_subgradient(&at, &mut slope);
+            prop_assert_eq!(lift::<Rational>(&slope), g.to_vec());
         }
     }
 

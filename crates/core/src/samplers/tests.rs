@@ -6,6 +6,9 @@ use crate::number::Nonnegative;
 use crate::problems::Dataset;
 use crate::rng::StreamKey;
 
+mod marginals;
+mod noise;
+
 fn key() -> StreamKey {
     StreamKey::derive(1, "test", "noise")
 }

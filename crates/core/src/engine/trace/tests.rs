@@ -183,6 +183,146 @@ fn sample_risks_average_to_the_risk() {
     assert!(enclosed.contains(29.5) && enclosed.width() < 1e-13);
 }
 
+/// Weighted rows and batches average to the risk over the law that draws them.
+#[test]
+fn weighted_and_batched_sample_risks_average_too() {
+    use crate::samplers::{BatchOutcomes, Outcomes, RowOutcomes};
+    let data = || {
+        let features = vec![1.0, 2.0, -0.5, 1.0, 0.25, -3.0];
+        Dataset::new(features, vec![1.0, -1.0, 1.0], 2).unwrap()
+    };
+    let penalty = Rational::from_parts(1.into(), 3_u8.into());
+    let x: Vec<Rational> = lift(&[0.5, -0.125]);
+    for sampler in AnySampler::ALL {
+        for batch in [1, 2] {
+            let loss = AnyLoss::Squared;
+            let instance =
+                Instance::penalised_sum(loss, data().into(), penalty.clone(), sampler, batch)
+                    .unwrap();
+            let Instance::FiniteSum { importance, .. } = &instance else {
+                unreachable!("a sum was made")
+            };
+            let rows = RowOutcomes {
+                rows: 3,
+                sampler,
+                importance: importance.clone(),
+            };
+            let outcomes = if batch == 1 {
+                let single = rows.outcomes(&[]).into_iter();
+                single
+                    .map(|(row, chance)| (Sample::Row(row), chance))
+                    .collect::<Vec<_>>()
+            } else {
+                let batches = BatchOutcomes { rows, size: batch }
+                    .outcomes(&[])
+                    .into_iter();
+                batches
+                    .map(|(rows, chance)| (Sample::Rows(rows), chance))
+                    .collect()
+            };
+            let setup = Setup::new(instance, AnyDomain::WholeSpace, x.clone()).unwrap();
+            let mean = outcomes
+                .iter()
+                .fold(Rational::ZERO, |sum, (sample, chance)| {
+                    let value = setup.exact_sample_risk(sample, &x).unwrap();
+                    let enclosed = setup.sample_risk_enclosure(sample, &lift(&[0.5, -0.125]));
+                    assert!(enclosed.contains_rational(&value));
+                    sum + value * chance
+                });
+            let risk = setup.instance().exact_risk(&x).unwrap();
+            assert_eq!(
+                mean == risk,
+                sampler != AnySampler::FixedOrder,
+                "{sampler:?} {batch}"
+            );
+        }
+    }
+}
+
+/// Whatever the sampler, the noise or the method: the exact run on the recorded realisations follows the doubles.
+#[test]
+fn every_kind_of_run_is_replayed() {
+    use crate::methods::{AnyMethod, ReduceOnPlateau};
+    let table = StepSizes::from_doubles(vec![0.0625; 9]).unwrap();
+    let mut setups = vec![];
+    for sampler in AnySampler::ALL {
+        for batch in [1, 2] {
+            let data = Dataset::new(vec![1.0, 2.0, -0.5], vec![1.0, -1.0, 1.0], 1).unwrap();
+            let penalty = Rational::from_parts(1.into(), 4_u8.into());
+            let instance =
+                Instance::penalised_sum(AnyLoss::Squared, data.into(), penalty, sampler, batch);
+            let setup = Setup::new(instance.unwrap(), ball(0.25), lift(&[0.25])).unwrap();
+            setups.push(setup);
+        }
+    }
+    let method = |text: &str| serde_json::from_str::<AnyMethod>(text).unwrap();
+    let per_coordinate = method(r#"{"per-coordinate": {"factors": [0.5, 2.0]}}"#);
+    setups.push(
+        toy(AnyDomain::WholeSpace)
+            .with_method(per_coordinate, None)
+            .unwrap(),
+    );
+    let clipped = method(r#"{"clip-value": {"threshold": 3.0}}"#);
+    setups.push(
+        toy(AnyDomain::WholeSpace)
+            .with_method(clipped, None)
+            .unwrap(),
+    );
+    let corner = serde_json::from_str::<AnyDomain>(
+        r#"{"box": {"lower": [-6.0, -2.5], "upper": [9.0, 9.0]}}"#,
+    );
+    setups.push(toy(corner.unwrap()));
+    for setup in &setups {
+        let steps = setup.trace(table.doubles(), &key(), 1, 9);
+        let samples: Vec<Sample> = steps.iter().map(|step| step.sample.clone()).collect();
+        let exact = setup.exact_trace(&table, &samples, usize::MAX).unwrap();
+        for (step, exact) in steps.iter().zip(&exact) {
+            for (a, b) in step.next.iter().zip(&exact.next) {
+                assert!((a - b.to_f64().value()).abs() < 1e-12);
+            }
+            for (a, b) in step.g.iter().zip(&exact.g) {
+                assert!((a - b.to_f64().value()).abs() < 1e-11);
+            }
+        }
+        // The ensemble takes the same steps.
+        let ensemble = Ensemble {
+            setup,
+            step_sizes: table.doubles(),
+            key: key(),
+            outputs: &[Output::FINAL],
+            checkpoints: &[9],
+        };
+        assert_eq!(bits(&ensemble.run(1..2)[0].points), bits(&steps[8].next));
+    }
+    // A plateau: the steps taken are those that are recorded, and no exact run exists.
+    let rule: ReduceOnPlateau = serde_json::from_str(
+        r#"{"initial": 0.25, "factor": 0.5, "patience": 1, "every": 2, "minimum": 0.01}"#,
+    )
+    .unwrap();
+    let setup = toy(AnyDomain::WholeSpace)
+        .with_method(AnyMethod::Sgd, Some(rule))
+        .unwrap();
+    let steps = setup.trace(&[0.25; 60], &key(), 0, 60);
+    assert!(steps[0].step_size >= 0.25 && steps[59].step_size < 0.25);
+    assert!(
+        steps
+            .windows(2)
+            .all(|pair| pair[1].step_size <= pair[0].step_size)
+    );
+    let moved = |step: &TraceStep| step.x[0] - step.step_size * step.g[0];
+    assert!(
+        steps
+            .iter()
+            .all(|step| (moved(step) - step.next[0]).abs() < 1e-12)
+    );
+    assert!(
+        setup
+            .exact_trace(&table, &[], 9)
+            .unwrap_err()
+            .contains("depend on the run")
+    );
+}
+
 #[test]
 #[should_panic(expected = "another kind")]
 fn a_row_is_no_noise() {
