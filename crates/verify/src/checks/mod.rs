@@ -3,11 +3,19 @@
 //! A check looks at the planned cases of its experiment and at their records, and answers with a verdict, its evidence in
 //! sentences, and charts. What it decides by sampling costs slots of the suite's error budget, each way one.
 
+mod coverage;
+mod curve;
 mod mean_gap;
+mod minimum;
 mod order;
+mod stalls;
 
+pub use coverage::CoverageCheck;
+pub use curve::{BasinsCheck, LocalMinimaCheck, NotConvexCheck};
 pub use mean_gap::MeanGapCheck;
+pub use minimum::MinimumCheck;
 pub use order::OrderCheck;
+pub use stalls::StallsCheck;
 
 use crate::config::CheckConfig;
 use crate::plan::Case;
@@ -77,6 +85,18 @@ pub enum AnyCheck {
     Order(OrderCheck),
     /// The mean gap of the iterates equals a bound.
     MeanGap(MeanGapCheck),
+    /// The shares of rows that n draws with replacement see.
+    Coverage(CoverageCheck),
+    /// More steps change an arm's gap no more.
+    Stalls(StallsCheck),
+    /// R* is a stated number.
+    Minimum(MinimumCheck),
+    /// The risk is not convex.
+    NotConvex(NotConvexCheck),
+    /// A certified number of local minima.
+    LocalMinima(LocalMinimaCheck),
+    /// Runs from many starts end in several basins.
+    Basins(BasinsCheck),
 }
 
 impl AnyCheck {
@@ -84,6 +104,12 @@ impl AnyCheck {
         match self {
             Self::Order(check) => check,
             Self::MeanGap(check) => check,
+            Self::Coverage(check) => check,
+            Self::Stalls(check) => check,
+            Self::Minimum(check) => check,
+            Self::NotConvex(check) => check,
+            Self::LocalMinima(check) => check,
+            Self::Basins(check) => check,
         }
     }
     /// The name in files.
@@ -92,6 +118,12 @@ impl AnyCheck {
         match self {
             Self::Order(_) => "order",
             Self::MeanGap(_) => "mean-gap",
+            Self::Coverage(_) => "coverage",
+            Self::Stalls(_) => "stalls",
+            Self::Minimum(_) => "minimum",
+            Self::NotConvex(_) => "not-convex",
+            Self::LocalMinima(_) => "local-minima",
+            Self::Basins(_) => "basins",
         }
     }
     /// What is checked, a sentence of Markdown without its dot.
