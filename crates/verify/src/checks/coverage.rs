@@ -181,7 +181,7 @@ fn chart(sampled: &[Vec<[f64; 2]>; 2], inverse: Interval) -> ChartRecord {
             LineKind::Dashed,
             vec![[2.0, limits[index]], [most, limits[index]]],
         ));
-        lines.push(line("", LineKind::Marked, sampled[index].clone()));
+        lines.push(line("", LineKind::Points, sampled[index].clone()));
     }
     ChartRecord {
         title: "Rows seen in n draws of n, with replacement".to_owned(),

@@ -130,7 +130,7 @@ fn drawing(survey: &Survey) -> ChartRecord {
             },
             LineRecord {
                 label: "minima".to_owned(),
-                style: LineKind::Marked,
+                style: LineKind::Points,
                 colour: 1,
                 points: minima.collect(),
             },
@@ -210,11 +210,9 @@ impl Check for BasinsCheck {
                     case.step_sizes.steps(),
                     counts.join(", ")
                 ),
+                format!("{stayed} end in the basin that they started in."),
                 format!(
-                    "{stayed} end in the basin that they started in: steps that are not small, and noise, jump over maxima."
-                ),
-                format!(
-                    "{} end with f below 0.01, {} with f up to 1, {} above that, though the minimum is 0 in every basin: beyond small x the curvature x² is too much for the step size.",
+                    "{} end with f below 0.01, {} with f up to 1, {} above that, though the minimum is 0 in every basin: at a minimiser x the curvature is x², so that a step size η settles there only if ηx² < 2.",
                     low[0], low[1], low[2]
                 ),
             ],
@@ -225,7 +223,7 @@ impl Check for BasinsCheck {
                 lines: vec![
                     LineRecord {
                         label: "end of the run".to_owned(),
-                        style: LineKind::Marked,
+                        style: LineKind::Points,
                         colour: 0,
                         points: ends,
                     },

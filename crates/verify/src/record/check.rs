@@ -76,6 +76,6 @@ pub enum LineKind {
     Dashed,
     /// Dotted.
     Dotted,
-    /// Solid, with a mark at each point.
-    Marked,
+    /// Single points, not joined.
+    Points,
 }

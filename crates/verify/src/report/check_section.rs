@@ -72,14 +72,22 @@ pub(super) fn chart(record: &ChartRecord) -> Option<String> {
             Axis::linear(&axis.label)
         }
     };
-    let series = record.lines.iter().map(|line| {
-        let points = line.points.iter().map(|[x, y]| (*x, *y)).collect();
-        let series = Series::new(line.label.clone(), points, line.colour);
+    let series = record.lines.iter().flat_map(|line| {
+        let points = line.points.iter().map(|[x, y]| (*x, *y));
+        let series = |points| Series::new(line.label.clone(), points, line.colour);
         match line.style {
-            LineKind::Solid => series,
-            LineKind::Dashed => series.styled(LineStyle::Dashed),
-            LineKind::Dotted => series.styled(LineStyle::Dotted),
-            LineKind::Marked => series.marked(),
+            LineKind::Solid => vec![series(points.collect())],
+            LineKind::Dashed => vec![series(points.collect()).styled(LineStyle::Dashed)],
+            LineKind::Dotted => vec![series(points.collect()).styled(LineStyle::Dotted)],
+            // A series a point; the last one carries the name.
+            LineKind::Points => {
+                let last = line.points.len().saturating_sub(1);
+                let single = |(index, point)| {
+                    let label = if index == last { &*line.label } else { "" };
+                    Series::new(label, vec![point], line.colour).marked()
+                };
+                points.enumerate().map(single).collect()
+            }
         }
     });
     let chart = LineChart {
