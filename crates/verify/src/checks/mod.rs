@@ -8,6 +8,7 @@ mod curve;
 mod mean_gap;
 mod minimum;
 mod order;
+mod same_noise;
 mod stalls;
 
 pub use coverage::CoverageCheck;
@@ -15,6 +16,7 @@ pub use curve::{BasinsCheck, LocalMinimaCheck, NotConvexCheck};
 pub use mean_gap::MeanGapCheck;
 pub use minimum::MinimumCheck;
 pub use order::OrderCheck;
+pub use same_noise::SameNoiseCheck;
 pub use stalls::StallsCheck;
 
 use crate::config::CheckConfig;
@@ -87,6 +89,8 @@ pub enum AnyCheck {
     MeanGap(MeanGapCheck),
     /// The shares of rows that n draws with replacement see.
     Coverage(CoverageCheck),
+    /// Two arms take the same steps, path by path.
+    SameNoise(SameNoiseCheck),
     /// More steps change an arm's gap no more.
     Stalls(StallsCheck),
     /// R* is a stated number.
@@ -105,6 +109,7 @@ impl AnyCheck {
             Self::Order(check) => check,
             Self::MeanGap(check) => check,
             Self::Coverage(check) => check,
+            Self::SameNoise(check) => check,
             Self::Stalls(check) => check,
             Self::Minimum(check) => check,
             Self::NotConvex(check) => check,
@@ -119,6 +124,7 @@ impl AnyCheck {
             Self::Order(_) => "order",
             Self::MeanGap(_) => "mean-gap",
             Self::Coverage(_) => "coverage",
+            Self::SameNoise(_) => "same-noise",
             Self::Stalls(_) => "stalls",
             Self::Minimum(_) => "minimum",
             Self::NotConvex(_) => "not-convex",
