@@ -19,14 +19,16 @@ use crate::vector::norm_sq;
 mod tests;
 mod totals;
 
-use totals::{AVERAGES, Averages, Totals};
+use totals::{Averages, Totals, kept};
 
 /// Exact expectations over all paths of T steps.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Enumeration {
     paths: u64,
     nodes: u64,
-    /// E R of each of [`AVERAGES`] after k steps, k = 1..T; `None` while its weight is 0.
+    /// The averages that were kept.
+    outputs: Vec<Output>,
+    /// E R of each of them after k steps, k = 1..T; `None` while its weight is 0.
     averages: Vec<Vec<Option<Rational>>>,
     /// E R(x_t), t = 1..T+1.
     iterate_risks: Vec<Rational>,
@@ -68,7 +70,7 @@ impl Enumeration {
             Output::LAST => Some(&self.iterate_risks[k - 1]),
             Output::FINAL => Some(&self.iterate_risks[k]),
             output => {
-                let index = AVERAGES.iter().position(|of| *of == output)?;
+                let index = self.outputs.iter().position(|of| *of == output)?;
                 self.averages[index][k - 1].as_ref()
             }
         }
@@ -117,6 +119,20 @@ pub fn enumerate(
     comparator: &[Rational],
     most_nodes: u64,
 ) -> Result<Enumeration, String> {
+    enumerate_with(setup, step_sizes, comparator, most_nodes, &[])
+}
+
+/// The same search, with more outputs than those of [`Output::ALL`]: each costs its share of every point visited.
+///
+/// # Errors
+/// As [`enumerate`].
+pub fn enumerate_with(
+    setup: &Setup,
+    step_sizes: &StepSizes,
+    comparator: &[Rational],
+    most_nodes: u64,
+    more: &[Output],
+) -> Result<Enumeration, String> {
     if comparator.len() != setup.start().len() {
         return Err(format!(
             "the comparator has {} coordinates, the problem has {}",
@@ -129,6 +145,7 @@ pub fn enumerate(
         step_sizes,
         comparator,
         most_nodes,
+        outputs: kept(more),
     })?
 }
 
@@ -166,6 +183,7 @@ struct Search<'a> {
     step_sizes: &'a StepSizes,
     comparator: &'a [Rational],
     most_nodes: u64,
+    outputs: Vec<Output>,
 }
 
 impl Search<'_> {
@@ -213,19 +231,22 @@ impl ExactVisitor for Search<'_> {
             .count()
             + 1;
         let dimension = self.setup.start().len();
-        let mut totals = Totals::new(oracle, self.comparator, first_weight, steps);
+        let mut totals = Totals::new(oracle, &self, first_weight, steps);
 
         let mut gradient = vec![Rational::ZERO; dimension];
         let mut path: Vec<<O as Oracle<Rational>>::Sample> = Vec::with_capacity(steps);
         let mut stack = Vec::with_capacity(steps);
-        let start = (self.setup.start().to_vec(), Averages::new(dimension));
+        let start = (
+            self.setup.start().to_vec(),
+            Averages::new(&self.outputs, dimension, steps),
+        );
         let mut entered = Some((start.0, start.1, Rational::ONE));
         loop {
             if let Some((x, mut averages, chance)) = entered.take() {
                 let t = path.len() + 1;
                 let outcomes = law.outcomes(&path);
                 totals.take_iterate(t, &x, &chance);
-                averages.push(Window::BeforeUpdates, &step_sizes[t - 1], &x);
+                totals.push(Window::BeforeUpdates, &mut averages, &step_sizes[t - 1], &x);
                 totals.take_averages(t, &averages, &chance, || {
                     path.iter()
                         .chain([&outcomes[0].0])
@@ -261,7 +282,7 @@ impl ExactVisitor for Search<'_> {
             update(domain, &step_size, &gradient, &mut x);
             domain.check()?;
             let mut averages = state.averages.clone();
-            averages.push(Window::AfterUpdates, &step_size, &x);
+            totals.push(Window::AfterUpdates, &mut averages, &step_size, &x);
             totals.take_shifted(t, &averages, &chance);
             if t == steps {
                 totals.take_iterate(t + 1, &x, &chance);

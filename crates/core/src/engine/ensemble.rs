@@ -3,7 +3,7 @@
 
 use super::dispatch::{Batch, dispatch};
 use super::{Setup, Visitor};
-use crate::averages::{Output, RunningAverage, Window};
+use crate::averages::{Output, Running, RunningAverage, Window};
 use crate::domains::{Domain, RootedDomain};
 use crate::methods::RootedMethod;
 use crate::oracles::Oracle;
@@ -23,7 +23,7 @@ pub struct Ensemble<'a> {
     pub step_sizes: &'a [f64],
     /// The key whose streams the replicates draw from.
     pub key: StreamKey,
-    /// The outputs whose risk is recorded.
+    /// The outputs whose risk is recorded; no others are computed.
     pub outputs: &'a [Output],
     /// The steps after which it is recorded, increasing, the last being T.
     pub checkpoints: &'a [usize],
@@ -123,7 +123,7 @@ where
                 .map(|output| {
                     (
                         output.window,
-                        RunningAverage::new(output.average, dimension),
+                        RunningAverage::new(output.average, dimension, ensemble.checkpoints),
                     )
                 })
                 .collect(),
@@ -167,7 +167,7 @@ impl<O: Risk<f64>> Recorder<'_, O> {
         for (of, average) in &mut self.averages {
             // A last iterate is copied only where it is looked at.
             if *of == window && (looked_at || !average.is_last()) {
-                average.push(&step_size, x);
+                average.push(self.oracle, &step_size, x);
             }
         }
     }

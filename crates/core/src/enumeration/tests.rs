@@ -13,6 +13,7 @@ use crate::vector::distance_sq;
 use std::sync::Arc;
 
 mod laws;
+mod outputs;
 
 fn ratio(text: &str) -> Rational {
     text.parse().unwrap()

@@ -1,51 +1,51 @@
 //! What is summed while the tree is searched.
 
-use super::{Enumeration, TreeSize};
+use super::{Enumeration, Search, TreeSize};
 use crate::arithmetic::Rational;
-use crate::averages::{Average, Output, RunningAverage, Window};
+use crate::averages::{Average, Output, Running, RunningAverage, Window};
 use crate::engine::Sample;
 use crate::problems::Risk;
 use crate::vector::distance_sq;
 
-/// The averages that are kept.
-pub(super) const AVERAGES: [Output; 4] = [
+/// The averages that are always kept; single iterates are seen apart.
+const AVERAGES: [Output; 4] = [
     Output::WEIGHTED,
     Output::UNIFORM,
-    Output {
-        average: Average::StepWeighted,
-        window: Window::AfterUpdates,
-    },
+    Output::SHIFTED,
     Output {
         average: Average::Uniform,
         window: Window::AfterUpdates,
     },
 ];
 
+/// Those and others, each once.
+pub(super) fn kept(more: &[Output]) -> Vec<Output> {
+    let mut outputs = AVERAGES.to_vec();
+    for output in more {
+        if output.average != Average::Last && !outputs.contains(output) {
+            outputs.push(*output);
+        }
+    }
+    outputs
+}
+
 /// The averages of one path so far.
 #[derive(Clone)]
 pub(super) struct Averages(Vec<RunningAverage<Rational>>);
 
 impl Averages {
-    pub(super) fn new(dimension: usize) -> Self {
-        Self(
-            AVERAGES
-                .iter()
-                .map(|output| RunningAverage::new(output.average, dimension))
-                .collect(),
-        )
-    }
-    pub(super) fn push(&mut self, window: Window, step_size: &Rational, x: &[Rational]) {
-        for (output, average) in AVERAGES.iter().zip(&mut self.0) {
-            if output.window == window {
-                average.push(step_size, x);
-            }
-        }
+    pub(super) fn new(outputs: &[Output], dimension: usize, steps: usize) -> Self {
+        let checkpoints: Vec<usize> = (1..=steps).collect();
+        let running =
+            |output: &Output| RunningAverage::new(output.average, dimension, &checkpoints);
+        Self(outputs.iter().map(running).collect())
     }
 }
 
 /// Sums over the points of each depth, each times its chance.
 pub(super) struct Totals<'a, O> {
     oracle: &'a O,
+    outputs: &'a [Output],
     comparator: &'a [Rational],
     first_weight: usize,
     steps: usize,
@@ -60,27 +60,43 @@ pub(super) struct Totals<'a, O> {
 impl<'a, O: Risk<Rational>> Totals<'a, O> {
     pub(super) fn new(
         oracle: &'a O,
-        comparator: &'a [Rational],
+        search: &'a Search<'_>,
         first_weight: usize,
         steps: usize,
     ) -> Self {
         Self {
             oracle,
-            comparator,
+            outputs: &search.outputs,
+            comparator: search.comparator,
             first_weight,
             steps,
-            averages: vec![vec![Rational::ZERO; steps]; AVERAGES.len()],
+            averages: vec![vec![Rational::ZERO; steps]; search.outputs.len()],
             iterate_risks: vec![Rational::ZERO; steps + 1],
             distances_sq: vec![Rational::ZERO; steps + 1],
             gradients_sq: vec![Rational::ZERO; steps],
             worst: None,
-            point: vec![Rational::ZERO; comparator.len()],
+            point: vec![Rational::ZERO; search.comparator.len()],
         }
     }
 
     pub(super) fn take_iterate(&mut self, t: usize, x: &[Rational], chance: &Rational) {
         self.iterate_risks[t - 1] += self.oracle.risk(x) * chance;
         self.distances_sq[t - 1] += distance_sq(x, self.comparator) * chance;
+    }
+
+    /// Hands an iterate to the averages of the window.
+    pub(super) fn push(
+        &self,
+        window: Window,
+        averages: &mut Averages,
+        step_size: &Rational,
+        x: &[Rational],
+    ) {
+        for (output, average) in self.outputs.iter().zip(&mut averages.0) {
+            if output.window == window {
+                average.push(self.oracle, step_size, x);
+            }
+        }
     }
 
     /// Takes the averages over x_1..x_t; `path` gives the realisations of a path that leads here, and one for step T, on
@@ -115,7 +131,7 @@ impl<'a, O: Risk<Rational>> Totals<'a, O> {
         chance: &Rational,
     ) -> Option<Rational> {
         let mut weighted = None;
-        for (index, output) in AVERAGES.iter().enumerate() {
+        for (index, output) in self.outputs.iter().enumerate() {
             let exists = output.average != Average::StepWeighted || t >= self.first_weight;
             if output.window == window && exists {
                 averages.0[index].write(&mut self.point);
@@ -135,7 +151,7 @@ impl<'a, O: Risk<Rational>> Totals<'a, O> {
             .worst
             .expect("a table of step sizes has a positive sum");
         let kept = |(index, means): (usize, Vec<Rational>)| {
-            let weighted = AVERAGES[index].average == Average::StepWeighted;
+            let weighted = self.outputs[index].average == Average::StepWeighted;
             means
                 .into_iter()
                 .enumerate()
@@ -145,6 +161,7 @@ impl<'a, O: Risk<Rational>> Totals<'a, O> {
         Enumeration {
             paths: size.paths,
             nodes: size.nodes,
+            outputs: self.outputs.to_vec(),
             averages: self.averages.into_iter().enumerate().map(kept).collect(),
             iterate_risks: self.iterate_risks,
             distances_sq: self.distances_sq,

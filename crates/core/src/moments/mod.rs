@@ -6,6 +6,7 @@
 
 mod coordinates;
 mod law;
+mod more;
 mod recursion;
 #[cfg(test)]
 mod tests;
@@ -17,16 +18,14 @@ use crate::averages::{Average, Output, Window};
 use crate::engine::Setup;
 use crate::schedules::StepSizes;
 use coordinates::Coordinates;
+use more::More;
 use recursion::{Block, Form, Moment};
 
 /// The averages whose sums are kept.
 const AVERAGES: [Output; 4] = [
     Output::WEIGHTED,
     Output::UNIFORM,
-    Output {
-        average: Average::StepWeighted,
-        window: Window::AfterUpdates,
-    },
+    Output::SHIFTED,
     Output {
         average: Average::Uniform,
         window: Window::AfterUpdates,
@@ -46,7 +45,9 @@ pub struct Moments<A = Interval> {
     average_gaps: [Vec<A>; 4],
     /// The first t with η_t > 0.
     first_weight: usize,
-    /// One for each of [`Output::ALL`].
+    /// The gaps of other outputs at checkpoints.
+    more: Vec<(Output, Vec<(usize, A)>)>,
+    /// One for each of [`Output::ALL`] and of those.
     laws: Vec<(Output, Law<A>)>,
 }
 
@@ -55,7 +56,25 @@ pub struct Moments<A = Interval> {
 /// # Errors
 /// With the reason why there is no closed recursion: the problem is a finite sum, or it is projected.
 pub fn moments(setup: &Setup, step_sizes: &StepSizes) -> Result<Moments, String> {
-    Ok(trace(&Coordinates::new(setup)?, step_sizes))
+    moments_with(setup, step_sizes, &[], &[])
+}
+
+/// The same recursion, with more outputs than those of [`Output::ALL`], at the checkpoints only and after T steps. Each
+/// costs as much as one of those; a suffix average costs that for each checkpoint whose iterates are being added.
+///
+/// Outputs that do not depend on the iterates linearly are left out: see
+/// [`Average::nonlinearity`](crate::averages::Average::nonlinearity).
+///
+/// # Errors
+/// As [`moments`].
+pub fn moments_with(
+    setup: &Setup,
+    step_sizes: &StepSizes,
+    more: &[Output],
+    checkpoints: &[usize],
+) -> Result<Moments, String> {
+    let more = More::new(more, checkpoints, step_sizes.steps());
+    Ok(trace(&Coordinates::new(setup)?, step_sizes, more))
 }
 
 impl<A: Clone> Moments<A> {
@@ -66,11 +85,15 @@ impl<A: Clone> Moments<A> {
     }
 
     /// E R(x) − R* of the output of the first k steps; the final iterate after k steps is x_{k+1}. `None` if k is not
-    /// in 1..=T, or if the weights η_1..η_k are all zero.
+    /// in 1..=T, if the weights η_1..η_k are all zero, or if the output was not asked for at k.
     #[must_use]
     pub fn gap(&self, output: Output, k: usize) -> Option<A> {
         if k == 0 || k > self.steps() {
             return None;
+        }
+        if let Some((_, gaps)) = self.more.iter().find(|(of, _)| *of == output) {
+            let found = gaps.binary_search_by_key(&k, |(at, _)| *at).ok()?;
+            return Some(gaps[found].1.clone());
         }
         match (output.average, output.window) {
             (Average::Last, Window::BeforeUpdates) => self.iterate_gaps.get(k - 1).cloned(),
@@ -105,24 +128,29 @@ impl<A: Clone> Moments<A> {
         &self.gradients_sq
     }
 
-    /// Mean and covariance of an output after all T steps, which are its law if the noise is normal. Every output has one, since Σ η_t > 0.
+    /// Mean and covariance of an output after all T steps, which are its law if the noise is normal. Every output of
+    /// [`Output::ALL`] has one, since Σ η_t > 0.
     ///
     /// # Panics
-    /// Never: the list holds every output.
+    /// If another output was not asked for, or is not linear.
     #[must_use]
     pub fn law(&self, output: Output) -> &Law<A> {
         let found = self.laws.iter().find(|(of, _)| *of == output);
-        &found.expect("every output has its law").1
+        &found.expect("the output has its law").1
     }
 }
 
 /// Runs the recursion.
-fn trace<A: Arithmetic>(coordinates: &Coordinates, step_sizes: &StepSizes) -> Moments<A> {
+fn trace<A: Arithmetic>(
+    coordinates: &Coordinates,
+    step_sizes: &StepSizes,
+    mut more: More<A>,
+) -> Moments<A> {
     let steps = step_sizes.steps();
     let mut blocks: Vec<Block<A>> = coordinates
         .blocks
         .iter()
-        .map(|spec| Block::new(spec, AVERAGES.len()))
+        .map(|spec| Block::new(spec, AVERAGES.len() + more.tallies(), AVERAGES.len()))
         .collect();
     let noise_trace = A::from_rational(&coordinates.noise_trace);
     let lift = |entries: &[_]| entries.iter().map(A::from_rational).collect::<Vec<_>>();
@@ -152,6 +180,7 @@ fn trace<A: Arithmetic>(coordinates: &Coordinates, step_sizes: &StepSizes) -> Mo
         gradients_sq: Vec::with_capacity(steps),
         average_gaps: std::array::from_fn(|_| Vec::with_capacity(steps)),
         first_weight,
+        more: Vec::new(),
         laws: Vec::with_capacity(Output::ALL.len()),
     };
     let (mut sum_of_steps, mut weights) = (A::zero(), [A::one(), A::one()]);
@@ -167,10 +196,12 @@ fn trace<A: Arithmetic>(coordinates: &Coordinates, step_sizes: &StepSizes) -> Mo
                 .push((Output::LAST, law(&blocks, iterate, 0, &A::one())));
         }
         tally(&mut blocks, Window::BeforeUpdates, &step_size);
+        more.push(&mut blocks, Window::BeforeUpdates, t);
         for block in &mut blocks {
             block.advance(&step_size);
         }
         tally(&mut blocks, Window::AfterUpdates, &step_size);
+        more.push(&mut blocks, Window::AfterUpdates, t);
         sum_of_steps = sum_of_steps + &step_size;
         weights = [sum_of_steps.clone(), A::from_count(t)];
         for (index, output) in AVERAGES.iter().enumerate() {
@@ -191,6 +222,11 @@ fn trace<A: Arithmetic>(coordinates: &Coordinates, step_sizes: &StepSizes) -> Mo
             law(&blocks, Block::tally, index, weight(&output, &weights)),
         ));
     }
+    for (output, index, weight) in more.last_tallies() {
+        let law = law(&blocks, Block::tally, index, weight);
+        result.laws.push((output, law));
+    }
+    result.more = more.finish();
     result
 }
 

@@ -26,6 +26,8 @@ struct Tally<A> {
     moment: Moment<A>,
     /// Cov(s, z_t), row by row.
     cross: Vec<A>,
+    /// Whether anything was added to s that later iterates are correlated with.
+    open: bool,
 }
 
 /// Quadratic forms of x − c in the block's coordinates.
@@ -55,8 +57,8 @@ pub(super) struct Block<A> {
 }
 
 impl<A: Arithmetic> Block<A> {
-    /// z_1, and `tallies` empty sums.
-    pub(super) fn new(spec: &BlockSpec, tallies: usize) -> Self {
+    /// z_1, and `tallies` empty sums, of which those from `closed` on cost nothing until they are added to.
+    pub(super) fn new(spec: &BlockSpec, tallies: usize, closed: usize) -> Self {
         let lift = |entries: &[_]| entries.iter().map(A::from_rational).collect::<Vec<_>>();
         let size = spec.start.len();
         let zeros = vec![A::zero(); size * size];
@@ -75,13 +77,13 @@ impl<A: Arithmetic> Block<A> {
                 mean: lift(&spec.start),
                 covariance: zeros.clone(),
             },
-            tallies: vec![
-                Tally {
-                    moment: empty,
-                    cross: zeros.clone()
-                };
-                tallies
-            ],
+            tallies: (0..tallies)
+                .map(|tally| Tally {
+                    moment: empty.clone(),
+                    cross: zeros.clone(),
+                    open: tally < closed,
+                })
+                .collect(),
             factor: zeros.clone(),
             scratch: zeros,
         }
@@ -122,6 +124,7 @@ impl<A: Arithmetic> Block<A> {
     /// s ← s + wz_t.
     pub(super) fn push(&mut self, tally: usize, weight: &A) {
         let tally = &mut self.tallies[tally];
+        tally.open = true;
         let weight_sq = weight.square();
         for i in 0..self.size {
             tally.moment.mean[i] = weight.mul_add(&self.iterate.mean[i], &tally.moment.mean[i]);
@@ -136,6 +139,26 @@ impl<A: Arithmetic> Block<A> {
         for (cross, covariance) in tally.cross.iter_mut().zip(&self.iterate.covariance) {
             *cross = weight.mul_add(covariance, cross);
         }
+    }
+
+    /// s ← cs, with c ≥ 0.
+    pub(super) fn scale(&mut self, tally: usize, factor: &A) {
+        let tally = &mut self.tallies[tally];
+        let factor_sq = factor.square();
+        for mean in &mut tally.moment.mean {
+            *mean = mean.clone() * factor;
+        }
+        for covariance in &mut tally.moment.covariance {
+            *covariance = covariance.clone() * &factor_sq;
+        }
+        for cross in &mut tally.cross {
+            *cross = cross.clone() * factor;
+        }
+    }
+
+    /// Nothing more is added to s, so that its correlation with later iterates need not be known.
+    pub(super) fn close(&mut self, tally: usize) {
+        self.tallies[tally].open = false;
     }
 
     /// z_t → z_{t+1}.
@@ -172,7 +195,7 @@ impl<A: Arithmetic> Block<A> {
                 store(&mut self.iterate.covariance, k, mirrored, new);
             }
         }
-        for tally in &mut self.tallies {
+        for tally in self.tallies.iter_mut().filter(|tally| tally.open) {
             for i in 0..size {
                 for j in 0..size {
                     self.scratch[i * size + j] = dot(&tally.cross[row(i)], &self.factor[row(j)]);

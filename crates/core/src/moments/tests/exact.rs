@@ -47,7 +47,7 @@ fn assert_encloses(setup: &Setup, step_sizes: &StepSizes, noise: &[Rational], wh
             let Some(response) = response else { continue };
             let second = exact.second_moment(&response);
             let gap = moments.gap(output, k).unwrap();
-            check(gap, &impulse::gap(quadratic, &second), output.id());
+            check(gap, &impulse::gap(quadratic, &second), &output.id());
         }
         let response = exact.output(output, step_sizes, steps).unwrap();
         let law = moments.law(output);
@@ -109,7 +109,11 @@ fn the_recursion_in_rationals_is_exact() {
     let step_sizes = StepSizes::from_ratios(rationals("1/10 1/5 1/3")).unwrap();
     let setup = additive("2 1/3; 1/3 1", "1 -1/2", "1 1/3", "-5 2");
     let noise = impulse::diagonal(&rationals("1 1/9"));
-    let moments: Moments<Rational> = trace(&Coordinates::new(&setup).unwrap(), &step_sizes);
+    let moments: Moments<Rational> = trace(
+        &Coordinates::new(&setup).unwrap(),
+        &step_sizes,
+        More::new(&[], &[], 3),
+    );
     let exact = Impulse::new(&setup, &step_sizes, &noise);
     for output in Output::ALL {
         let second = exact.second_moment(&exact.output(output, &step_sizes, 3).unwrap());
@@ -161,4 +165,73 @@ fn without_noise_it_is_gradient_descent() {
             .contains_rational(&risk)
     );
     assert!(law.mahalanobis_sq(&[0.0, 0.0]).is_err(), "no density");
+}
+
+/// Averages on demand, at their checkpoints, in intervals and in rationals; what is kept anyway keeps its bits.
+#[test]
+fn more_averages_at_checkpoints() {
+    let step_sizes = StepSizes::from_ratios(rationals("0 1/10 3/7 1/3 0 5/4 1/9")).unwrap();
+    let (checkpoints, outputs) = ([2, 3, 6, 3, 99], crate::averages::tests::many());
+    for (matrix, start) in [("2 0; 0 4", "-5 -2"), ("2 1/3; 1/3 1", "-5 2")] {
+        let setup = additive(matrix, "1 -1/2", "1 1/3", start);
+        let quadratic = impulse::quadratic_of(&setup);
+        let noise = impulse::diagonal(&rationals("1 1/9"));
+        let exact = Impulse::new(&setup, &step_sizes, &noise);
+        let found = moments_with(&setup, &step_sizes, &outputs, &checkpoints).unwrap();
+        let more = More::new(&outputs, &checkpoints, 7);
+        let coordinates = Coordinates::new(&setup).unwrap();
+        let in_rationals: Moments<Rational> = trace(&coordinates, &step_sizes, more);
+        let plain = moments(&setup, &step_sizes).unwrap();
+        for &output in &outputs {
+            if output.average == Average::Best {
+                assert!(found.gap(output, 7).is_none() && output.average.nonlinearity().is_some());
+                continue;
+            }
+            let kept = Output::ALL.contains(&output);
+            for k in 1..=8 {
+                let asked = [2, 3, 6, 7].contains(&k) || (kept && k < 8);
+                let response = (k < 8)
+                    .then(|| exact.output(output, &step_sizes, k))
+                    .flatten();
+                let Some(response) = response.filter(|_| asked) else {
+                    assert_eq!(found.gap(output, k), None, "{output} {k}");
+                    continue;
+                };
+                let gap = impulse::gap(quadratic, &exact.second_moment(&response));
+                let enclosure = found.gap(output, k).unwrap();
+                assert!(enclosure.contains_rational(&gap), "{output} {k}");
+                assert!(enclosure.width() < 1e-12 * (1.0 + enclosure.midpoint()));
+                // A basis of near eigenvectors is taken as it is, so that the recursion in it is exact too.
+                assert_eq!(
+                    in_rationals.gap(output, k),
+                    Some(gap.clone()),
+                    "{output} {k}"
+                );
+                assert!(
+                    !enclosure.contains_rational(&(gap * Rational::from(2))),
+                    "negative control"
+                );
+            }
+            let (mean, covariance) = exact.law(&exact.output(output, &step_sizes, 7).unwrap());
+            let law = in_rationals.law(output);
+            assert_eq!(
+                (&law.mean, &law.covariance),
+                (&mean, &covariance),
+                "{output}"
+            );
+            if kept {
+                assert!((1..=7).all(|k| found.gap(output, k) == plain.gap(output, k)));
+                assert_eq!(found.law(output), plain.law(output));
+            } else {
+                assert_eq!(plain.gap(output, 7), None);
+            }
+        }
+    }
+}
+
+#[test]
+#[should_panic(expected = "the output has its law")]
+fn what_was_not_asked_for_has_no_law() {
+    let moments = moments(&book(), &mixed_steps()).unwrap();
+    let _ = moments.law(Output::LAST_HALF);
 }

@@ -2,7 +2,8 @@
 //! for each of the independent noises ξ_1, ..., ξ_T. No covariance is propagated, and no coordinates are changed.
 
 use crate::arithmetic::Rational;
-use crate::averages::{Average, Output, Window};
+use crate::averages::tests::weight;
+use crate::averages::{Output, Window};
 use crate::engine::{Instance, Setup};
 use crate::problems::RationalQuadratic;
 use crate::schedules::StepSizes;
@@ -65,11 +66,7 @@ impl Impulse {
         k: usize,
     ) -> Option<Response> {
         let shift = usize::from(output.window == Window::AfterUpdates);
-        let weight = |t: usize| match output.average {
-            Average::StepWeighted => step_sizes.exact(t),
-            Average::Uniform => Rational::ONE,
-            Average::Last => Rational::from(u8::from(t == k)),
-        };
+        let weight = |t: usize| weight(output.average, t, k, &step_sizes.exact(t));
         let total = (1..=k).fold(Rational::ZERO, |sum, t| sum + weight(t));
         if total == Rational::ZERO {
             return None;

@@ -4,7 +4,7 @@ use super::describe;
 use proptest::prelude::{Strategy, prop_oneof};
 use std::ops::RangeInclusive;
 use telescope_core::arithmetic::Rational;
-use telescope_core::averages::{Average, RunningAverage, Window};
+use telescope_core::averages::{Average, Running, RunningAverage, Window};
 use telescope_core::domains::{Domain, ExactDomain, WholeSpace};
 use telescope_core::engine::{ExactOracle, ExactVisitor, Instance, Realisation, Sample};
 use telescope_core::methods::{ExactMethod, Plain};
@@ -235,9 +235,9 @@ fn risks<O: Risk<Rational>>(
     iterates: &[&[Rational]],
 ) -> PathRisks<Rational> {
     let dimension = iterates[0].len();
-    let mut average = RunningAverage::<Rational>::new(Average::StepWeighted, dimension);
+    let mut average = RunningAverage::<Rational>::new(Average::StepWeighted, dimension, &[]);
     for (step_size, x) in step_sizes.iter().zip(iterates) {
-        average.push(step_size, x);
+        average.push(oracle, step_size, x);
     }
     let mut averaged = vec![Rational::ZERO; dimension];
     average.write(&mut averaged);

@@ -1,0 +1,151 @@
+//! Which point of a run a claim speaks of: an average or an iterate, and over which iterates. One file each, one line in
+//! [`Average`].
+//!
+//! The bound of the weighted average holds for x̄ over x_1..x_T; x_{T+1} is not in it. So the window is
+//! part of the [`Output`], and evidence about one output is never compared with a claim about another.
+
+mod best;
+mod exponential;
+mod last;
+mod number_weighted;
+mod output;
+mod share;
+mod step_weighted;
+mod suffix;
+#[cfg(test)]
+pub(crate) mod tests;
+mod uniform;
+
+pub use best::Best;
+pub use exponential::Exponential;
+pub use last::Last;
+pub use number_weighted::NumberWeighted;
+pub use output::{Output, OutputError};
+pub use share::{Share, ShareError};
+pub use step_weighted::StepWeighted;
+pub use suffix::Suffix;
+pub use uniform::Uniform;
+
+pub(crate) use suffix::Stretches;
+
+use crate::arithmetic::Lanes;
+use crate::problems::Risk;
+
+/// The kind of average.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Average {
+    /// Σ η_t x_t / Σ η_t.
+    StepWeighted,
+    /// The plain mean.
+    Uniform,
+    /// No average: the last iterate of the window.
+    Last,
+    /// The mean of the last share α of the iterates, ⌈αT⌉ of T.
+    Suffix(Share),
+    /// Σ t x_t / Σ t.
+    NumberWeighted,
+    /// a_t = a_{t−1} + ρ(x_t − a_{t−1}) with the rate ρ, from a_1 = x_1.
+    Exponential(Share),
+    /// The iterate of least risk.
+    Best,
+}
+
+impl Average {
+    /// Why the average is no fixed combination of the iterates, if it is not: then its law does not follow from their
+    /// moments.
+    #[must_use]
+    pub fn nonlinearity(self) -> Option<&'static str> {
+        match self {
+            Self::Best => Some(
+                "which iterate is the best depends on what was drawn, so its law does not follow from the moments of the iterates",
+            ),
+            _ => None,
+        }
+    }
+}
+
+/// The iterates that enter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Window {
+    /// x_1, ..., x_T: the points at which subgradients were taken.
+    BeforeUpdates,
+    /// x_2, ..., x_{T+1}: the points after each update.
+    AfterUpdates,
+}
+
+/// An average that is kept while the run goes on, in O(d) memory (O(d) a checkpoint, for suffixes).
+pub trait Running<A: Lanes> {
+    /// Takes the next iterate, with the step size η_t that belongs to it.
+    fn push<P: Risk<A>>(&mut self, problem: &P, step_size: &A, iterate: &[A]);
+    /// The average so far.
+    fn write(&self, out: &mut [A]);
+}
+
+/// Any average that is kept while the run goes on. The choice is one branch a step, the same one at every step.
+#[derive(Clone, Debug)]
+pub enum RunningAverage<A> {
+    /// Weights η_t.
+    StepWeighted(StepWeighted<A>),
+    /// Equal weights.
+    Uniform(Uniform<A>),
+    /// The last iterate.
+    Last(Last<A>),
+    /// The last share.
+    Suffix(Suffix<A>),
+    /// Weights t.
+    NumberWeighted(NumberWeighted<A>),
+    /// Weights that fade.
+    Exponential(Exponential<A>),
+    /// The least risk.
+    Best(Best<A>),
+}
+
+impl<A: Lanes> RunningAverage<A> {
+    /// Nothing averaged yet, in `dimension` coordinates. The average is asked for after the numbers of iterates in
+    /// `checkpoints`, which increase; only suffix averages need to know them.
+    #[must_use]
+    pub fn new(average: Average, dimension: usize, checkpoints: &[usize]) -> Self {
+        match average {
+            Average::StepWeighted => Self::StepWeighted(StepWeighted::new(dimension)),
+            Average::Uniform => Self::Uniform(Uniform::new(dimension)),
+            Average::Last => Self::Last(Last::new(dimension)),
+            Average::Suffix(share) => Self::Suffix(Suffix::new(share, dimension, checkpoints)),
+            Average::NumberWeighted => Self::NumberWeighted(NumberWeighted::new(dimension)),
+            Average::Exponential(rate) => Self::Exponential(Exponential::new(rate, dimension)),
+            Average::Best => Self::Best(Best::new(dimension)),
+        }
+    }
+
+    /// Whether only the iterate taken last counts.
+    #[must_use]
+    pub fn is_last(&self) -> bool {
+        matches!(self, Self::Last(_))
+    }
+}
+
+impl<A: Lanes> Running<A> for RunningAverage<A> {
+    #[inline(always)]
+    fn push<P: Risk<A>>(&mut self, problem: &P, step_size: &A, iterate: &[A]) {
+        match self {
+            Self::StepWeighted(average) => average.push(problem, step_size, iterate),
+            Self::Uniform(average) => average.push(problem, step_size, iterate),
+            Self::Last(average) => average.push(problem, step_size, iterate),
+            Self::Suffix(average) => average.push(problem, step_size, iterate),
+            Self::NumberWeighted(average) => average.push(problem, step_size, iterate),
+            Self::Exponential(average) => average.push(problem, step_size, iterate),
+            Self::Best(average) => average.push(problem, step_size, iterate),
+        }
+    }
+    /// Callers ask only at checkpoints, and for weights η_t only where Σ η > 0.
+    fn write(&self, out: &mut [A]) {
+        match self {
+            Self::StepWeighted(average) => average.write(out),
+            Self::Uniform(average) => average.write(out),
+            Self::Last(average) => average.write(out),
+            Self::Suffix(average) => average.write(out),
+            Self::NumberWeighted(average) => average.write(out),
+            Self::Exponential(average) => average.write(out),
+            Self::Best(average) => average.write(out),
+        }
+    }
+}
