@@ -154,22 +154,12 @@ pub struct EndpointsConfig {
 pub(crate) fn output_by_name<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Output, D::Error> {
-    let name = String::deserialize(deserializer)?;
-    Output::ALL
-        .into_iter()
-        .find(|output| output.id() == name)
-        .ok_or_else(|| {
-            let names: Vec<_> = Output::ALL.iter().map(|output| output.id()).collect();
-            D::Error::custom(format!(
-                "unknown variant `{name}`, expected one of `{}`",
-                names.join("`, `")
-            ))
-        })
+    Output::deserialize(deserializer)
 }
 
 pub(crate) fn output_name<S: Serializer>(
     output: &Output,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(output.id())
+    output.serialize(serializer)
 }

@@ -4,14 +4,15 @@ use super::{build, printed};
 use crate::config::{
     CaseConfig, ClaimConfig, ConfigError, Document, Experiment, ExperimentFile, noise_name,
 };
+use crate::evidence::curves::checkpoints;
 use std::path::Path;
 use telescope_core::arithmetic::{Interval, Rational};
 use telescope_core::averages::Output;
 use telescope_core::declare::{Declared, declare};
 use telescope_core::engine::{Instance, Setup};
-use telescope_core::enumeration::{Enumeration, enumerate};
+use telescope_core::enumeration::{Enumeration, enumerate_with};
 use telescope_core::facts::{Fact, Facts, Origin, SecondMoments};
-use telescope_core::moments::{Moments, moments};
+use telescope_core::moments::{Moments, moments_with};
 use telescope_core::optimum::Optimum;
 use telescope_core::rng::StreamKey;
 use telescope_core::schedules::{Horizon, StepSizes, StepSizesError};
@@ -102,7 +103,7 @@ impl Case {
         let Declared { mut facts, optimum } = declare(&setup);
         let horizon = horizon(&facts, file.run.steps);
         let step_sizes = table(file, &horizon, document)?;
-        let exact = exact_rung(&setup, &step_sizes, &facts);
+        let exact = exact_rung(&setup, &step_sizes, &facts, &case.outputs);
         printed::check(file, setup.start().len(), &exact, document)?;
         if let Exact::Moments(moments) = &exact {
             no_overflow(&id, moments.gradients_sq(), file, document)?;
@@ -359,10 +360,10 @@ fn no_overflow(
     }
 }
 
-fn exact_rung(setup: &Setup, step_sizes: &StepSizes, facts: &Facts) -> Exact {
+fn exact_rung(setup: &Setup, step_sizes: &StepSizes, facts: &Facts, more: &[Output]) -> Exact {
     match setup.instance() {
         Instance::AdditiveNoise { .. } | Instance::RandomTarget { .. } => {
-            match moments(setup, step_sizes) {
+            match moments_with(setup, step_sizes, more, &checkpoints(step_sizes.steps())) {
                 Ok(moments) => Exact::Moments(Box::new(moments)),
                 Err(reason) => Exact::Absent(reason),
             }
@@ -379,7 +380,7 @@ fn exact_rung(setup: &Setup, step_sizes: &StepSizes, facts: &Facts) -> Exact {
                 .minimiser
                 .clone()
                 .unwrap_or_else(|| setup.start().to_vec());
-            match enumerate(setup, step_sizes, &comparator, most_nodes) {
+            match enumerate_with(setup, step_sizes, &comparator, most_nodes, more) {
                 Ok(enumeration) => Exact::Enumeration(Box::new(enumeration)),
                 Err(reason) => Exact::Absent(reason),
             }

@@ -101,17 +101,17 @@ pub(super) fn relation(relation: Relation) -> &'static str {
 
 /// The output of that name.
 pub(super) fn output(id: &str) -> Option<Output> {
-    Output::ALL.into_iter().find(|output| output.id() == id)
+    id.parse().ok()
 }
 
 /// An output as a formula.
 pub(super) fn output_math(id: &str) -> String {
-    output(id).map_or_else(|| text(id), |output| math(output.symbol()))
+    output(id).map_or_else(|| text(id), |output| math(&output.symbol()))
 }
 
 /// E R(output) − R* in LaTeX.
 pub(super) fn gap_latex(id: &str) -> String {
-    let symbol = output(id).map_or(r"\hat x", Output::symbol);
+    let symbol = output(id).map_or_else(|| r"\hat x".to_owned(), Output::symbol);
     // A fraction needs brackets that grow with it.
     let (open, close) = if symbol.contains("frac") {
         (r"\Bigl(", r"\Bigr)")

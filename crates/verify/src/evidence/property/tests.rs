@@ -156,7 +156,7 @@ fn planted_theorems_are_refuted() {
         for form in FORMS {
             for seed in 1..=4 {
                 let outcome = claim(*control, form, WITH, &[], seed);
-                redo(witness(&outcome), control.output().id());
+                redo(witness(&outcome), &control.output().id());
             }
         }
     }

@@ -142,7 +142,7 @@ impl<'a> Entries<'a> {
         if self.of_arms {
             entry.arm.to_owned()
         } else {
-            output_label(entry.output.id())
+            output_label(&entry.output.id())
         }
     }
 

@@ -121,7 +121,7 @@ fn interval(known: Known) -> String {
 
 /// An output at T, without the word that figures need.
 fn label(output: Output) -> String {
-    output_label(output.id())
+    output_label(&output.id())
         .replace("x_t", "x_T")
         .replace("(t+1)", "(T+1)")
 }
