@@ -7,6 +7,7 @@ mod common;
 use common::repository;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use telescope_core::averages::Output;
 use telescope_theory::theorem::Theorem;
 use telescope_theory::{controls, proof, theorems};
 use telescope_verify::config::Experiment;
@@ -165,19 +166,25 @@ fn every_choice_is_made_somewhere() {
         .flat_map(|experiment| &experiment.cases)
         .map(|case| serde_json::to_value(&case.file).unwrap())
         .collect();
-    let places = [
-        ("ProblemConfig", "/problem"),
-        ("AnyOracle", "/oracle"),
-        ("AnyDomain", "/domain"),
-        ("AnySchedule", "/schedule"),
-        ("AnyLoss", "/problem/finite-sum/loss"),
-        ("DataConfig", "/problem/finite-sum/data"),
-        ("AnySampler", "/oracle/single-sample/sampler"),
+    let places: [(&str, &[&str]); 10] = [
+        ("ProblemConfig", &["/problem"]),
+        ("AnyOracle", &["/oracle"]),
+        ("NoiseLaw", &["/oracle/additive-noise/law"]),
+        ("AnyMethod", &["/method"]),
+        ("AnyDomain", &["/domain"]),
+        ("AnySchedule", &["/schedule"]),
+        ("AnyLoss", &["/problem/finite-sum/loss"]),
+        ("DataConfig", &["/problem/finite-sum/data"]),
+        (
+            "AnySampler",
+            &["/oracle/single-sample/sampler", "/oracle/minibatch/sampler"],
+        ),
+        ("Weights", &["/schedule/weight-transform/weights"]),
     ];
-    for (definition, pointer) in places {
+    for (definition, pointers) in places {
         let made: BTreeSet<String> = files
             .iter()
-            .filter_map(|file| file.pointer(pointer))
+            .flat_map(|file| pointers.iter().filter_map(|pointer| file.pointer(pointer)))
             .map(chosen)
             .collect();
         let mut known = choices(definition);
@@ -191,6 +198,61 @@ fn every_choice_is_made_somewhere() {
         }
         assert_eq!(made, known, "{definition}");
     }
+}
+
+#[test]
+fn every_output_is_claimed_or_compared_somewhere() {
+    let kind = |output: Output| output.id().split('(').next().unwrap().to_owned();
+    let files = experiments();
+    let used: BTreeSet<String> = files
+        .iter()
+        .flat_map(|experiment| &experiment.cases)
+        .flat_map(|case| {
+            let compared = case
+                .file
+                .comparison
+                .iter()
+                .flat_map(|it| it.outputs.clone());
+            let claimed = case
+                .file
+                .claim
+                .iter()
+                .map(|it| it.theorem.theorem().output());
+            let published = case.file.published.iter().map(|it| it.output);
+            compared.chain(claimed).chain(published)
+        })
+        .map(kind)
+        .collect();
+    for output in Output::CATALOGUE {
+        assert!(used.contains(&kind(output)), "{output}");
+    }
+}
+
+#[test]
+fn the_list_of_parts_names_every_choice_of_the_schema() {
+    let listed = |kind: &str| -> BTreeSet<String> {
+        let all = telescope_verify::catalogue::catalogue();
+        let section = all
+            .into_iter()
+            .find(|section| section.kind == kind)
+            .unwrap();
+        section.parts.into_iter().map(|part| part.name).collect()
+    };
+    for (kind, definition) in [
+        ("problems", "ProblemConfig"),
+        ("oracles", "AnyOracle"),
+        ("samplers", "AnySampler"),
+        ("schedules", "AnySchedule"),
+        ("domains", "AnyDomain"),
+        ("losses", "AnyLoss"),
+    ] {
+        assert_eq!(listed(kind), choices(definition), "{kind}");
+    }
+    let ids = |theorems: &[&dyn Theorem]| -> BTreeSet<String> {
+        theorems.iter().map(|it| it.id().to_owned()).collect()
+    };
+    assert_eq!(listed("theorems"), ids(theorems::ALL));
+    assert_eq!(listed("controls"), ids(controls::ALL));
 }
 
 #[test]

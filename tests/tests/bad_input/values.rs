@@ -178,7 +178,7 @@ pub(crate) fn too_few_scales() -> Bad {
         "scales = [1.0, 1.0]",
         "scales = [1.0]",
         &[
-            "experiments/bad.toml:9:23:",
+            "experiments/bad.toml:9:10:",
             "oracle.additive-noise.scales",
             "hint:",
         ],
