@@ -16,6 +16,15 @@ use telescope_verify::suite::load_experiments;
 /// Choices that no experiment of the suite makes, each with the reason.
 const NOT_REACHED: &[(&str, &str)] = &[];
 
+/// Choices that files leave out: the table in which they are the default.
+const DEFAULTS: &[(&str, &str, &str)] = &[
+    ("NoiseLaw", "/oracle/additive-noise", "normal"),
+    ("AnyMethod", "", "sgd"),
+    ("AnyDomain", "", "whole-space"),
+    ("AnySampler", "/oracle/single-sample", "with-replacement"),
+    ("AnySampler", "/oracle/minibatch", "with-replacement"),
+];
+
 fn experiments() -> Vec<Experiment> {
     load_experiments(&[repository().join("experiments")], &[]).unwrap()
 }
@@ -182,11 +191,22 @@ fn every_choice_is_made_somewhere() {
         ("Weights", &["/schedule/weight-transform/weights"]),
     ];
     for (definition, pointers) in places {
-        let made: BTreeSet<String> = files
+        let mut made: BTreeSet<String> = files
             .iter()
             .flat_map(|file| pointers.iter().filter_map(|pointer| file.pointer(pointer)))
             .map(chosen)
             .collect();
+        for (_, table, default) in DEFAULTS.iter().filter(|(of, ..)| *of == definition) {
+            let left_out = |file: &Value| {
+                file.pointer(table).is_some()
+                    && !pointers
+                        .iter()
+                        .any(|pointer| file.pointer(pointer).is_some())
+            };
+            if files.iter().any(left_out) {
+                made.insert((*default).to_owned());
+            }
+        }
         let mut known = choices(definition);
         for (excused, reason) in NOT_REACHED {
             assert!(!reason.is_empty());
@@ -202,24 +222,14 @@ fn every_choice_is_made_somewhere() {
 
 #[test]
 fn every_output_is_claimed_or_compared_somewhere() {
-    let kind = |output: Output| output.id().split('(').next().unwrap().to_owned();
+    let kind = |output: Output| std::mem::discriminant(&output.average);
     let files = experiments();
-    let used: BTreeSet<String> = files
-        .iter()
-        .flat_map(|experiment| &experiment.cases)
+    let cases = files.iter().flat_map(|experiment| &experiment.cases);
+    let used: Vec<_> = cases
         .flat_map(|case| {
-            let compared = case
-                .file
-                .comparison
-                .iter()
-                .flat_map(|it| it.outputs.clone());
-            let claimed = case
-                .file
-                .claim
-                .iter()
-                .map(|it| it.theorem.theorem().output());
-            let published = case.file.published.iter().map(|it| it.output);
-            compared.chain(claimed).chain(published)
+            let claimed = case.file.claim.iter();
+            let claimed = claimed.map(|claim| claim.theorem.theorem().output());
+            case.outputs.iter().copied().chain(claimed)
         })
         .map(kind)
         .collect();
@@ -264,8 +274,14 @@ fn every_claim_of_the_suite_states_what_it_expects() {
             assert!(claim.expect.is_some(), "{}: {claim:?}", experiment.id);
         }
         let file = &experiment.cases[0].file;
+        for check in &experiment.checks {
+            assert!(check.expect.is_some(), "{}: {check:?}", experiment.id);
+        }
+        let asks = !file.claim.is_empty()
+            || !experiment.checks.is_empty()
+            || !experiment.comparisons.is_empty();
         assert!(
-            !file.claim.is_empty() && !file.title.is_empty() && !file.summary.is_empty(),
+            asks && !file.title.is_empty() && !file.summary.is_empty(),
             "{}",
             experiment.id
         );
