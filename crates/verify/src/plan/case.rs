@@ -103,8 +103,8 @@ impl Case {
         let Declared { mut facts, optimum } = declare(&setup);
         let horizon = horizon(&facts, file.run.steps);
         let step_sizes = table(file, &horizon, document)?;
-        let exact = exact_rung(&setup, &step_sizes, &facts, &case.outputs);
-        printed::check(file, setup.start().len(), &exact, document)?;
+        let exact = exact_rung(&setup, &step_sizes, &facts, &asked(file, &case.outputs));
+        printed::check(file, &setup, &facts, &exact, document)?;
         if let Exact::Moments(moments) = &exact {
             no_overflow(&id, moments.gradients_sq(), file, document)?;
             facts.second_moments = Ok(Fact::new(
@@ -358,6 +358,26 @@ fn no_overflow(
             },
         )),
     }
+}
+
+/// The outputs whose expectation something asks for: comparisons, claims, printed values and printed points; each once.
+fn asked(file: &ExperimentFile, compared: &[Output]) -> Vec<Output> {
+    let claimed = file.claim.iter();
+    let printed = file.published.iter().map(|value| value.output);
+    let points = file.endpoints.iter().map(|points| points.output);
+    let all = compared
+        .iter()
+        .copied()
+        .chain(claimed.map(|claim| claim.theorem.theorem().output()))
+        .chain(printed)
+        .chain(points);
+    let mut asked = Vec::new();
+    for output in all {
+        if !asked.contains(&output) {
+            asked.push(output);
+        }
+    }
+    asked
 }
 
 fn exact_rung(setup: &Setup, step_sizes: &StepSizes, facts: &Facts, more: &[Output]) -> Exact {

@@ -1,12 +1,14 @@
 //! Re-checking records. From the record alone: every bound is evaluated again from the recorded constants, every verdict
 //! recomputed from the recorded evidence. With `--replay`: the evidence itself is gathered again.
 
+mod checks;
 mod constants;
 mod own_config;
 
-use crate::config::{CaseConfig, Experiment, ExperimentFile, Relation};
+use crate::checks::CheckContext;
+use crate::config::{CaseConfig, ConfigError, Experiment, ExperimentFile, Relation};
 use crate::evidence::exact::{compare, compare_exactly};
-use crate::plan::plan;
+use crate::plan::{Case, plan};
 use crate::record::{CaseRecord, ClaimRecord, Direction, ExperimentRecord, SCHEMA, SampledRecord};
 use crate::statistics::{Budget, reaches};
 use crate::suite::{Options, Progress, PropertyCache, Settings, SuiteError, make_case_record};
@@ -21,6 +23,8 @@ use telescope_theory::bound::{Bound, ExactBound};
 pub struct Recheck {
     /// Claims whose verdict was recomputed.
     pub claims: usize,
+    /// Checks whose verdict was recomputed. From the record alone, one of data in a file is not, unless it was sampled.
+    pub checks: usize,
     /// What does not agree, one line each.
     pub faults: Vec<String>,
 }
@@ -76,6 +80,7 @@ pub fn read_record(path: &Path) -> Result<ExperimentRecord, SuiteError> {
 pub fn recheck(record: &ExperimentRecord) -> Recheck {
     let mut faults = Vec::new();
     let mut claims = 0;
+    let mut planned = Vec::new();
     if record.cases.is_empty() {
         faults.push("the record holds no case".to_owned());
     }
@@ -86,11 +91,9 @@ pub fn recheck(record: &ExperimentRecord) -> Recheck {
         {
             faults.push(format!("{}: the case stands there twice", case.id));
         }
-        faults.extend(
-            own_config::faults(record, case)
-                .into_iter()
-                .map(|fault| format!("{}: {fault}", case.id)),
-        );
+        let (own, again) = own_config::faults(record, case);
+        faults.extend(own.into_iter().map(|fault| format!("{}: {fault}", case.id)));
+        planned.extend(again);
         let rebuilt = match Rebuilt::new(case) {
             Ok(rebuilt) => rebuilt,
             Err(reason) => {
@@ -107,7 +110,12 @@ pub fn recheck(record: &ExperimentRecord) -> Recheck {
             );
         }
     }
-    Recheck { claims, faults }
+    let checks = checks::from_record(record, &planned, &mut faults);
+    Recheck {
+        claims,
+        checks,
+        faults,
+    }
 }
 
 fn claim_faults(
@@ -344,6 +352,7 @@ pub fn replay(
         .map_err(|error| SuiteError::Settings(error.to_string()))?;
     let cache = PropertyCache::new(options.property_cases(), record.seed);
     let (mut faults, mut claims) = (Vec::new(), 0);
+    let (mut cases, mut records) = (Vec::new(), Vec::new());
     for (index, recorded) in record.cases.iter().enumerate() {
         progress.begin(&recorded.id, index, record.cases.len());
         let file: ExperimentFile =
@@ -353,33 +362,53 @@ pub fn replay(
                     recorded.id
                 ))
             })?;
-        let experiment = Experiment::from_case(
-            &record.id,
-            CaseConfig {
-                label: recorded.label.clone(),
-                arm: recorded.arm.clone(),
-                noise: recorded
-                    .noise
-                    .clone()
-                    .unwrap_or_else(|| recorded.id.clone()),
-                outputs: record
-                    .comparisons
-                    .iter()
-                    .flat_map(|comparison| comparison.outputs.clone())
-                    .collect(),
-                file,
-            },
-        );
-        let planned = plan(experiment, root, record.seed)?;
-        let again = make_case_record(&planned.cases[0], &budget, &cache, record.quick, progress)
-            .map_err(|message| SuiteError::Run {
+        let planned = plan_again(record, recorded, file, root)?;
+        let again = make_case_record(&planned, &budget, &cache, record.quick, progress).map_err(
+            |message| SuiteError::Run {
                 case: recorded.id.clone(),
                 message,
-            })?;
+            },
+        )?;
         claims += again.claims.len();
         compare_cases(recorded, &again, &mut faults);
+        cases.push(planned);
+        records.push(again);
     }
-    Ok(Recheck { claims, faults })
+    let context = CheckContext {
+        experiment: &record.id,
+        seed: record.seed,
+        budget: &budget,
+        cases: &cases,
+        records: &records,
+    };
+    progress.begin("checks", record.cases.len(), record.cases.len());
+    let checks = checks::replayed(record, &context, &mut faults);
+    Ok(Recheck {
+        claims,
+        checks,
+        faults,
+    })
+}
+
+/// A case as its record says that it was run: with the outputs that comparisons asked for.
+fn plan_again(
+    record: &ExperimentRecord,
+    case: &CaseRecord,
+    file: ExperimentFile,
+    root: &Path,
+) -> Result<Case, ConfigError> {
+    let comparisons = record.comparisons.iter();
+    let config = CaseConfig {
+        label: case.label.clone(),
+        arm: case.arm.clone(),
+        noise: case.noise.clone().unwrap_or_else(|| case.id.clone()),
+        outputs: comparisons
+            .flat_map(|comparison| comparison.outputs.clone())
+            .collect(),
+        file,
+    };
+    let mut planned = plan(Experiment::from_case(&record.id, config), root, record.seed)?;
+    Ok(planned.cases.remove(0))
 }
 
 fn compare_cases(recorded: &CaseRecord, again: &CaseRecord, faults: &mut Vec<String>) {
