@@ -39,7 +39,7 @@ fn instances_that_do_not_fit() {
     };
     refused(
         Instance::additive_noise(quadratic(), noise(r#""sphere""#, 2)),
-        "2 scales are given",
+        "the number of scales is 2",
     );
     refused(
         Instance::random_target(quadratic(), noise(r#"{"student-t": {"degrees": 2}}"#, 1)),
