@@ -1,7 +1,7 @@
 //! The index: what this is, how it came out, every claim, every control.
 
 use super::comparison;
-use super::index_tables::{laws, lines, published};
+use super::index_tables::{checks, laws, lines, published};
 use super::markdown::{Align, Page, Table, code_block, text};
 use super::page::VERDICTS;
 use super::wording::{
@@ -65,6 +65,7 @@ pub(super) fn render(suite: &SuiteRecord, experiments: &[&ExperimentRecord]) -> 
     page.block("## Negative controls");
     page.block("These must be refuted: planted errors, and theorems whose hypothesis does not hold. A suite that lets one pass is blind.");
     page.block(&table(&controls));
+    page.block(&checks(experiments));
     page.block("## The lines of the proof, on random problems");
     page.block(&lines(suite));
     page.block(&published(experiments));
@@ -190,8 +191,14 @@ fn judgement(
         .flat_map(|case| &case.laws)
         .filter(|law| !law.consistent)
         .count();
+    let checks = experiments
+        .iter()
+        .flat_map(|experiment| &experiment.checks)
+        .filter(|check| !check.is_fine())
+        .count();
     let parts: Vec<String> = [
         (wrong, "claim"),
+        (checks, "check"),
         (lines, "proof line"),
         (values, "printed value"),
         (laws, "law"),
