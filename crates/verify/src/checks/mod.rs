@@ -16,7 +16,6 @@ pub use curve::{BasinsCheck, LocalMinimaCheck, NotConvexCheck};
 pub use mean_gap::MeanGapCheck;
 pub use minimum::MinimumCheck;
 pub use order::OrderCheck;
-pub(crate) use order::worst;
 pub use same_noise::SameNoiseCheck;
 pub use stalls::StallsCheck;
 
@@ -188,6 +187,19 @@ impl AnyCheck {
     pub fn slots(&self, cases: usize) -> usize {
         self.check().slots(cases)
     }
+}
+
+/// Of several verdicts that must all hold, the one that says least.
+pub(crate) fn worst(verdicts: &[Verdict]) -> Option<Verdict> {
+    [
+        Verdict::Refuted,
+        Verdict::Inconclusive,
+        Verdict::NotApplicable,
+        Verdict::Verified,
+        Verdict::Proved,
+    ]
+    .into_iter()
+    .find(|verdict| verdicts.contains(verdict))
 }
 
 /// Looks, and makes the record.

@@ -1,7 +1,7 @@
 //! Whether a record says what its own experiment says: the claims that were made, the values that were printed, and,
 //! where the problem needs no data file, the constants and the exact rung, computed again from the experiment.
 
-use super::plan_again;
+use super::replay::plan_again;
 use crate::config::{
     AnyOracle, ClaimConfig, DataConfig, ExperimentFile, ProblemConfig, noise_name,
 };

@@ -82,8 +82,8 @@ pub enum GroundRecord {
         /// The level of the second.
         refute_alpha: f64,
     },
-    /// Nothing bounds the gap of a replicate, so that replicates decide nothing.
-    NoCeiling,
+    /// Replicates decide nothing: no ceiling on their gaps is proved, or they say nothing of the expectation.
+    Undecided,
 }
 
 impl GroundRecord {
@@ -103,7 +103,7 @@ impl GroundRecord {
                 decided(least > 0.0, most < 0.0, Verdict::Verified)
                     .unwrap_or(Verdict::Inconclusive),
             ),
-            Self::NoCeiling => Some(Verdict::Inconclusive),
+            Self::Undecided => Some(Verdict::Inconclusive),
         }
     }
 }

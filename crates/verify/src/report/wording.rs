@@ -2,7 +2,7 @@
 
 use super::markdown::{math, text};
 use crate::config::{Expectation, Relation};
-use crate::record::{BoundRecord, CaseRecord, ClaimRecord, RungSummary, Vacuity};
+use crate::record::{BoundRecord, CaseRecord, ClaimRecord, RungSummary, ScheduleRecord, Vacuity};
 use crate::verdict::Verdict;
 use crate::{config::TheoremId, number};
 use telescope_core::averages::{Average, Output, Window};
@@ -60,9 +60,18 @@ pub(super) fn expected_cell(claim: &ClaimRecord) -> String {
     }
 }
 
-/// Whether a claim is there to be refuted: a planted error, or a theorem whose hypothesis was assumed against the facts.
+/// Whether the step sizes depend on the run, so that the recorded table is not what a run uses.
+pub(super) fn depends_on_data(schedule: &ScheduleRecord) -> bool {
+    schedule.id == "reduce-on-plateau"
+}
+
+/// Whether a claim is there to be refuted: a planted error, or a theorem whose hypothesis was assumed against the facts,
+/// unless it is said to hold where it is claimed.
 pub(super) fn is_negative_control(claim: &ClaimRecord) -> bool {
-    claim.control || !claim.assumed.is_empty() || claim.expected == Some(Expectation::Refuted)
+    match claim.expected {
+        Some(expected) => expected == Expectation::Refuted,
+        None => claim.control || !claim.assumed.is_empty(),
+    }
 }
 
 /// The theorem or control that a claim names.
