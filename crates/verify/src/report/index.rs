@@ -308,6 +308,17 @@ fn alpha(suite: &SuiteRecord, experiments: &[&ExperimentRecord]) -> String {
         .flat_map(|case| &case.claims)
         .filter(|claim| claim.sampled.is_some())
         .count();
+    let checks: usize = experiments
+        .iter()
+        .flat_map(|experiment| {
+            let cases = experiment.cases.len();
+            experiment
+                .checks
+                .iter()
+                .map(move |check| check.config.slots(cases))
+        })
+        .sum();
+    let used = used + checks;
     let laws = cases().map(|case| case.laws.len()).sum::<usize>();
     let spent = |alpha: f64, count: usize| {
         let count = u32::try_from(count).map_or(f64::INFINITY, f64::from);
@@ -315,9 +326,9 @@ fn alpha(suite: &SuiteRecord, experiments: &[&ExperimentRecord]) -> String {
     };
     format!(
         "Seed {seed}. The suite may falsely verify any claim with probability {verify}, falsely refute any by sampling with \
-         probability {refute}. Each is cut into {slots} equal slots, one a claim, so that adding an experiment moves no other's \
+         probability {refute}. Each is cut into {slots} equal slots, one for each decision by sampling, so that adding an experiment moves no other's \
          decision.\n\n\
-         - {used} are in use, by claims that were sampled: at most {spent_verify} of the first and {spent_refute} of the second is spent.\n\
+         - {used} are in use, by claims that were sampled and by checks that may sample: at most {spent_verify} of the first and {spent_refute} of the second is spent.\n\
          - {laws} of tests against an exact law have the level of one slot of the first each; a right law fails any of them with probability at most {spent_laws}.\n\
          - {NOT_COVERED}",
         seed = suite.seed,
