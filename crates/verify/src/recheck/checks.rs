@@ -105,10 +105,7 @@ fn on_grounds(check: &CheckRecord, pairs: usize, budget: &Budget) -> Option<Stri
             }
         }
         // Exact values decide enclosures that overlap; they are computed again.
-        let Some(verdict) = ground.verdict() else {
-            return None;
-        };
-        verdicts.push(verdict);
+        verdicts.push(ground.verdict()?);
     }
     differs(worst(&verdicts)?, check.found)
 }
