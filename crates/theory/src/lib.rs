@@ -5,6 +5,7 @@
 
 pub mod bound;
 pub mod controls;
+mod forms;
 pub mod hypothesis;
 pub mod proof;
 pub mod setting;

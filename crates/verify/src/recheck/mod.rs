@@ -4,8 +4,8 @@
 mod constants;
 mod own_config;
 
-use crate::config::{CaseConfig, Experiment, ExperimentFile, Relation};
-use crate::evidence::exact::{compare, compare_exactly};
+use crate::config::{CaseConfig, Experiment, ExperimentFile, Relation, TheoremId};
+use crate::evidence::exact::{compare, compare_exactly, limit};
 use crate::plan::plan;
 use crate::record::{CaseRecord, ClaimRecord, Direction, ExperimentRecord, SCHEMA, SampledRecord};
 use crate::statistics::{Budget, reaches};
@@ -15,6 +15,7 @@ use constants::Rebuilt;
 use std::path::Path;
 use telescope_core::arithmetic::Interval;
 use telescope_theory::bound::{Bound, ExactBound};
+use telescope_theory::theorem::Measure;
 
 /// What a re-check found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -209,7 +210,8 @@ fn exact_verdict(
         return Ok(None);
     };
     let gap = Interval::try_from(exact.gap).map_err(|error| error.to_string())?;
-    match (&exact.gap_exact, bound.exact(steps)) {
+    let (exact_limit, enclosure) = limit(measure(claim), bound, steps);
+    match (&exact.gap_exact, exact_limit) {
         (Some(text), Some(bound)) => {
             let value = text.parse()?;
             if !gap.contains_rational(&value) {
@@ -217,8 +219,13 @@ fn exact_verdict(
             }
             Ok(Some(compare_exactly(&value, &bound, claim.relation)))
         }
-        _ => Ok(compare(gap, bound.value(steps), claim.relation)),
+        _ => Ok(compare(gap, enclosure, claim.relation)),
     }
+}
+
+fn measure(claim: &ClaimRecord) -> Measure {
+    let theorem = TheoremId::find(&claim.theorem).map(TheoremId::theorem);
+    theorem.map_or(Measure::RiskGap, |theorem| theorem.measure())
 }
 
 fn sampled_verdict(
@@ -237,7 +244,7 @@ fn sampled_verdict(
     {
         return Err("the slot of α is another".into());
     }
-    let enclosure = bound.value(steps);
+    let (_, enclosure) = limit(measure(claim), bound, steps);
     if !same(sampled.refute_bound, enclosure.upper())
         || !same(sampled.verify_bound, enclosure.lower())
     {
