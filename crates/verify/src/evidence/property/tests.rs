@@ -2,6 +2,7 @@
 //! that the theorems exclude.
 
 mod planted;
+mod power;
 mod replay;
 
 use super::lines::LINES;
