@@ -19,7 +19,7 @@ mod balance;
 mod ball_model;
 mod face_model;
 mod feasible;
-mod finite_sum;
+pub(crate) mod finite_sum;
 mod first_order;
 mod line;
 mod linear_system;
@@ -29,7 +29,7 @@ mod quadratic;
 mod region;
 mod smooth;
 mod solver;
-mod strong_convexity;
+pub(crate) mod strong_convexity;
 #[cfg(test)]
 mod tests;
 

@@ -106,6 +106,8 @@ pub enum Relation {
     AtMost,
     /// E gap = bound.
     Equal,
+    /// E gap ≥ bound: for bounds from below.
+    AtLeast,
 }
 
 /// The verdict that a claim expects.

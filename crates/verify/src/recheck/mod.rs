@@ -8,8 +8,8 @@ mod replay;
 
 pub use replay::replay;
 
-use crate::config::Relation;
-use crate::evidence::exact::{compare, compare_exactly};
+use crate::config::{Relation, TheoremId};
+use crate::evidence::exact::{compare, compare_exactly, limit};
 use crate::record::{CaseRecord, ClaimRecord, Direction, ExperimentRecord, SCHEMA, SampledRecord};
 use crate::statistics::{Budget, reaches};
 use crate::suite::SuiteError;
@@ -18,6 +18,7 @@ use constants::Rebuilt;
 use std::path::Path;
 use telescope_core::arithmetic::Interval;
 use telescope_theory::bound::{Bound, ExactBound};
+use telescope_theory::theorem::Measure;
 
 /// What a re-check found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -218,7 +219,8 @@ fn exact_verdict(
         return Ok(None);
     };
     let gap = Interval::try_from(exact.gap).map_err(|error| error.to_string())?;
-    match (&exact.gap_exact, bound.exact(steps)) {
+    let (exact_limit, enclosure) = limit(measure(claim), bound, steps);
+    match (&exact.gap_exact, exact_limit) {
         (Some(text), Some(bound)) => {
             let value = text.parse()?;
             if !gap.contains_rational(&value) {
@@ -226,8 +228,13 @@ fn exact_verdict(
             }
             Ok(Some(compare_exactly(&value, &bound, claim.relation)))
         }
-        _ => Ok(compare(gap, bound.value(steps), claim.relation)),
+        _ => Ok(compare(gap, enclosure, claim.relation)),
     }
+}
+
+fn measure(claim: &ClaimRecord) -> Measure {
+    let theorem = TheoremId::find(&claim.theorem).map(TheoremId::theorem);
+    theorem.map_or(Measure::RiskGap, |theorem| theorem.measure())
 }
 
 fn sampled_verdict(
@@ -246,7 +253,7 @@ fn sampled_verdict(
     {
         return Err("the slot of α is another".into());
     }
-    let enclosure = bound.value(steps);
+    let (_, enclosure) = limit(measure(claim), bound, steps);
     if !same(sampled.refute_bound, enclosure.upper())
         || !same(sampled.verify_bound, enclosure.lower())
     {

@@ -15,7 +15,9 @@ pub use claim::{
 pub use curve::{Band, ContourRecord, CurveRecord, CurvesRecord, EndKnown, EndRecord, PathRecord};
 pub use exact_text::ExactText;
 pub(crate) use exact_text::{ends, pair};
-pub use problem::{ConstantsRecord, FactRecord, NoiseRecord, ScheduleRecord};
+pub use problem::{
+    ConstantsRecord, FactRecord, KnownRecord, MoreConstants, NoiseRecord, ScheduleRecord,
+};
 
 use crate::config::{ComparisonConfig, Expectation};
 use crate::evidence::ledger::Ledger;

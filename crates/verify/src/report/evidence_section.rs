@@ -2,7 +2,7 @@
 
 use super::claim_section::sentence;
 use super::markdown::{code, code_block, details, math, text};
-use super::wording::gap_latex;
+use super::wording::measured_latex;
 use crate::config::Relation;
 use crate::evidence::NOT_COVERED;
 use crate::evidence::property::{ClaimDecision, ClaimOutcome};
@@ -192,6 +192,8 @@ fn exact(claim: &ClaimRecord, rung: &ExactRecord) -> String {
     let decision = match (rung.verdict, claim.relation) {
         (Some(Verdict::Proved), Relation::AtMost) => "It is at most the bound.",
         (Some(Verdict::Proved), Relation::Equal) => "It equals the bound.",
+        (Some(Verdict::Proved), Relation::AtLeast) => "It is at least the bound.",
+        (Some(Verdict::Refuted), Relation::AtLeast) => "It is below the bound.",
         (Some(Verdict::Refuted), Relation::AtMost) => "It is above the bound.",
         (Some(Verdict::Refuted), Relation::Equal) => "It is not the bound.",
         _ => "The enclosures of gap and bound overlap, so this rung does not decide.",
@@ -202,7 +204,7 @@ fn exact(claim: &ClaimRecord, rung: &ExactRecord) -> String {
     format!(
         "**Exact:** {}. {} = {}{fraction}. {decision}{witness}",
         sentence(&rung.method),
-        math(&gap_latex(&claim.output)),
+        math(&measured_latex(claim)),
         number::enclosure(rung.gap)
     )
 }

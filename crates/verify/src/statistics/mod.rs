@@ -30,6 +30,8 @@ mod replicates;
 mod sample;
 #[cfg(test)]
 mod simulation;
+#[cfg(test)]
+mod suites;
 
 pub use alpha::{Budget, BudgetError};
 pub use betting_interval::{betting_interval, betting_lower_limit, betting_upper_limit};

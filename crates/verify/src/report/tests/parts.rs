@@ -73,6 +73,7 @@ pub(super) fn case(id: &str, label: &str, steps: usize) -> CaseRecord {
             no_second_moments: None,
             no_distance: None,
             dependent: None,
+            more: None,
         },
         schedule: ScheduleRecord {
             id: "constant".to_owned(),
