@@ -7,13 +7,19 @@ use telescope_certify::repair::certify;
 use telescope_certify::solver::{Options, solve};
 use telescope_certify::witness::witness;
 
-#[expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a clock is what this is for")]
+#[expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a clock is what this is for"
+)]
 fn main() {
     let mut most = 40;
     if let Some(text) = std::env::args().nth(1) {
         most = text.parse().expect("the largest T");
     }
-    println!("family metric T: solve s, inequalities, certify s, check s, witness s, bound, excess, gap of the witness");
+    println!(
+        "family metric T: solve s, inequalities, certify s, check s, witness s, bound, excess, gap of the witness"
+    );
     for (family, metric) in [
         (Family::Constant, Metric::LastIterate),
         (Family::Constant, Metric::Average(Weights::StepSizes)),

@@ -11,10 +11,14 @@ use telescope_core::arithmetic::{Rational, rational_sqrt};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoClosedForm {
     /// Another class or metric.
-    #[error("closed forms are known for averages weighted by the step sizes under bounded subgradients; use the solver")]
+    #[error(
+        "closed forms are known for averages weighted by the step sizes under bounded subgradients; use the solver"
+    )]
     OtherStatement,
     /// r or L has no exact value.
-    #[error("the sharper bound needs r and L themselves, and {0} is not the square of a rational; use the textbook bound")]
+    #[error(
+        "the sharper bound needs r and L themselves, and {0} is not the square of a rational; use the textbook bound"
+    )]
     Irrational(&'static str),
     /// The statement has no meaning.
     #[error(transparent)]
@@ -47,10 +51,16 @@ pub fn sharp(statement: &Statement) -> Result<Certificate, NoClosedForm> {
     let Class::BoundedSubgradients { subgradient_sq } = &statement.class else {
         return Err(NoClosedForm::OtherStatement);
     };
-    let radius = rational_sqrt(&statement.distance_sq.0).ok_or(NoClosedForm::Irrational("distance-sq"))?;
-    let lipschitz = rational_sqrt(&subgradient_sq.0).ok_or(NoClosedForm::Irrational("subgradient-sq"))?;
-    let path = steps.iter().fold(Rational::ZERO, |sum, step| sum + step * &lipschitz);
-    let longest = (0..steps.len()).max_by_key(|&t| &steps[t]).expect("at least one step");
+    let radius =
+        rational_sqrt(&statement.distance_sq.0).ok_or(NoClosedForm::Irrational("distance-sq"))?;
+    let lipschitz =
+        rational_sqrt(&subgradient_sq.0).ok_or(NoClosedForm::Irrational("subgradient-sq"))?;
+    let path = steps
+        .iter()
+        .fold(Rational::ZERO, |sum, step| sum + step * &lipschitz);
+    let longest = (0..steps.len())
+        .max_by_key(|&t| &steps[t])
+        .expect("at least one step");
     let side = &steps[longest] * &lipschitz;
     let far = &radius - &path;
     let long = &side + &side - &path - &radius;
@@ -64,7 +74,11 @@ pub fn sharp(statement: &Statement) -> Result<Certificate, NoClosedForm> {
         let change = &excess * &steps[t] / &lipschitz;
         let square = &steps[t] * &steps[t];
         let other_way = !start_is_longest && t == longest;
-        (if other_way { square - change } else { square + change }) * &share
+        (if other_way {
+            square - change
+        } else {
+            square + change
+        }) * &share
     };
     let norms = (0..steps.len()).map(norm).collect();
     let start = if start_is_longest {
@@ -89,7 +103,11 @@ fn shares(statement: &Statement) -> Result<(Vec<Rational>, Rational), NoClosedFo
     }
     // What is wrong with a statement is found here, before a division by S = 0.
     statement.model().map_err(Flaw::from)?;
-    let steps: Vec<Rational> = statement.step_sizes.iter().map(|step| step.0.clone()).collect();
+    let steps: Vec<Rational> = statement
+        .step_sizes
+        .iter()
+        .map(|step| step.0.clone())
+        .collect();
     let total = steps.iter().fold(Rational::ZERO, |sum, step| sum + step);
     Ok((steps, Rational::ONE / (total * Rational::from(2))))
 }
@@ -123,13 +141,18 @@ mod tests {
     fn statement(r: &str, steps: &[&str], metric: Metric) -> Statement {
         let radius: Rational = r.parse::<crate::proof::Ratio>().unwrap().0;
         Statement {
-            class: Class::BoundedSubgradients { subgradient_sq: "1".parse().unwrap() },
+            class: Class::BoundedSubgradients {
+                subgradient_sq: "1".parse().unwrap(),
+            },
             distance_sq: (&radius * &radius).into(),
             step_sizes: steps.iter().map(|step| step.parse().unwrap()).collect(),
             metric,
         }
     }
-    const METRICS: [Metric; 2] = [Metric::Average(Weights::StepSizes), Metric::Values(Weights::StepSizes)];
+    const METRICS: [Metric; 2] = [
+        Metric::Average(Weights::StepSizes),
+        Metric::Values(Weights::StepSizes),
+    ];
 
     #[test]
     fn worked_by_hand() {
@@ -158,9 +181,17 @@ mod tests {
         let mut irrational = statement("1", &["1"], METRICS[0]);
         irrational.distance_sq = "2".parse().unwrap();
         assert!(textbook(&irrational).is_ok());
-        assert_eq!(sharp(&irrational), Err(NoClosedForm::Irrational("distance-sq")));
+        assert_eq!(
+            sharp(&irrational),
+            Err(NoClosedForm::Irrational("distance-sq"))
+        );
         let none = statement("1", &["0", "0"], METRICS[0]);
-        assert!(textbook(&none).unwrap_err().to_string().contains("all step sizes are 0"));
+        assert!(
+            textbook(&none)
+                .unwrap_err()
+                .to_string()
+                .contains("all step sizes are 0")
+        );
     }
 
     proptest! {

@@ -37,7 +37,12 @@ const STEPS: [usize; 5] = [2, 5, 10, 20, 40];
 
 impl Family {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Constant, Self::LinearDecay, Self::InverseSqrt, Self::GradientDescent];
+    pub const ALL: [Self; 4] = [
+        Self::Constant,
+        Self::LinearDecay,
+        Self::InverseSqrt,
+        Self::GradientDescent,
+    ];
 
     /// Its name in files.
     #[must_use]
@@ -60,7 +65,9 @@ impl Family {
                 Metric::BestIterate,
                 Metric::Distance,
             ],
-            Self::LinearDecay | Self::InverseSqrt => &[Metric::Average(Weights::StepSizes), Metric::LastIterate],
+            Self::LinearDecay | Self::InverseSqrt => {
+                &[Metric::Average(Weights::StepSizes), Metric::LastIterate]
+            }
             Self::GradientDescent => &[Metric::LastIterate],
         }
     }
@@ -69,20 +76,35 @@ impl Family {
     #[must_use]
     pub fn statement(self, steps: usize, metric: Metric) -> Statement {
         let whole = |count: usize| Ratio(Rational::from(count));
-        let bounded = Class::BoundedSubgradients { subgradient_sq: whole(1) };
+        let bounded = Class::BoundedSubgradients {
+            subgradient_sq: whole(1),
+        };
         let (class, distance_sq, step_sizes) = match self {
             Self::Constant => (bounded, whole(steps), vec![whole(1); steps]),
-            Self::LinearDecay => {
-                (bounded, whole(steps * steps * steps), (1..=steps).map(|t| whole(steps - t)).collect())
-            }
+            Self::LinearDecay => (
+                bounded,
+                whole(steps * steps * steps),
+                (1..=steps).map(|t| whole(steps - t)).collect(),
+            ),
             Self::InverseSqrt => {
                 #[expect(clippy::cast_precision_loss, reason = "a few dozen steps")]
                 let step = |t: usize| Ratio(rational_from_f64((t as f64).sqrt().recip()));
                 (bounded, whole(1), (1..=steps).map(step).collect())
             }
-            Self::GradientDescent => (Class::Smooth { smoothness: whole(1) }, whole(1), vec![whole(1); steps]),
+            Self::GradientDescent => (
+                Class::Smooth {
+                    smoothness: whole(1),
+                },
+                whole(1),
+                vec![whole(1); steps],
+            ),
         };
-        Statement { class, distance_sq, step_sizes, metric }
+        Statement {
+            class,
+            distance_sq,
+            step_sizes,
+            metric,
+        }
     }
 }
 
@@ -130,9 +152,11 @@ pub fn textbook_bound(statement: &Statement) -> Option<Rational> {
         return None;
     };
     let steps = statement.step_sizes.iter();
-    let (total, squares) = steps.fold((Rational::ZERO, Rational::ZERO), |(total, squares), step| {
-        (total + &step.0, squares + &step.0 * &step.0)
-    });
-    (!total.is_zero())
-        .then(|| (&statement.distance_sq.0 + &subgradient_sq.0 * squares) / (total * Rational::from(2)))
+    let (total, squares) = steps.fold(
+        (Rational::ZERO, Rational::ZERO),
+        |(total, squares), step| (total + &step.0, squares + &step.0 * &step.0),
+    );
+    (!total.is_zero()).then(|| {
+        (&statement.distance_sq.0 + &subgradient_sq.0 * squares) / (total * Rational::from(2))
+    })
 }

@@ -9,7 +9,9 @@
 //!    with some room to the boundary, serves instead.
 //! 4. The checker decides.
 
-use crate::proof::{Certificate, Checked, Flaw, Label, Model, Multiplier, Statement, check, combine};
+use crate::proof::{
+    Certificate, Checked, Flaw, Label, Model, Multiplier, Statement, check, combine,
+};
 use crate::solver::dense::Square;
 use crate::solver::{Iterate, Options, Solution, SolverError, solve};
 use crate::units::{Units, power_of_two};
@@ -50,7 +52,9 @@ pub enum CertifyError {
     #[error(transparent)]
     Statement(#[from] Flaw),
     /// r = 0 leaves the solver no interior.
-    #[error("distance-sq is 0: the solver needs a start away from the minimiser; the closed forms serve averages there")]
+    #[error(
+        "distance-sq is 0: the solver needs a start away from the minimiser; the closed forms serve averages there"
+    )]
     NoDistance,
     /// The solver failed.
     #[error(transparent)]
@@ -59,7 +63,9 @@ pub enum CertifyError {
     #[error("the solver's multipliers could not be repaired to a proof: {0}")]
     Repair(Flaw),
     /// Not even an attempt was possible.
-    #[error("the solver's multipliers could not be repaired to a proof: no enlargement makes the slack positive")]
+    #[error(
+        "the solver's multipliers could not be repaired to a proof: no enlargement makes the slack positive"
+    )]
     NoAttempt,
 }
 
@@ -112,7 +118,14 @@ pub fn certify(statement: &Statement, options: &Options) -> Result<Certified, Ce
         let certificate = Certificate::new(statement.clone(), multipliers)?;
         match check(&certificate) {
             Ok(checked) => {
-                return Ok(Certified { certificate, checked, attained, solution, units, scaled });
+                return Ok(Certified {
+                    certificate,
+                    checked,
+                    attained,
+                    solution,
+                    units,
+                    scaled,
+                });
             }
             Err(found) => flaw = CertifyError::Repair(found),
         }
@@ -137,8 +150,12 @@ fn attempt(model: &Model, labels: &[Label], iterate: &Iterate, least: f64) -> Op
     balance(model, &mut multipliers)?;
     let written = |multipliers: &BTreeMap<Label, Rational>| {
         let pairs = multipliers.iter().filter(|(_, by)| !by.is_zero());
-        let list: Vec<Multiplier> =
-            pairs.map(|(on, by)| Multiplier { on: *on, by: by.clone().into() }).collect();
+        let list: Vec<Multiplier> = pairs
+            .map(|(on, by)| Multiplier {
+                on: *on,
+                by: by.clone().into(),
+            })
+            .collect();
         combine(model, &list).ok()
     };
     let sum = written(&multipliers)?;
@@ -156,13 +173,18 @@ fn attempt(model: &Model, labels: &[Label], iterate: &Iterate, least: f64) -> Op
         lifted.cholesky().is_some()
     };
     if !positive(0.0) {
-        let diagonal: Vec<Label> =
-            model.labels().take_while(|label| !matches!(label, Label::Pair(..))).filter(is_diagonal).collect();
+        let diagonal: Vec<Label> = model
+            .labels()
+            .take_while(|label| !matches!(label, Label::Pair(..)))
+            .filter(is_diagonal)
+            .collect();
         // Every basis vector needs a bound of its own.
         if diagonal.len() != model.vectors() {
             return None;
         }
-        let exponent = ENLARGEMENTS.rev().find(|&k| positive(f64::from_rational(&power_of_two(-k))))?;
+        let exponent = ENLARGEMENTS
+            .rev()
+            .find(|&k| positive(f64::from_rational(&power_of_two(-k))))?;
         let delta = power_of_two(-exponent);
         for label in diagonal {
             *multipliers.entry(label).or_insert(Rational::ZERO) += &delta;
@@ -207,7 +229,13 @@ fn balance(model: &Model, multipliers: &mut BTreeMap<Label, Rational>) -> Option
             ends.push((ground, Rational::ZERO));
         }
         if let Ok(ends) = <[_; 2]>::try_from(ends) {
-            edges.push((by.clone(), Edge { label: *label, ends }));
+            edges.push((
+                by.clone(),
+                Edge {
+                    label: *label,
+                    ends,
+                },
+            ));
         }
     }
     edges.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.label.cmp(&b.1.label)));
@@ -226,9 +254,14 @@ fn balance(model: &Model, multipliers: &mut BTreeMap<Label, Rational>) -> Option
     }
     // Leaves first: a leaf's one edge must carry what the leaf misses.
     while !tree.is_empty() {
-        let degree = |node: usize| tree.iter().filter(|edge| edge.ends.iter().any(|end| end.0 == node)).count();
+        let degree = |node: usize| {
+            tree.iter()
+                .filter(|edge| edge.ends.iter().any(|end| end.0 == node))
+                .count()
+        };
         let (index, leaf) = tree.iter().enumerate().find_map(|(index, edge)| {
-            let leaf = (0..2).find(|&side| edge.ends[side].0 != ground && degree(edge.ends[side].0) == 1);
+            let leaf =
+                (0..2).find(|&side| edge.ends[side].0 != ground && degree(edge.ends[side].0) == 1);
             leaf.map(|leaf| (index, leaf))
         })?;
         let edge = tree.swap_remove(index);

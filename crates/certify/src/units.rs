@@ -63,14 +63,23 @@ impl Units {
                 Class::BoundedSubgradients { subgradient_sq } => Class::BoundedSubgradients {
                     subgradient_sq: over(subgradient_sq, &(&self.gradient * &self.gradient)),
                 },
-                Class::Smooth { smoothness } => Class::Smooth { smoothness: over(smoothness, &curvature) },
-                Class::SmoothStronglyConvex { smoothness, strong_convexity } => Class::SmoothStronglyConvex {
+                Class::Smooth { smoothness } => Class::Smooth {
+                    smoothness: over(smoothness, &curvature),
+                },
+                Class::SmoothStronglyConvex {
+                    smoothness,
+                    strong_convexity,
+                } => Class::SmoothStronglyConvex {
                     smoothness: over(smoothness, &curvature),
                     strong_convexity: over(strong_convexity, &curvature),
                 },
             },
             distance_sq: over(&statement.distance_sq, &(&self.length * &self.length)),
-            step_sizes: statement.step_sizes.iter().map(|step| Ratio(&step.0 * &curvature)).collect(),
+            step_sizes: statement
+                .step_sizes
+                .iter()
+                .map(|step| Ratio(&step.0 * &curvature))
+                .collect(),
             metric: statement.metric,
         }
     }

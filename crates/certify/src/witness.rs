@@ -51,7 +51,9 @@ pub struct Piece {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WitnessFlaw {
     /// Only piecewise linear functions are built.
-    #[error("worst-case functions are built for bounded subgradients only; a smooth class needs smooth pieces")]
+    #[error(
+        "worst-case functions are built for bounded subgradients only; a smooth class needs smooth pieces"
+    )]
     OtherClass,
     /// A metric that no function value shows.
     #[error("worst-case functions are not run for this metric")]
@@ -125,10 +127,15 @@ impl Witness {
     /// If the pieces do not fit together.
     pub fn function(&self) -> Result<RationalMaxAffine, WitnessFlaw> {
         let number = |ratio: &Ratio| {
-            Number::from_rational(ratio.0.clone()).map_err(|error| WitnessFlaw::Pieces(error.to_string()))
+            Number::from_rational(ratio.0.clone())
+                .map_err(|error| WitnessFlaw::Pieces(error.to_string()))
         };
         let pieces = self.pieces.iter().map(|piece| {
-            let slope = piece.slope.iter().map(number).collect::<Result<Vec<_>, _>>()?;
+            let slope = piece
+                .slope
+                .iter()
+                .map(number)
+                .collect::<Result<Vec<_>, _>>()?;
             Ok((slope, number(&piece.intercept)?))
         });
         let pieces = pieces.collect::<Result<Vec<_>, WitnessFlaw>>()?;
@@ -143,12 +150,27 @@ impl Witness {
         let oracle = Exact(self.function()?);
         let mut x: Vec<Rational> = self.start.iter().map(|entry| entry.0.clone()).collect();
         if x.len() != Risk::dimension(&oracle) {
-            return Err(WitnessFlaw::Pieces("the start has another dimension than the slopes".to_owned()));
+            return Err(WitnessFlaw::Pieces(
+                "the start has another dimension than the slopes".to_owned(),
+            ));
         }
-        let steps: Vec<Rational> = self.statement.step_sizes.iter().map(|step| step.0.clone()).collect();
+        let steps: Vec<Rational> = self
+            .statement
+            .step_sizes
+            .iter()
+            .map(|step| step.0.clone())
+            .collect();
         let samples = vec![(); steps.len()];
         let mut path = Path::default();
-        run(&oracle, &WholeSpace, &Plain, &mut GivenSamples::new(&samples), &steps, &mut x, &mut path);
+        run(
+            &oracle,
+            &WholeSpace,
+            &Plain,
+            &mut GivenSamples::new(&samples),
+            &steps,
+            &mut x,
+            &mut path,
+        );
         Ok(path.0)
     }
 
@@ -171,13 +193,19 @@ impl Witness {
         }
         // The value at the origin is the largest intercept, and a piece without slope keeps f from going below it.
         let highest = self.pieces.iter().map(|piece| &piece.intercept.0).max();
-        let floor = self.pieces.iter().any(|piece| norm_sq(&piece.slope).is_zero() && piece.intercept.0.is_zero());
+        let floor = self
+            .pieces
+            .iter()
+            .any(|piece| norm_sq(&piece.slope).is_zero() && piece.intercept.0.is_zero());
         if !floor || highest != Some(&Rational::ZERO) {
             return Err(WitnessFlaw::NoMinimiser);
         }
         let found = self.measure()?;
         if found != self.attained.0 {
-            return Err(WitnessFlaw::Attained { claimed: self.attained.clone(), found: found.into() });
+            return Err(WitnessFlaw::Attained {
+                claimed: self.attained.clone(),
+                found: found.into(),
+            });
         }
         Ok(found)
     }
@@ -190,12 +218,21 @@ impl Witness {
         let iterates = &path[..steps];
         let weights = |weights: Weights| -> Vec<Rational> {
             match weights {
-                Weights::StepSizes => self.statement.step_sizes.iter().map(|step| step.0.clone()).collect(),
+                Weights::StepSizes => self
+                    .statement
+                    .step_sizes
+                    .iter()
+                    .map(|step| step.0.clone())
+                    .collect(),
                 Weights::Uniform => vec![Rational::ONE; steps],
                 Weights::Numbers => (1..=steps).map(Rational::from).collect(),
             }
         };
-        let total = |weights: &[Rational]| weights.iter().fold(Rational::ZERO, |sum, weight| sum + weight);
+        let total = |weights: &[Rational]| {
+            weights
+                .iter()
+                .fold(Rational::ZERO, |sum, weight| sum + weight)
+        };
         Ok(match self.statement.metric {
             Metric::LastIterate => function.risk(&path[steps - 1]),
             Metric::BestIterate => {
@@ -205,7 +242,9 @@ impl Witness {
             Metric::Values(chosen) => {
                 let weights = weights(chosen);
                 let sum = weights.iter().zip(iterates);
-                sum.fold(Rational::ZERO, |sum, (weight, x)| sum + weight * function.risk(x)) / total(&weights)
+                sum.fold(Rational::ZERO, |sum, (weight, x)| {
+                    sum + weight * function.risk(x)
+                }) / total(&weights)
             }
             Metric::Average(chosen) => {
                 let weights = weights(chosen);
@@ -233,7 +272,11 @@ impl Witness {
         fn json<T: Serialize>(value: &T) -> String {
             serde_json::to_string(value).expect("plain data")
         }
-        let lines: Vec<String> = self.pieces.iter().map(|piece| format!("    {}", json(piece))).collect();
+        let lines: Vec<String> = self
+            .pieces
+            .iter()
+            .map(|piece| format!("    {}", json(piece)))
+            .collect();
         format!(
             "{{\n  \"statement\": {},\n  \"attained\": {},\n  \"start\": {},\n  \"pieces\": [\n{}\n  ]\n}}\n",
             json(&self.statement),
@@ -245,7 +288,9 @@ impl Witness {
 }
 
 fn norm_sq(vector: &[Ratio]) -> Rational {
-    vector.iter().fold(Rational::ZERO, |sum, entry| sum + &entry.0 * &entry.0)
+    vector
+        .iter()
+        .fold(Rational::ZERO, |sum, entry| sum + &entry.0 * &entry.0)
 }
 
 /// A worst-case function for what was certified, checked, of the best value that any iterate of the solver gives.
@@ -257,10 +302,15 @@ pub fn witness(certified: &Certified) -> Result<Witness, WitnessFlaw> {
     if !matches!(statement.class, Class::BoundedSubgradients { .. }) {
         return Err(WitnessFlaw::OtherClass);
     }
-    let model = certified.scaled.model().map_err(|error| WitnessFlaw::Pieces(error.to_string()))?;
+    let model = certified
+        .scaled
+        .model()
+        .map_err(|error| WitnessFlaw::Pieces(error.to_string()))?;
     let candidates = certified.solution.iterates.iter().rev();
     let witnesses = candidates.filter_map(|iterate| build(certified, &model, iterate));
-    witnesses.max_by(|a, b| a.attained.cmp(&b.attained)).ok_or(WitnessFlaw::NoRoom)
+    witnesses
+        .max_by(|a, b| a.attained.cmp(&b.attained))
+        .ok_or(WitnessFlaw::NoRoom)
 }
 
 /// The function of one iterate, in the statement's own units; `None` if it is not of the class.
@@ -270,12 +320,31 @@ fn build(certified: &Certified, model: &Model, iterate: &Iterate) -> Option<Witn
     let (upper, size) = (factor.upper(), model.vectors());
     // G = UᵀU: basis vector i is column i of U.
     let basis: Vec<Vec<Rational>> = (0..size)
-        .map(|i| (0..size).map(|row| if row <= i { round(upper.at(row, i)) } else { Rational::ZERO }).collect())
+        .map(|i| {
+            (0..size)
+                .map(|row| {
+                    if row <= i {
+                        round(upper.at(row, i))
+                    } else {
+                        Rational::ZERO
+                    }
+                })
+                .collect()
+        })
         .collect();
     let place = |vector: &Vector| -> Vec<Rational> {
         let mut sum = vec![Rational::ZERO; size];
-        for (coordinate, basis) in vector.coordinates().iter().zip(&basis).filter(|(c, _)| !c.is_zero()) {
-            for (sum, entry) in sum.iter_mut().zip(basis).filter(|(_, entry)| !entry.is_zero()) {
+        for (coordinate, basis) in vector
+            .coordinates()
+            .iter()
+            .zip(&basis)
+            .filter(|(c, _)| !c.is_zero())
+        {
+            for (sum, entry) in sum
+                .iter_mut()
+                .zip(basis)
+                .filter(|(_, entry)| !entry.is_zero())
+            {
                 *sum += coordinate * entry;
             }
         }
@@ -284,7 +353,10 @@ fn build(certified: &Certified, model: &Model, iterate: &Iterate) -> Option<Witn
     let units = &certified.units;
     let (length, gradient) = (&units.length, &units.gradient);
     let scaled = |vector: Vec<Rational>, unit: &Rational| -> Vec<Ratio> {
-        vector.into_iter().map(|entry| Ratio(entry * unit)).collect()
+        vector
+            .into_iter()
+            .map(|entry| Ratio(entry * unit))
+            .collect()
     };
     let mut pieces = Vec::new();
     for point in model.points() {
@@ -302,8 +374,12 @@ fn build(certified: &Certified, model: &Model, iterate: &Iterate) -> Option<Witn
         intercept: Ratio(Rational::ZERO),
     });
     let start = scaled(place(&model.named(Name::Iterate(1))?.position), length);
-    let mut witness =
-        Witness { statement: statement.clone(), attained: Ratio(Rational::ZERO), start, pieces };
+    let mut witness = Witness {
+        statement: statement.clone(),
+        attained: Ratio(Rational::ZERO),
+        start,
+        pieces,
+    };
     witness.attained = Ratio(witness.measure().ok()?);
     witness.check().ok()?;
     Some(witness)

@@ -11,16 +11,24 @@ use telescope_core::arithmetic::Rational;
 
 fn statement(metric: Metric) -> Statement {
     Statement {
-        class: Class::BoundedSubgradients { subgradient_sq: "4".parse().unwrap() },
+        class: Class::BoundedSubgradients {
+            subgradient_sq: "4".parse().unwrap(),
+        },
         distance_sq: "9/4".parse().unwrap(),
-        step_sizes: ["1/2", "1/3", "1/4", "1/5"].map(|step| step.parse().unwrap()).to_vec(),
+        step_sizes: ["1/2", "1/3", "1/4", "1/5"]
+            .map(|step| step.parse().unwrap())
+            .to_vec(),
         metric,
     }
 }
 
 /// One in closed form, whose slack has rank one, and one from the solver, whose slack has a little room.
 static CERTIFICATES: LazyLock<[Certificate; 3]> = LazyLock::new(|| {
-    let solved = |metric| certify(&statement(metric), &Options::default()).unwrap().certificate;
+    let solved = |metric| {
+        certify(&statement(metric), &Options::default())
+            .unwrap()
+            .certificate
+    };
     [
         analytic::textbook(&statement(Metric::Average(Weights::StepSizes))).unwrap(),
         solved(Metric::LastIterate),
@@ -123,16 +131,41 @@ fn planted_flaws_are_named() {
         check(&sealed(changed)).unwrap_err()
     };
     assert!(matches!(flaw(&|c| c.format.push('0')), Flaw::Format(_)));
-    assert!(matches!(flaw(&|c| c.statement.step_sizes.clear()), Flaw::Statement(_)));
-    assert!(matches!(flaw(&|c| c.multipliers.push(c.multipliers[1].clone())), Flaw::Repeated(_)));
-    assert!(matches!(flaw(&|c| c.multipliers[1].by = "-1".parse().unwrap()), Flaw::NotPositive(_)));
-    assert!(matches!(flaw(&|c| c.multipliers[1].on = Label::Pair(Name::Iterate(9), Name::Iterate(1))), Flaw::Unknown(_)));
-    assert!(matches!(flaw(&|c| c.multipliers[2].by = "1/100".parse().unwrap()), Flaw::Values { .. }));
-    assert!(matches!(flaw(&|c| c.bound = "1/100".parse().unwrap()), Flaw::Bound { .. }));
-    assert!(matches!(flaw(&|c| c.speaks_for = Scope::DeterministicMethod), Flaw::Scope { .. }));
+    assert!(matches!(
+        flaw(&|c| c.statement.step_sizes.clear()),
+        Flaw::Statement(_)
+    ));
+    assert!(matches!(
+        flaw(&|c| c.multipliers.push(c.multipliers[1].clone())),
+        Flaw::Repeated(_)
+    ));
+    assert!(matches!(
+        flaw(&|c| c.multipliers[1].by = "-1".parse().unwrap()),
+        Flaw::NotPositive(_)
+    ));
+    assert!(matches!(
+        flaw(&|c| c.multipliers[1].on = Label::Pair(Name::Iterate(9), Name::Iterate(1))),
+        Flaw::Unknown(_)
+    ));
+    assert!(matches!(
+        flaw(&|c| c.multipliers[2].by = "1/100".parse().unwrap()),
+        Flaw::Values { .. }
+    ));
+    assert!(matches!(
+        flaw(&|c| c.bound = "1/100".parse().unwrap()),
+        Flaw::Bound { .. }
+    ));
+    assert!(matches!(
+        flaw(&|c| c.speaks_for = Scope::DeterministicMethod),
+        Flaw::Scope { .. }
+    ));
     // Less on ‖g_1‖², with the bound that this gives: only the slack is wrong.
     let slack = flaw(&|c| {
-        let place = c.multipliers.iter().position(|m| m.on == Label::Subgradient(Name::Iterate(1))).unwrap();
+        let place = c
+            .multipliers
+            .iter()
+            .position(|m| m.on == Label::Subgradient(Name::Iterate(1)))
+            .unwrap();
         let tenth = &c.multipliers[place].by.0 / Rational::from(10);
         c.multipliers[place].by.0 -= &tenth;
         c.bound.0 -= tenth * Rational::from(4);
@@ -151,7 +184,12 @@ fn unreadable_files_say_where() {
         ("\"*\"", "\"x\"", "names no point"),
         ("\"1/2\"", "\"0.5\"", "not a ratio of integers"),
     ] {
-        let message = Certificate::from_text(&text.replacen(from, to, 1)).unwrap_err().to_string();
-        assert!(message.contains(part) && message.contains("line"), "{message}");
+        let message = Certificate::from_text(&text.replacen(from, to, 1))
+            .unwrap_err()
+            .to_string();
+        assert!(
+            message.contains(part) && message.contains("line"),
+            "{message}"
+        );
     }
 }

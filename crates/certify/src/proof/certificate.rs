@@ -84,7 +84,13 @@ impl Certificate {
     /// Never: a certificate can always be written as JSON.
     #[must_use]
     pub fn true_seal(&self) -> Seal {
-        let content = (&self.format, &self.statement, &self.bound, &self.speaks_for, &self.multipliers);
+        let content = (
+            &self.format,
+            &self.statement,
+            &self.bound,
+            &self.speaks_for,
+            &self.multipliers,
+        );
         let text = serde_json::to_string(&content).expect("plain data");
         let digest = Sha256::digest(text.as_bytes());
         Seal(digest.iter().fold(String::new(), |mut text, byte| {
@@ -102,7 +108,11 @@ impl Certificate {
         fn json<T: Serialize>(value: &T) -> String {
             serde_json::to_string(value).expect("plain data")
         }
-        let lines: Vec<String> = self.multipliers.iter().map(|one| format!("    {}", json(one))).collect();
+        let lines: Vec<String> = self
+            .multipliers
+            .iter()
+            .map(|one| format!("    {}", json(one)))
+            .collect();
         format!(
             "{{\n  \"format\": {},\n  \"statement\": {},\n  \"bound\": {},\n  \"speaks-for\": {},\n  \"multipliers\": [\n{}\n  ],\n  \"seal\": {}\n}}\n",
             json(&self.format),

@@ -48,7 +48,9 @@ pub enum Flaw {
     #[error("the multiplier of {0} is not greater than 0")]
     NotPositive(Label),
     /// Function values remain.
-    #[error("function values do not cancel: value {index} is left with the coefficient {coefficient}")]
+    #[error(
+        "function values do not cancel: value {index} is left with the coefficient {coefficient}"
+    )]
     Values {
         /// Which, from 0.
         index: usize,
@@ -124,17 +126,29 @@ pub fn check(certificate: &Certificate) -> Result<Checked, Flaw> {
     let model = certificate.statement.model()?;
     let sum = combine(&model, &certificate.multipliers)?;
     if let Some((index, coefficient)) = sum.slack.values().next() {
-        return Err(Flaw::Values { index, coefficient: coefficient.clone().into() });
+        return Err(Flaw::Values {
+            index,
+            coefficient: coefficient.clone().into(),
+        });
     }
     if sum.right != certificate.bound.0 {
-        return Err(Flaw::Bound { claimed: certificate.bound.clone(), found: sum.right.into() });
+        return Err(Flaw::Bound {
+            claimed: certificate.bound.clone(),
+            found: sum.right.into(),
+        });
     }
     if sum.scope != certificate.speaks_for {
-        return Err(Flaw::Scope { claimed: certificate.speaks_for, found: sum.scope });
+        return Err(Flaw::Scope {
+            claimed: certificate.speaks_for,
+            found: sum.scope,
+        });
     }
     is_positive_semidefinite(&sum.slack.matrix(model.vectors())).map_err(Flaw::Slack)?;
     if certificate.seal != certificate.true_seal() {
         return Err(Flaw::Seal);
     }
-    Ok(Checked { bound: sum.right, scope: sum.scope })
+    Ok(Checked {
+        bound: sum.right,
+        scope: sum.scope,
+    })
 }

@@ -6,7 +6,11 @@ use telescope_core::arithmetic::Rational;
 
 /// A class of convex functions on R^d, for every d.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
+#[serde(
+    rename_all = "kebab-case",
+    rename_all_fields = "kebab-case",
+    deny_unknown_fields
+)]
 pub enum Class {
     /// Convex, and every subgradient that is used has ‖g‖² ≤ L².
     BoundedSubgradients {
@@ -32,10 +36,16 @@ impl Class {
     /// If a constant is out of its range.
     pub(super) fn check(&self) -> Result<(), StatementError> {
         let range = |key, value: &Ratio, needs| {
-            Err(StatementError::Constant { key, value: value.clone(), needs })
+            Err(StatementError::Constant {
+                key,
+                value: value.clone(),
+                needs,
+            })
         };
         match self {
-            Self::BoundedSubgradients { subgradient_sq } if !(subgradient_sq.0 > Rational::ZERO) => {
+            Self::BoundedSubgradients { subgradient_sq }
+                if !(subgradient_sq.0 > Rational::ZERO) =>
+            {
                 range("subgradient-sq", subgradient_sq, "greater than 0")
             }
             Self::Smooth { smoothness } | Self::SmoothStronglyConvex { smoothness, .. }
@@ -43,10 +53,15 @@ impl Class {
             {
                 range("smoothness", smoothness, "greater than 0")
             }
-            Self::SmoothStronglyConvex { smoothness, strong_convexity }
-                if !(strong_convexity.0 >= Rational::ZERO && strong_convexity.0 < smoothness.0) =>
-            {
-                range("strong-convexity", strong_convexity, "at least 0 and below the smoothness")
+            Self::SmoothStronglyConvex {
+                smoothness,
+                strong_convexity,
+            } if !(strong_convexity.0 >= Rational::ZERO && strong_convexity.0 < smoothness.0) => {
+                range(
+                    "strong-convexity",
+                    strong_convexity,
+                    "at least 0 and below the smoothness",
+                )
             }
             _ => Ok(()),
         }
@@ -71,9 +86,10 @@ impl Class {
         let (smoothness, convexity) = match self {
             Self::BoundedSubgradients { .. } => return left,
             Self::Smooth { smoothness } => (&smoothness.0, Rational::ZERO),
-            Self::SmoothStronglyConvex { smoothness, strong_convexity } => {
-                (&smoothness.0, strong_convexity.0.clone())
-            }
+            Self::SmoothStronglyConvex {
+                smoothness,
+                strong_convexity,
+            } => (&smoothness.0, strong_convexity.0.clone()),
         };
         let turn = i.subgradient.minus(&j.subgradient);
         let two = Rational::from(2);
@@ -88,9 +104,10 @@ impl Class {
     #[must_use]
     pub fn at(&self, point: &Point) -> Option<(Expression, Rational)> {
         match self {
-            Self::BoundedSubgradients { subgradient_sq } => {
-                Some((Expression::norm_sq(&point.subgradient), subgradient_sq.0.clone()))
-            }
+            Self::BoundedSubgradients { subgradient_sq } => Some((
+                Expression::norm_sq(&point.subgradient),
+                subgradient_sq.0.clone(),
+            )),
             Self::Smooth { .. } | Self::SmoothStronglyConvex { .. } => None,
         }
     }

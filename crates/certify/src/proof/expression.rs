@@ -32,7 +32,11 @@ impl Vector {
         if sum.len() < other.0.len() {
             sum.resize(other.0.len(), Rational::ZERO);
         }
-        for (sum, other) in sum.iter_mut().zip(&other.0).filter(|(_, other)| !other.is_zero()) {
+        for (sum, other) in sum
+            .iter_mut()
+            .zip(&other.0)
+            .filter(|(_, other)| !other.is_zero())
+        {
             *sum += factor * other;
         }
         while sum.last().is_some_and(Rational::is_zero) {
@@ -46,7 +50,10 @@ impl Vector {
         self.plus(&-Rational::ONE, other)
     }
     fn entries(&self) -> impl Iterator<Item = (usize, &Rational)> {
-        self.0.iter().enumerate().filter(|(_, value)| !value.is_zero())
+        self.0
+            .iter()
+            .enumerate()
+            .filter(|(_, value)| !value.is_zero())
     }
 }
 
@@ -159,12 +166,21 @@ mod tests {
         // ⟨v_0 − 2 v_1, v_0 + v_1⟩ = ‖v_0‖² − ⟨v_0, v_1⟩ − 2‖v_1‖².
         let (zeroth, first) = (Vector::basis(0), Vector::basis(1));
         let two = Rational::from(2);
-        let product = Expression::inner(&zeroth.plus(&-two, &first), &zeroth.plus(&Rational::ONE, &first));
+        let product = Expression::inner(
+            &zeroth.plus(&-two, &first),
+            &zeroth.plus(&Rational::ONE, &first),
+        );
         let entries: Vec<_> = product.gram().map(|(i, j, c)| (i, j, c.clone())).collect();
         let whole = |n: i32| Rational::from(n);
-        assert_eq!(entries, [(0, 0, whole(1)), (0, 1, whole(-1)), (1, 1, whole(-2))]);
+        assert_eq!(
+            entries,
+            [(0, 0, whole(1)), (0, 1, whole(-1)), (1, 1, whole(-2))]
+        );
         let half = Rational::from_parts((-1).into(), 2_u8.into());
-        assert_eq!(product.matrix(2), [[whole(1), half.clone()], [half, whole(-2)]]);
+        assert_eq!(
+            product.matrix(2),
+            [[whole(1), half.clone()], [half, whole(-2)]]
+        );
         assert_eq!(product.clone().minus(&product), Expression::default());
         assert_eq!(zeroth.minus(&zeroth), Vector::zero());
     }

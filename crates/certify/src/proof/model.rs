@@ -36,7 +36,9 @@ impl FromStr for Name {
             "*" => Ok(Self::Minimiser),
             "average" => Ok(Self::Average),
             _ => text.parse().map(Self::Iterate).map_err(|_| {
-                format!("{text:?} names no point; expected \"*\", \"average\" or a number from \"1\"")
+                format!(
+                    "{text:?} names no point; expected \"*\", \"average\" or a number from \"1\""
+                )
             }),
         }
     }
@@ -50,7 +52,9 @@ impl Serialize for Name {
 
 impl<'de> Deserialize<'de> for Name {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(D::Error::custom)
     }
 }
 
@@ -191,7 +195,15 @@ impl Model {
     /// Adds `left ≤ right`, which must hold in expectation for SGD too.
     pub fn require(&mut self, label: Label, left: Expression, right: Rational) {
         let scope = Scope::SgdInExpectation;
-        self.single.insert(label, Constraint { label, left, right, scope });
+        self.single.insert(
+            label,
+            Constraint {
+                label,
+                left,
+                right,
+                scope,
+            },
+        );
     }
     /// Sets what is maximised.
     pub fn maximise(&mut self, objective: Expression) {

@@ -22,7 +22,10 @@ pub struct NotPositive {
 /// If the matrix is not square. Only its upper triangle is read.
 pub fn is_positive_semidefinite(matrix: &[Vec<Rational>]) -> Result<(), NotPositive> {
     let size = matrix.len();
-    assert!(matrix.iter().all(|row| row.len() == size), "a square matrix");
+    assert!(
+        matrix.iter().all(|row| row.len() == size),
+        "a square matrix"
+    );
     let mut rows = integers(matrix);
     let mut previous = IBig::ONE;
     for k in 0..size {
@@ -46,7 +49,11 @@ pub fn is_positive_semidefinite(matrix: &[Vec<Rational>]) -> Result<(), NotPosit
                 if *factor != IBig::ZERO && pivot_row[j] != IBig::ZERO {
                     entry -= factor * &pivot_row[j];
                 }
-                row[j] = if previous == IBig::ONE { entry } else { entry / &previous };
+                row[j] = if previous == IBig::ONE {
+                    entry
+                } else {
+                    entry / &previous
+                };
             }
         }
         previous = pivot.clone();
@@ -68,7 +75,8 @@ fn integers(matrix: &[Vec<Rational>]) -> Vec<Vec<IBig>> {
         .iter()
         .enumerate()
         .map(|(i, row)| {
-            let whole = |entry: &Rational| entry.numerator() * IBig::from(&multiple / entry.denominator());
+            let whole =
+                |entry: &Rational| entry.numerator() * IBig::from(&multiple / entry.denominator());
             let below = std::iter::repeat_n(IBig::ZERO, i);
             below.chain(row[i..].iter().map(whole)).collect()
         })
@@ -81,7 +89,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn matrix(entries: &[&[i64]]) -> Vec<Vec<Rational>> {
-        entries.iter().map(|row| row.iter().map(|&entry| Rational::from(entry)).collect()).collect()
+        entries
+            .iter()
+            .map(|row| row.iter().map(|&entry| Rational::from(entry)).collect())
+            .collect()
     }
 
     #[test]
@@ -95,8 +106,14 @@ mod tests {
         assert_eq!(decide(&[&[0, 1], &[1, 5]]), Err(NotPositive { row: 0 }));
         // A zero pivot between others: the minors must go on from the pivot before it.
         assert_eq!(decide(&[&[2, 0, 1], &[0, 0, 0], &[1, 0, 1]]), Ok(()));
-        assert_eq!(decide(&[&[2, 2, 2], &[2, 2, 2], &[2, 2, 1]]), Err(NotPositive { row: 2 }));
-        assert_eq!(decide(&[&[4, 2, 0, 0], &[2, 1, 0, 0], &[0, 0, 3, 2], &[0, 0, 2, 1]]), Err(NotPositive { row: 3 }));
+        assert_eq!(
+            decide(&[&[2, 2, 2], &[2, 2, 2], &[2, 2, 1]]),
+            Err(NotPositive { row: 2 })
+        );
+        assert_eq!(
+            decide(&[&[4, 2, 0, 0], &[2, 1, 0, 0], &[0, 0, 3, 2], &[0, 0, 2, 1]]),
+            Err(NotPositive { row: 3 })
+        );
     }
 
     proptest! {

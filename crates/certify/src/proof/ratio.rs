@@ -29,12 +29,15 @@ impl FromStr for Ratio {
         };
         let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
         let plain = |part: &str| {
-            (1..=MOST_DIGITS).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+            (1..=MOST_DIGITS).contains(&part.len())
+                && part.bytes().all(|byte| byte.is_ascii_digit())
         };
         if !plain(numerator.strip_prefix('-').unwrap_or(numerator)) || !plain(denominator) {
             return Err(bad());
         }
-        Number::ratio(numerator, denominator).map(Self).ok_or_else(bad)
+        Number::ratio(numerator, denominator)
+            .map(Self)
+            .ok_or_else(bad)
     }
 }
 
@@ -58,7 +61,9 @@ impl Serialize for Ratio {
 
 impl<'de> Deserialize<'de> for Ratio {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(D::Error::custom)
     }
 }
 
@@ -72,7 +77,9 @@ mod tests {
             assert_eq!(text.parse::<Ratio>().unwrap().to_string(), text);
         }
         assert_eq!("2/4".parse::<Ratio>().unwrap().to_string(), "1/2");
-        for text in ["", "1/0", "0.5", "+1", "1/-2", "1//2", "a", "1/2/3", " 1", "-", "--1"] {
+        for text in [
+            "", "1/0", "0.5", "+1", "1/-2", "1//2", "a", "1/2/3", " 1", "-", "--1",
+        ] {
             assert!(text.parse::<Ratio>().is_err(), "{text}");
         }
     }

@@ -69,7 +69,9 @@ pub enum StatementError {
     #[error("step-sizes is empty; list η_1..η_T, as \"1/10\" say")]
     NoSteps,
     /// More steps than a statement may have.
-    #[error("{0} steps are more than {MOST_STEPS}, the most of a statement; state it for fewer steps")]
+    #[error(
+        "{0} steps are more than {MOST_STEPS}, the most of a statement; state it for fewer steps"
+    )]
     TooManySteps(usize),
     /// A negative step.
     #[error("step size η_{t} = {value} must be at least 0")]
@@ -80,10 +82,14 @@ pub enum StatementError {
         value: Ratio,
     },
     /// Σ η_t = 0.
-    #[error("all step sizes are 0, so that the average weighted by them does not exist; give one that is positive, or other weights")]
+    #[error(
+        "all step sizes are 0, so that the average weighted by them does not exist; give one that is positive, or other weights"
+    )]
     NoWeight,
     /// A bound on subgradients makes a metric that is not a gap trivial.
-    #[error("the metric last-gradient needs a smooth class: with bounded subgradients it is L² itself")]
+    #[error(
+        "the metric last-gradient needs a smooth class: with bounded subgradients it is L² itself"
+    )]
     TrivialMetric,
 }
 
@@ -95,7 +101,9 @@ impl Weights {
             Self::Uniform => vec![Rational::ONE; step_sizes.len()],
             Self::Numbers => (1..=step_sizes.len()).map(Rational::from).collect(),
         };
-        let total = weights.iter().fold(Rational::ZERO, |sum, weight| sum + weight);
+        let total = weights
+            .iter()
+            .fold(Rational::ZERO, |sum, weight| sum + weight);
         if total.is_zero() {
             return Err(StatementError::NoWeight);
         }
@@ -124,7 +132,11 @@ impl Statement {
             steps if steps > MOST_STEPS => return Err(StatementError::TooManySteps(steps)),
             _ => {}
         }
-        if let Some(index) = self.step_sizes.iter().position(|step| !(step.0 >= Rational::ZERO)) {
+        if let Some(index) = self
+            .step_sizes
+            .iter()
+            .position(|step| !(step.0 >= Rational::ZERO))
+        {
             return Err(StatementError::NegativeStep {
                 t: index + 1,
                 value: self.step_sizes[index].clone(),
@@ -144,7 +156,11 @@ impl Statement {
         self.check()?;
         let mut model = Model::new(self.class.clone());
         let mut position = model.vector();
-        model.require(Label::Distance, Expression::norm_sq(&position), self.distance_sq.0.clone());
+        model.require(
+            Label::Distance,
+            Expression::norm_sq(&position),
+            self.distance_sq.0.clone(),
+        );
         let mut iterates = Vec::with_capacity(self.steps());
         for (index, step_size) in self.step_sizes.iter().enumerate() {
             let point = model.point(Name::Iterate(index + 1), position.clone(), index, true);
@@ -162,18 +178,26 @@ impl Statement {
         iterates: &[Point],
         end: &Vector,
     ) -> Result<Expression, StatementError> {
-        let value = |point: &Point| point.value.map_or_else(Expression::default, Expression::value);
+        let value = |point: &Point| {
+            point
+                .value
+                .map_or_else(Expression::default, Expression::value)
+        };
         let last = iterates.last().expect("at least one step");
         Ok(match self.metric {
             Metric::Values(weights) => {
                 let shares = weights.shares(&self.step_sizes)?;
                 let terms = shares.iter().zip(iterates);
-                terms.fold(Expression::default(), |sum, (share, point)| sum.plus(share, &value(point)))
+                terms.fold(Expression::default(), |sum, (share, point)| {
+                    sum.plus(share, &value(point))
+                })
             }
             Metric::Average(weights) => {
                 let shares = weights.shares(&self.step_sizes)?;
                 let terms = shares.iter().zip(iterates);
-                let mean = terms.fold(Vector::zero(), |sum, (share, point)| sum.plus(share, &point.position));
+                let mean = terms.fold(Vector::zero(), |sum, (share, point)| {
+                    sum.plus(share, &point.position)
+                });
                 // x_T, and so the average, depends on the first T − 1 samples.
                 value(&model.point(Name::Average, mean, self.steps() - 1, false))
             }

@@ -9,19 +9,29 @@ fn ratio(numerator: i32, denominator: u8) -> Rational {
 }
 
 fn inner(a: &[Rational], b: &[Rational]) -> Rational {
-    a.iter().zip(b).fold(Rational::ZERO, |sum, (a, b)| sum + a * b)
+    a.iter()
+        .zip(b)
+        .fold(Rational::ZERO, |sum, (a, b)| sum + a * b)
 }
 
 fn evaluate(expression: &Expression, basis: &[Vec<Rational>], values: &[Rational]) -> Rational {
-    let gram = expression.gram().fold(Rational::ZERO, |sum, (i, j, c)| sum + c * inner(&basis[i], &basis[j]));
-    expression.values().fold(gram, |sum, (k, c)| sum + c * &values[k])
+    let gram = expression.gram().fold(Rational::ZERO, |sum, (i, j, c)| {
+        sum + c * inner(&basis[i], &basis[j])
+    });
+    expression
+        .values()
+        .fold(gram, |sum, (k, c)| sum + c * &values[k])
 }
 
 /// f and a subgradient.
 type Function<'a> = &'a dyn Fn(&[Rational]) -> (Rational, Vec<Rational>);
 
 /// The basis vectors and values of a run that the statement's model speaks of.
-fn run(statement: &Statement, function: Function, start: Vec<Rational>) -> (Vec<Vec<Rational>>, Vec<Rational>) {
+fn run(
+    statement: &Statement,
+    function: Function,
+    start: Vec<Rational>,
+) -> (Vec<Vec<Rational>>, Vec<Rational>) {
     let model = statement.model().unwrap();
     let (mut basis, mut values) = (vec![start], Vec::new());
     for point in model.points().filter(|point| point.name != Name::Minimiser) {
@@ -138,8 +148,13 @@ fn a_quadratic_of_more_curvature_breaks_them() {
         }
     };
     let start = vec![ratio(1, 1)];
-    let smooth = Class::Smooth { smoothness: Ratio(ratio(1, 1)) };
-    let strong = Class::SmoothStronglyConvex { smoothness: Ratio(ratio(4, 1)), strong_convexity: Ratio(ratio(2, 1)) };
+    let smooth = Class::Smooth {
+        smoothness: Ratio(ratio(1, 1)),
+    };
+    let strong = Class::SmoothStronglyConvex {
+        smoothness: Ratio(ratio(4, 1)),
+        strong_convexity: Ratio(ratio(2, 1)),
+    };
     let of = |class: &Class| statement(class.clone(), &start, &[1, 2], Metric::LastGradient);
     assert_eq!(violated(&of(&smooth), &curve(1), start.clone()), []);
     assert!(!violated(&of(&smooth), &curve(2), start.clone()).is_empty());
@@ -150,20 +165,45 @@ fn a_quadratic_of_more_curvature_breaks_them() {
 
 #[test]
 fn meaningless_statements_are_refused() {
-    let class = |square| Class::BoundedSubgradients { subgradient_sq: Ratio(square) };
+    let class = |square| Class::BoundedSubgradients {
+        subgradient_sq: Ratio(square),
+    };
     let one = class(ratio(1, 1));
-    let of = |class: &Class, steps: &[i32], metric| statement(class.clone(), &[ratio(1, 1)], steps, metric);
+    let of = |class: &Class, steps: &[i32], metric| {
+        statement(class.clone(), &[ratio(1, 1)], steps, metric)
+    };
     for (statement, part) in [
-        (of(&class(ratio(0, 1)), &[1], Metric::LastIterate), "subgradient-sq = 0 must be greater than 0"),
+        (
+            of(&class(ratio(0, 1)), &[1], Metric::LastIterate),
+            "subgradient-sq = 0 must be greater than 0",
+        ),
         (of(&one, &[], Metric::LastIterate), "step-sizes is empty"),
         (of(&one, &[1, -1], Metric::LastIterate), "η_2 = -1/10"),
-        (of(&one, &[1; 1001], Metric::LastIterate), "1001 steps are more than 1000"),
-        (of(&one, &[0], Metric::Average(Weights::StepSizes)), "all step sizes are 0"),
+        (
+            of(&one, &[1; 1001], Metric::LastIterate),
+            "1001 steps are more than 1000",
+        ),
+        (
+            of(&one, &[0], Metric::Average(Weights::StepSizes)),
+            "all step sizes are 0",
+        ),
         (of(&one, &[1], Metric::LastGradient), "needs a smooth class"),
-        (of(&Class::Smooth { smoothness: Ratio(ratio(0, 1)) }, &[1], Metric::Distance), "smoothness = 0"),
         (
             of(
-                &Class::SmoothStronglyConvex { smoothness: Ratio(ratio(1, 1)), strong_convexity: Ratio(ratio(1, 1)) },
+                &Class::Smooth {
+                    smoothness: Ratio(ratio(0, 1)),
+                },
+                &[1],
+                Metric::Distance,
+            ),
+            "smoothness = 0",
+        ),
+        (
+            of(
+                &Class::SmoothStronglyConvex {
+                    smoothness: Ratio(ratio(1, 1)),
+                    strong_convexity: Ratio(ratio(1, 1)),
+                },
                 &[1],
                 Metric::Distance,
             ),
@@ -174,13 +214,19 @@ fn meaningless_statements_are_refused() {
         assert!(message.contains(part), "{message}");
     }
     // x_1 has a weight of its own where the average is uniform.
-    assert!(of(&one, &[0], Metric::Average(Weights::Uniform)).model().is_ok());
+    assert!(
+        of(&one, &[0], Metric::Average(Weights::Uniform))
+            .model()
+            .is_ok()
+    );
 }
 
 #[test]
 fn scopes_follow_what_a_point_has_seen() {
     let model = statement(
-        Class::BoundedSubgradients { subgradient_sq: Ratio(ratio(1, 1)) },
+        Class::BoundedSubgradients {
+            subgradient_sq: Ratio(ratio(1, 1)),
+        },
         &[ratio(1, 1)],
         &[1, 2, 3],
         Metric::Average(Weights::StepSizes),
@@ -189,7 +235,14 @@ fn scopes_follow_what_a_point_has_seen() {
     .unwrap();
     let scope = |i, j| model.constraint(Label::Pair(i, j)).unwrap().scope;
     let (star, average, at) = (Name::Minimiser, Name::Average, Name::Iterate);
-    for (i, j) in [(star, at(3)), (at(1), at(3)), (at(2), at(1)), (at(3), at(2)), (at(1), average), (average, at(3))] {
+    for (i, j) in [
+        (star, at(3)),
+        (at(1), at(3)),
+        (at(2), at(1)),
+        (at(3), at(2)),
+        (at(1), average),
+        (average, at(3)),
+    ] {
         assert_eq!(scope(i, j), Scope::SgdInExpectation, "{i} {j}");
     }
     for (i, j) in [(at(3), at(1)), (average, at(1)), (average, at(2))] {
@@ -209,7 +262,15 @@ fn the_trusted_half_stands_alone() {
         }
         let text = std::fs::read_to_string(&path).unwrap();
         files += 1;
-        for word in ["crate::", "f64", "f32", "analytic::", "solver::", "repair::", "witness::"] {
+        for word in [
+            "crate::",
+            "f64",
+            "f32",
+            "analytic::",
+            "solver::",
+            "repair::",
+            "witness::",
+        ] {
             assert!(!text.contains(word), "{} says {word}", path.display());
         }
     }

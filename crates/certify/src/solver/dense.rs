@@ -1,6 +1,7 @@
 //! Dense symmetric matrices in doubles: just what the interior-point method needs.
 
 use rayon::prelude::*;
+use telescope_core::engine::{Batch, dispatch};
 
 /// A square matrix, row by row.
 #[derive(Clone, Debug)]
@@ -16,7 +17,10 @@ const MANY_ROWS: usize = 192;
 
 impl Square {
     pub(crate) fn zero(size: usize) -> Self {
-        Self { size, entries: vec![0.0; size * size] }
+        Self {
+            size,
+            entries: vec![0.0; size * size],
+        }
     }
     pub(crate) fn scalar(size: usize, value: f64) -> Self {
         let mut matrix = Self::zero(size);
@@ -38,19 +42,30 @@ impl Square {
         &self.entries[i * self.size..(i + 1) * self.size]
     }
     /// The rows, each with its number.
-    pub(crate) fn par_rows_mut(&mut self) -> impl IndexedParallelIterator<Item = (usize, &mut [f64])> {
+    pub(crate) fn par_rows_mut(
+        &mut self,
+    ) -> impl IndexedParallelIterator<Item = (usize, &mut [f64])> {
         self.entries.par_chunks_mut(self.size.max(1)).enumerate()
     }
     /// self + factor · other.
     pub(crate) fn plus(&self, factor: f64, other: &Self) -> Self {
-        let sum = self.entries.iter().zip(&other.entries).map(|(a, b)| a + factor * b);
-        Self { size: self.size, entries: sum.collect() }
+        let sum = self
+            .entries
+            .iter()
+            .zip(&other.entries)
+            .map(|(a, b)| a + factor * b);
+        Self {
+            size: self.size,
+            entries: sum.collect(),
+        }
     }
     pub(crate) fn inner(&self, other: &Self) -> f64 {
         dot(&self.entries, &other.entries)
     }
     pub(crate) fn largest(&self) -> f64 {
-        self.entries.iter().fold(0.0, |most, entry| entry.abs().max(most))
+        self.entries
+            .iter()
+            .fold(0.0, |most, entry| entry.abs().max(most))
     }
     /// self · other.
     pub(crate) fn times(&self, other: &Self) -> Self {
@@ -72,6 +87,14 @@ impl Square {
             }
         }
         sum
+    }
+    /// Copies the upper triangle to the lower.
+    pub(crate) fn mirror(&mut self) {
+        for i in 0..self.size {
+            for j in 0..i {
+                self.entries[i * self.size + j] = self.entries[j * self.size + i];
+            }
+        }
     }
     /// U with UᵀU = self, or `None` if a pivot is not positive. Reads the upper triangle.
     pub(crate) fn cholesky(mut self) -> Option<Factor> {
@@ -99,12 +122,22 @@ impl Square {
             let panel = &*panel;
             let update = |(index, row): (usize, &mut [f64])| {
                 let i = end + index;
-                eliminate(&mut row[i..], panel, size, i);
+                let row = &mut row[i..];
+                dispatch(Elimination {
+                    row,
+                    panel,
+                    size,
+                    i,
+                });
             };
             if size - end < MANY_ROWS {
                 below.chunks_exact_mut(size).enumerate().for_each(update);
             } else {
-                below.par_chunks_exact_mut(size).enumerate().with_min_len(8).for_each(update);
+                below
+                    .par_chunks_exact_mut(size)
+                    .enumerate()
+                    .with_min_len(8)
+                    .for_each(update);
             }
             start = end;
         }
@@ -112,11 +145,33 @@ impl Square {
     }
 }
 
-/// row −= Σ_p p[i] p[i..] over the rows p of the panel, four at a time.
+/// row −= Σ_p p[i] p[i..] over the rows p of the panel.
+struct Elimination<'a> {
+    row: &'a mut [f64],
+    panel: &'a [f64],
+    size: usize,
+    i: usize,
+}
+
+impl Batch for Elimination<'_> {
+    type Out = ();
+    #[inline(always)]
+    fn run(self) {
+        eliminate(self.row, self.panel, self.size, self.i);
+    }
+}
+
+/// Four rows of the panel at a time. Wider registers change the speed; the order of operations is fixed.
+#[inline(always)]
 fn eliminate(row: &mut [f64], panel: &[f64], size: usize, i: usize) {
     let mut four = panel.chunks_exact(4 * size);
     for p in &mut four {
-        let (a, b, c, d) = (&p[i..size], &p[size + i..2 * size], &p[2 * size + i..3 * size], &p[3 * size + i..]);
+        let (a, b, c, d) = (
+            &p[i..size],
+            &p[size + i..2 * size],
+            &p[2 * size + i..3 * size],
+            &p[3 * size + i..],
+        );
         let (fa, fb, fc, fd) = (a[0], b[0], c[0], d[0]);
         for ((((out, a), b), c), d) in row.iter_mut().zip(a).zip(b).zip(c).zip(d) {
             *out -= (fa * a + fb * b) + (fc * c + fd * d);
@@ -185,23 +240,30 @@ impl Factor {
     }
 }
 
+#[inline(always)]
 pub(crate) fn add_scaled(to: &mut [f64], factor: f64, from: &[f64]) {
     for (to, from) in to.iter_mut().zip(from) {
         *to += factor * from;
     }
 }
 
-/// Four partial sums, in a fixed order.
+/// Eight partial sums, in a fixed order.
+#[inline(always)]
 pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let mut sums = [0.0; 4];
-    let (mut left, mut right) = (a.chunks_exact(4), b.chunks_exact(4));
+    let mut sums = [0.0; 8];
+    let (mut left, mut right) = (a.chunks_exact(8), b.chunks_exact(8));
     for (a, b) in (&mut left).zip(&mut right) {
         for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
             *sum += a * b;
         }
     }
-    let rest: f64 = left.remainder().iter().zip(right.remainder()).map(|(a, b)| a * b).sum();
-    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
+    let rest: f64 = left
+        .remainder()
+        .iter()
+        .zip(right.remainder())
+        .map(|(a, b)| a * b)
+        .sum();
+    ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7])) + rest
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! The worst-case problem, solved in doubles by a small interior-point method of our own. Nothing here is trusted: what it
 //! finds becomes a proof in [`crate::repair`], or a function in [`crate::witness`], and is checked there.
 //!
-//! Most inequalities between two points are slack in the worst case, so that the method starts with those between
-//! neighbours and adds what its answer violates.
+//! Where there are many inequalities between two points, the method starts with those that the worst cases of the
+//! subgradient method need, f_i ≥ f_j + ⟨g_j, x_i − x_j⟩ for a later i, and adds what its answer violates.
 
 pub(crate) mod dense;
 mod interior;
@@ -26,7 +26,10 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { scope: Scope::DeterministicMethod, tolerance: 1e-10 }
+        Self {
+            scope: Scope::DeterministicMethod,
+            tolerance: 1e-9,
+        }
     }
 }
 
@@ -40,7 +43,9 @@ pub enum SolverError {
     #[error("the worst-case problem has no interior: {0}")]
     NoInterior(&'static str),
     /// No small gap.
-    #[error("the solver stopped with a relative gap of {gap:.1e}: the worst case may be unbounded, or the step sizes too unequal")]
+    #[error(
+        "the solver stopped with a relative gap of {gap:.1e}: the worst case may be unbounded, or the step sizes too unequal"
+    )]
     NotConverged {
         /// The gap.
         gap: f64,
@@ -91,7 +96,9 @@ pub fn solve(model: &Model, options: &Options) -> Result<Solution, SolverError> 
     }
     let rows = labels.iter().filter_map(|label| model.constraint(*label));
     let allowed = rows.filter(|constraint| constraint.scope <= options.scope);
-    let mut waiting: Vec<Row> = allowed.map(|constraint| Row::new(&constraint, model.vectors())).collect();
+    let mut waiting: Vec<Row> = allowed
+        .map(|constraint| Row::new(&constraint, model.vectors()))
+        .collect();
     let mut program = Program {
         vectors: model.vectors(),
         values: model.values(),
@@ -99,17 +106,24 @@ pub fn solve(model: &Model, options: &Options) -> Result<Solution, SolverError> 
         rows: Vec::new(),
     };
     let few = waiting.len() <= FEW_LABELS;
-    let last = model.points().filter(|point| matches!(point.name, Name::Iterate(_))).count();
-    program.rows.extend(waiting.extract_if(.., |row| few || is_near(row.label, last)));
+    program
+        .rows
+        .extend(waiting.extract_if(.., |row| few || is_usual(row.label)));
     loop {
         let iterates = interior::solve(&program, options.tolerance, KEPT);
-        let best = iterates.last().ok_or(SolverError::NoInterior("not even one step could be taken"))?;
-        let gap = (best.dual - best.primal).abs() / best.dual.abs().max(1e-3);
+        let best = iterates
+            .last()
+            .ok_or(SolverError::NoInterior("not even one step could be taken"))?;
+        let gap = best.relative_gap();
         if !(gap.max(best.residual) <= LARGEST_GAP) {
-            return Err(SolverError::NotConverged { gap: gap.max(best.residual) });
+            return Err(SolverError::NotConverged {
+                gap: gap.max(best.residual),
+            });
         }
         let violation = |row: &Row| row.left.at(&best.gram, &best.values) - row.right;
-        let added: Vec<Row> = waiting.extract_if(.., |row| violation(row) > VIOLATION).collect();
+        let added: Vec<Row> = waiting
+            .extract_if(.., |row| violation(row) > VIOLATION)
+            .collect();
         if added.is_empty() {
             let labels = program.rows.iter().map(|row| row.label).collect();
             return Ok(Solution { labels, iterates });
@@ -121,10 +135,10 @@ pub fn solve(model: &Model, options: &Options) -> Result<Solution, SolverError> 
 /// What an inequality may be violated by, in units of the start times a subgradient.
 const VIOLATION: f64 = 1e-9;
 
-/// Inequalities that are used from the start: all but those between iterates that are neither neighbours nor the last.
-fn is_near(label: Label, last: usize) -> bool {
+/// Inequalities that are used from the start: all but those that look back over more than one step.
+fn is_usual(label: Label) -> bool {
     match label {
-        Label::Pair(Name::Iterate(i), Name::Iterate(j)) => i.abs_diff(j) == 1 || i == last || j == last,
+        Label::Pair(Name::Iterate(i), Name::Iterate(j)) => i + 1 >= j,
         Label::Distance | Label::Subgradient(_) | Label::Pair(..) | Label::Least(_) => true,
     }
 }

@@ -36,7 +36,10 @@ impl Sparse {
                 counts[i] += 1;
                 counts[j] += usize::from(i != j);
             }
-            let most = (0..size).rev().max_by_key(|&index| counts[index]).unwrap_or(0);
+            let most = (0..size)
+                .rev()
+                .max_by_key(|&index| counts[index])
+                .unwrap_or(0);
             let mut vector = vec![0.0; size];
             entries.retain(|&(i, j, value)| {
                 let taken = i == most || j == most;
@@ -55,7 +58,11 @@ impl Sparse {
     /// ⟨self, M⟩ for any M.
     pub(super) fn inner(&self, matrix: &Square) -> f64 {
         let term = |(a, p): &(usize, Vec<f64>)| {
-            let column: f64 = p.iter().enumerate().map(|(j, p)| p * matrix.at(j, *a)).sum();
+            let column: f64 = p
+                .iter()
+                .enumerate()
+                .map(|(j, p)| p * matrix.at(j, *a))
+                .sum();
             f64::midpoint(dot(p, matrix.row(*a)), column)
         };
         self.terms.iter().map(term).sum()
@@ -73,14 +80,23 @@ impl Sparse {
 
 impl Linear {
     pub(super) fn new(expression: &Expression, size: usize) -> Self {
-        let entries = expression.gram().map(|(i, j, value)| (i, j, f64::from_rational(value)));
+        let entries = expression
+            .gram()
+            .map(|(i, j, value)| (i, j, f64::from_rational(value)));
         Self {
             gram: Sparse::new(entries.collect(), size),
-            values: expression.values().map(|(k, value)| (k, f64::from_rational(value))).collect(),
+            values: expression
+                .values()
+                .map(|(k, value)| (k, f64::from_rational(value)))
+                .collect(),
         }
     }
     pub(super) fn at(&self, gram: &Square, values: &[f64]) -> f64 {
-        let linear: f64 = self.values.iter().map(|&(k, coefficient)| coefficient * values[k]).sum();
+        let linear: f64 = self
+            .values
+            .iter()
+            .map(|&(k, coefficient)| coefficient * values[k])
+            .sum();
         self.gram.inner(gram) + linear
     }
 }

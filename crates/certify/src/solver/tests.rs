@@ -6,9 +6,14 @@ use telescope_core::arithmetic::rational_from_f64;
 
 pub(crate) fn bounded(steps: Vec<f64>, metric: Metric) -> Statement {
     Statement {
-        class: Class::BoundedSubgradients { subgradient_sq: "1".parse().unwrap() },
+        class: Class::BoundedSubgradients {
+            subgradient_sq: "1".parse().unwrap(),
+        },
         distance_sq: "1".parse().unwrap(),
-        step_sizes: steps.into_iter().map(|step| Ratio(rational_from_f64(step))).collect(),
+        step_sizes: steps
+            .into_iter()
+            .map(|step| Ratio(rational_from_f64(step)))
+            .collect(),
         metric,
     }
 }
@@ -34,8 +39,15 @@ fn one_step_by_hand() {
 fn constant_steps_are_worse_for_the_last_iterate() {
     for (steps, factor) in [(5, 1.502), (10, 1.681), (20, 1.858)] {
         let root = f64::from(steps).sqrt();
-        let value = value(&bounded(vec![1.0 / root; steps as usize], Metric::LastIterate));
-        assert!((value * root - factor).abs() < 6e-4, "{steps}: {}", value * root);
+        let value = value(&bounded(
+            vec![1.0 / root; steps as usize],
+            Metric::LastIterate,
+        ));
+        assert!(
+            (value * root - factor).abs() < 6e-4,
+            "{steps}: {}",
+            value * root
+        );
     }
 }
 
@@ -44,7 +56,10 @@ fn averages_and_best_iterates() {
     for steps in [4_i32, 9] {
         let n = f64::from(steps);
         let constant = vec![1.0 / n.sqrt(); steps as usize];
-        let values = value(&bounded(constant.clone(), Metric::Values(Weights::StepSizes)));
+        let values = value(&bounded(
+            constant.clone(),
+            Metric::Values(Weights::StepSizes),
+        ));
         assert!((values - 1.0 / n.sqrt()).abs() < 1e-8, "{values}");
         // x_1..x_{n+1} with γ = r/(L√(n+1)).
         let best = value(&bounded(constant, Metric::BestIterate));
