@@ -5,9 +5,12 @@ mod constants;
 mod own_config;
 
 use crate::config::{CaseConfig, Experiment, ExperimentFile, Relation};
+use crate::evidence::certified::proves;
 use crate::evidence::exact::{compare, compare_exactly};
 use crate::plan::plan;
-use crate::record::{CaseRecord, ClaimRecord, Direction, ExperimentRecord, SCHEMA, SampledRecord};
+use crate::record::{
+    CaseRecord, CertifiedRecord, ClaimRecord, Direction, ExperimentRecord, SCHEMA, SampledRecord,
+};
 use crate::statistics::{Budget, reaches};
 use crate::suite::{Options, Progress, PropertyCache, Settings, SuiteError, make_case_record};
 use crate::verdict::{Verdict, contradict, overall};
@@ -160,7 +163,14 @@ fn claim_faults(
                     }
                 }
             };
-            let rungs = [recorded, sampled];
+            let certified = match certified_verdict(claim, bound.as_ref(), steps) {
+                Ok(verdict) => verdict,
+                Err(fault) => {
+                    check(false, &fault);
+                    None
+                }
+            };
+            let rungs = [recorded, sampled, certified];
             check(
                 contradict(&rungs) == claim.contradiction,
                 "a contradiction of rungs is recorded wrongly",
@@ -219,6 +229,27 @@ fn exact_verdict(
         }
         _ => Ok(compare(gap, bound.value(steps), claim.relation)),
     }
+}
+
+/// The certified rung again, from the bound that its certificate proved.
+fn certified_verdict(
+    claim: &ClaimRecord,
+    bound: &dyn Bound,
+    steps: usize,
+) -> Result<Option<Verdict>, String> {
+    let Some(CertifiedRecord::Checked {
+        bound: proved,
+        verdict,
+        ..
+    }) = &claim.certified
+    else {
+        return Ok(None);
+    };
+    let proves = proves(&proved.parse()?, bound, steps, claim.relation);
+    if *verdict == Some(Verdict::Proved) && !proves {
+        return Err("the certified bound does not prove the claim".into());
+    }
+    Ok(*verdict)
 }
 
 fn sampled_verdict(

@@ -200,6 +200,7 @@ pub(super) fn claim(case: &str, theorem: &str, form: NoiseForm, found: Verdict) 
         },
         sampled: None,
         exact: None,
+        certified: None,
     }
 }
 
