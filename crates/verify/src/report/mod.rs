@@ -5,6 +5,7 @@
 //! that users write, and are escaped; the summary of an experiment is Markdown, and keeps all but its tags.
 
 mod cases;
+mod certificates;
 mod check_section;
 mod claim_section;
 mod comparison;
@@ -40,6 +41,11 @@ pub fn render(suite: &SuiteRecord, experiments: &[ExperimentRecord]) -> Vec<(Str
         ("README.md".to_owned(), index::render(suite, &experiments)),
         ("records/suite.json".to_owned(), json(suite)),
     ];
+    if let Some((page, figures)) = certificates::render(suite) {
+        files.push((certificates::PAGE.to_owned(), page));
+        let figure = |(name, svg): (String, String)| (format!("figures/{name}"), ended(svg));
+        files.extend(figures.into_iter().map(figure));
+    }
     for experiment in experiments {
         let page = page::render(experiment);
         files.push((format!("{}.md", experiment.id), page.text));

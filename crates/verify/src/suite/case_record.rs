@@ -6,11 +6,12 @@ use super::vacuity::{self, initial_gap};
 use crate::evidence::curves::checkpoints;
 use crate::evidence::ledger::{Comparator, Ledger, LedgerInputs, ledger};
 use crate::evidence::sampled::{Sampled, sample};
-use crate::evidence::{exact, law};
+use crate::evidence::{certified, exact, law};
 use crate::plan::{Case, Exact, PlannedClaim};
 use crate::record::{
-    BoundRecord, CaseRecord, ClaimRecord, ConstantsRecord, ContourRecord, Direction, ExactText,
-    FactRecord, KnownRecord, MoreConstants, NoiseRecord, PathRecord, PropertyRecord, SampledRecord,
+    BoundRecord, CaseRecord, CertifiedRecord, ClaimRecord, ConstantsRecord, ContourRecord,
+    Direction, ExactText, FactRecord, KnownRecord, MoreConstants, NoiseRecord, PathRecord,
+    PropertyRecord, SampledRecord,
     ScheduleRecord, ends, pair,
 };
 use crate::statistics::Budget;
@@ -145,11 +146,13 @@ fn claim_record(
         property,
         sampled,
         exact: None,
+        certified: None,
     };
     match &claim.bound {
         Err(unmet) => record.unmet.clone_from(unmet),
         Ok(bound) => {
             record.exact = exact::decide(case, claim, bound.as_ref());
+            record.certified = certified::decide(case, claim, bound.as_ref());
             record.bound = Some(bound_record(case, claim, bound.as_ref()));
             record.headroom = headroom(&record);
             let rungs = [
@@ -162,6 +165,7 @@ fn claim_record(
                         Direction::Verified => Verdict::Verified,
                         Direction::Refuted => Verdict::Refuted,
                     }),
+                record.certified.as_ref().and_then(CertifiedRecord::verdict),
             ];
             record.found = overall(&rungs);
             record.contradiction = contradict(&rungs);

@@ -93,6 +93,7 @@ pub fn suite_record(options: &Options) -> SuiteRecord {
         slots: settings.slots,
         quick: options.quick,
         lines: check_lines(options.property_cases(), settings.seed),
+        certificates: Vec::new(),
     }
 }
 
@@ -110,7 +111,8 @@ pub fn run(
     let budget = budget(experiments, settings)?;
     let cache = PropertyCache::new(options.property_cases(), settings.seed);
     progress.begin("proof lines on random problems", 0, experiments.len());
-    let suite = suite_record(options);
+    let mut suite = suite_record(options);
+    suite.certificates = crate::certificates::check_folder(&root.join("certificates"))?;
     let (mut records, mut failures) = (Vec::new(), Vec::new());
     for (index, experiment) in experiments.iter().enumerate() {
         progress.begin(&experiment.id, index, experiments.len());
