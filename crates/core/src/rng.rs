@@ -120,7 +120,8 @@ impl Stream {
     /// let mut pair = [0.0; 2];
     /// telescope_core::rng::StreamKey::derive(1, "toy", "noise").stream(0).normals(&mut pair);
     /// ```
-    #[inline]
+    // Always: compiled apart from its caller, it would lack the hardware's fused multiply-add.
+    #[inline(always)]
     pub fn normals(&mut self, out: &mut [f64]) {
         let mut pairs = out.chunks_exact_mut(2);
         for pair in &mut pairs {

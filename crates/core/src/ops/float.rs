@@ -23,6 +23,11 @@ pub(crate) trait Float:
     fn fused(self, factor: Self, term: Self) -> Self;
     /// √self.
     fn root(self) -> Self;
+    /// 1/self, correctly rounded like a quotient, for 1 ≤ self < 3.
+    #[inline(always)]
+    fn reciprocal(self) -> Self {
+        Self::splat(1.0) / self
+    }
     /// self < other; false where one is NaN.
     fn less(self, other: Self) -> Self::Mask;
     /// self ≤ other; false where one is NaN.

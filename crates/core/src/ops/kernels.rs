@@ -148,7 +148,7 @@ fn ln_of_normal<F: Float>(x: F, bias: F) -> (F, F) {
     let f = m - one;
     let d = two + f;
     let d_rest = f - (d - two);
-    let inverse = one / d;
+    let inverse = d.reciprocal();
     let s = f * inverse;
     let s_rest = s.fused(-d_rest, s.fused(-d, f)) * inverse;
 

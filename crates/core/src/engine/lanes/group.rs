@@ -7,10 +7,12 @@ use super::risk::LaneRisk;
 use super::rows::RowState;
 use super::simd::{EIGHT, Kernel, Simd};
 use super::source::Source;
+use super::stretch;
 use super::wide::Wide;
 use crate::averages::{Running, RunningAverage, Window};
+use crate::domains::RootedDomain;
 use crate::engine::Replicate;
-use crate::methods::{Method, Proposal};
+use crate::methods::{Method, Proposal, RootedMethod};
 use crate::ops::float::Float;
 use crate::problems::{Quadratic, Risk};
 use crate::samplers::Unit;
@@ -38,9 +40,32 @@ impl Kernel for Group<'_> {
         let mut source = Source::<S>::new(&ensemble.key, self.first);
         let risk = LaneRisk(problem);
         let mut recorder = Recorder::new(self.plan);
-        for (index, step_size) in ensemble.step_sizes.iter().enumerate() {
+        let simple = stretch::is_simple(problem)
+            && matches!(method, RootedMethod::Plain)
+            && matches!(domain, RootedDomain::WholeSpace)
+            && recorder.is_simple();
+        let mut index = 0;
+        while index < ensemble.step_sizes.len() {
+            if simple {
+                // Up to the next checkpoint, which is left to the loop below.
+                let steps = ensemble.step_sizes.len();
+                let next = recorder.checkpoints.first().map_or(steps, |&step| step - 1);
+                let step_sizes = &ensemble.step_sizes[index..next.clamp(index, steps)];
+                oracle.stretch(
+                    problem,
+                    index + 1,
+                    step_sizes,
+                    &mut source,
+                    &mut x,
+                    &mut recorder,
+                );
+                index += step_sizes.len();
+                if index == steps {
+                    break;
+                }
+            }
             let step = index + 1;
-            let mut step_size = Wide::<S>::splat(*step_size);
+            let mut step_size = Wide::<S>::splat(ensemble.step_sizes[index]);
             oracle.subgradient(problem, step, &mut source, &x, &mut g);
             let proposal = Proposal {
                 step,
@@ -53,6 +78,7 @@ impl Kernel for Group<'_> {
             update(&domain, &step_size, &g, &mut x);
             recorder.push(&risk, Window::AfterUpdates, step, &step_size, &x);
             recorder.look(&risk, step);
+            index += 1;
         }
         recorder.finish(self.count)
     }
@@ -131,6 +157,35 @@ impl<S: Simd> OracleState<S> {
             _ => unreachable!("the state is that of the problem"),
         }
     }
+
+    /// Takes the steps number `first`, `first` + 1, ... of a run that is simple.
+    #[inline(always)]
+    fn stretch(
+        &mut self,
+        problem: &Problem,
+        first: usize,
+        step_sizes: &[f64],
+        source: &mut Source<S>,
+        x: &mut [Wide<S>],
+        recorder: &mut Recorder<S>,
+    ) {
+        let sums = recorder.sums(step_sizes);
+        match (self, problem) {
+            (
+                Self::Quadratic { .. },
+                Problem::Quadratic {
+                    form,
+                    target,
+                    noise,
+                    ..
+                },
+            ) => stretch::quadratic(form, &noise.scales, *target, step_sizes, source, x, sums),
+            (Self::Rows(state), Problem::Rows(plan)) => {
+                stretch::rows(plan, state, first, step_sizes, source, x, sums);
+            }
+            _ => unreachable!("the state is that of the problem"),
+        }
+    }
 }
 
 /// A(x − c) + ξ or A(x − c − ξ), A diagonal.
@@ -203,6 +258,28 @@ impl<'a, S: Simd> Recorder<'a, S> {
             point: vec![Wide::splat(0.0); dimension],
             risks: Vec::with_capacity(ensemble.outputs.len() * ensemble.checkpoints.len()),
         }
+    }
+
+    /// Whether nothing but the step-weighted average before updates, once, is kept between checkpoints.
+    fn is_simple(&self) -> bool {
+        let kept = |of: &(Window, RunningAverage<Wide<S>>)| match of {
+            (Window::BeforeUpdates, RunningAverage::StepWeighted(_)) => 1,
+            (_, RunningAverage::Last(_)) => 0,
+            _ => 2,
+        };
+        self.averages.iter().map(kept).sum::<usize>() <= 1
+    }
+
+    /// Σ η_t x_t of the average that a simple run keeps, or sums that nobody looks at. Σ η_t goes on by the step sizes.
+    #[inline(always)]
+    fn sums(&mut self, step_sizes: &[f64]) -> &mut [Wide<S>] {
+        for (_, average) in &mut self.averages {
+            if let RunningAverage::StepWeighted(average) = average {
+                stretch::add_weights(average, step_sizes);
+                return average.parts().0;
+            }
+        }
+        &mut self.point
     }
 
     #[inline(always)]

@@ -9,6 +9,7 @@
 //! | `wide.rs`, `number.rs` | sixteen doubles as a number of the reference loop |
 //! | `chacha.rs`, `source.rs`, `noise.rs` | random words, normals, noise vectors |
 //! | `plan.rs`, `risk.rs`, `rows.rs`, `group.rs` | the problem, its risk, its rows, the loop |
+//! | `stretch.rs` | stretches of what is run most |
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -24,6 +25,7 @@ mod risk;
 mod rows;
 mod simd;
 mod source;
+mod stretch;
 #[cfg(test)]
 mod tests;
 mod wide;

@@ -47,7 +47,7 @@ impl<S: Simd> RowState<S> {
 
     /// The row of each lane for draw number `draw`, from 1; `k` is its place in the batch, from 0.
     #[inline(always)]
-    fn draw(
+    pub(super) fn draw(
         &mut self,
         plan: &RowsPlan,
         draw: usize,
@@ -91,7 +91,12 @@ impl<S: Simd> RowState<S> {
 
     /// Turns the rows around and returns the predictions ⟨a, x⟩, whose additions wait for each other while rows are turned.
     #[inline(always)]
-    fn turn(&mut self, plan: &RowsPlan, rows: &[u32; STREAMS], x: &[Wide<S>]) -> Wide<S> {
+    pub(super) fn turn(
+        &mut self,
+        plan: &RowsPlan,
+        rows: &[u32; STREAMS],
+        x: &[Wide<S>],
+    ) -> Wide<S> {
         let halves: &[[u32; EIGHT]] = rows.as_chunks().0;
         let first = Rows::new(&plan.table, plan.columns, &halves[0]);
         let second = Rows::new(&plan.table, plan.columns, &halves[1]);
@@ -113,6 +118,12 @@ impl<S: Simd> RowState<S> {
         }
         pairs[at / 2] = [left, right];
         prediction
+    }
+
+    /// The rows turned around last.
+    #[inline(always)]
+    pub(super) fn turned(&self) -> &[Wide<S>] {
+        &self.turned
     }
 
     /// Writes the subgradient of each lane's row or batch at step `step`.

@@ -99,23 +99,39 @@ impl<T: Simd> Kernel for FillNormals<'_, T> {
     fn run<S: Simd>(self) {
         let source = self.0;
         T::fill(&mut source.keystream, &mut source.words);
-        let mut pair = 0;
-        while pair < BUFFER {
-            let (radius, angle) = (source.words[pair], source.words[pair + 1]);
-            let (first, second) = box_muller::<Wide<T>>(radius, angle);
-            source.normals[pair] = first;
-            source.normals[pair + 1] = second;
-            pair += 2;
+        // Radii first, then angles: in loops of their own the constants stay in registers, and more of the long chains behind a
+        // radius run side by side.
+        let mut at = 0;
+        while at < BUFFER {
+            let [first, second] = source.words[at].0;
+            source.normals[at] = Wide([radius::<T>(first), radius::<T>(second)]);
+            at += 2;
+        }
+        let mut at = 0;
+        while at < BUFFER {
+            let [first, second] = source.words[at + 1].0;
+            let [long, short] = source.normals[at].0;
+            let ((a, b), (c, d)) = (turned::<T>(long, first), turned::<T>(short, second));
+            source.normals[at] = Wide([a, c]);
+            source.normals[at + 1] = Wide([b, d]);
+            at += 2;
         }
     }
 }
 
-/// A pair of standard normals from two words, as [`Stream::normals`](crate::rng::Stream::normals).
+/// √(−2 ln u), with u = 1 − the word's uniform number.
 #[inline(always)]
-fn box_muller<F: Float>(radius: F::Bits, angle: F::Bits) -> (F, F) {
-    // 1 − u, u being the uniform number: both differences are exact, and the result is a normal double in [2^-52, 1].
-    let rest = F::splat(2.0) - one_to_two::<F>(radius);
-    polar(rest, one_to_two::<F>(angle) - F::splat(1.0))
+fn radius<F: Float>(word: F::Bits) -> F {
+    // Both differences are exact, and u is a normal double in [2^-52, 1].
+    let u = F::splat(2.0) - one_to_two::<F>(word);
+    (F::splat(-2.0) * ln_unchecked(u)).root()
+}
+
+/// The radius times cosine and sine of the word's angle.
+#[inline(always)]
+fn turned<F: Float>(radius: F, word: F::Bits) -> (F, F) {
+    let (sin, cos) = sin_cos_turns(one_to_two::<F>(word) - F::splat(1.0));
+    (radius * cos, radius * sin)
 }
 
 /// √(−2 ln u) cos and sin of an angle in turns, for u a normal double in (0, 1].

@@ -337,3 +337,58 @@ fn what_is_not_written_for_lanes_says_so() {
     );
     assert_eq!(STREAMS, 16);
 }
+
+/// The outputs and checkpoints with which long stretches are run at once.
+#[test]
+fn stretches_have_the_bits_of_the_reference() {
+    let whole = DOMAINS[0].0;
+    let mut setups = Vec::new();
+    for dimension in [1, 2, 3, 6] {
+        for target in [false, true] {
+            let (form, law) = (quadratic(dimension, 0.0), noise(r#""normal""#, dimension));
+            let instance = if target {
+                Instance::random_target(form, law)
+            } else {
+                Instance::additive_noise(form, law)
+            };
+            setups.push(setup(instance.expect("fits"), whole));
+        }
+        for sampler in AnySampler::ALL {
+            let instance = Instance::finite_sum(AnyLoss::Logistic, data(7, dimension), sampler);
+            setups.push(setup(instance.expect("fits"), whole));
+        }
+    }
+    let steps = step_sizes();
+    for (index, setup) in setups.iter().enumerate() {
+        for outputs in [
+            vec![Output::WEIGHTED, Output::LAST, Output::FINAL],
+            vec![Output::LAST],
+            vec![Output::WEIGHTED],
+            vec![],
+            // Not simple: the same sums twice, or sums of another window.
+            vec![Output::WEIGHTED, Output::WEIGHTED],
+            vec![Output::SHIFTED],
+        ] {
+            for checkpoints in [vec![STEPS], vec![1, 2, 17, STEPS], vec![5]] {
+                let ensemble = Ensemble {
+                    setup,
+                    step_sizes: &steps,
+                    key: StreamKey::derive(1, "lanes", "stretch"),
+                    outputs: &outputs,
+                    checkpoints: &checkpoints,
+                };
+                let reference = ensemble.run_by(Engine::Reference, 0..17).expect("runs");
+                for engine in Engine::ALL
+                    .into_iter()
+                    .filter(|engine| engine.is_available())
+                {
+                    let lanes = ensemble.run_by(engine, 0..17).expect("runs");
+                    assert!(
+                        same(&reference, &lanes),
+                        "{index} {outputs:?} {checkpoints:?}"
+                    );
+                }
+            }
+        }
+    }
+}

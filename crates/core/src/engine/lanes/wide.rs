@@ -30,7 +30,7 @@ impl<S: Simd> Wide<S> {
 
 macro_rules! operator {
     ($($trait:ident $method:ident),*) => {$(
-        impl<S: Simd> $trait for Wide<S> {
+        impl<S: Float> $trait for Wide<S> {
             type Output = Self;
             #[inline(always)]
             fn $method(self, other: Self) -> Self {
@@ -38,7 +38,7 @@ macro_rules! operator {
                 Self([$trait::$method(a, c), $trait::$method(b, d)])
             }
         }
-        impl<S: Simd> $trait<&Self> for Wide<S> {
+        impl<S: Float> $trait<&Self> for Wide<S> {
             type Output = Self;
             #[inline(always)]
             fn $method(self, other: &Self) -> Self {
@@ -49,7 +49,7 @@ macro_rules! operator {
 }
 operator!(Add add, Sub sub, Mul mul, Div div);
 
-impl<S: Simd> Neg for Wide<S> {
+impl<S: Float> Neg for Wide<S> {
     type Output = Self;
     #[inline(always)]
     fn neg(self) -> Self {
@@ -58,7 +58,7 @@ impl<S: Simd> Neg for Wide<S> {
     }
 }
 
-impl<S: Simd> Float for Wide<S> {
+impl<S: Float> Float for Wide<S> {
     type Bits = WideBits<S::Bits>;
     type Mask = [S::Mask; 2];
 
@@ -75,6 +75,11 @@ impl<S: Simd> Float for Wide<S> {
     fn root(self) -> Self {
         let [a, b] = self.0;
         Self([a.root(), b.root()])
+    }
+    #[inline(always)]
+    fn reciprocal(self) -> Self {
+        let [a, b] = self.0;
+        Self([a.reciprocal(), b.reciprocal()])
     }
     #[inline(always)]
     fn less(self, other: Self) -> Self::Mask {

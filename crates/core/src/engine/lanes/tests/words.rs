@@ -124,6 +124,8 @@ impl Kernel for Functions {
             0.5,
             2.0_f64.next_down(),
             1.0_f64.next_down(),
+            1.0 - f64::EPSILON,
+            0.5 - f64::EPSILON / 2.0,
         ];
         let mut stream = StreamKey::derive(1, "lanes", "points").stream(0);
         points
@@ -156,6 +158,31 @@ impl Kernel for Functions {
 #[test]
 fn elementary_functions_are_those_of_single_numbers() {
     engines().for_each(|engine| engine.enter(Functions));
+}
+
+struct Reciprocals;
+
+impl Kernel for Reciprocals {
+    type Out = ();
+    fn run<S: Simd>(self) {
+        let mut stream = StreamKey::derive(1, "lanes", "reciprocals").stream(0);
+        // The one divisor at which Newton's method rounds wrongly, its neighbours, and those of 1 and 2.
+        let two = 2.0_f64.to_bits();
+        let mut points: Vec<f64> = (0..64).map(|k| f64::from_bits(two - 1 - k)).collect();
+        points.extend((0..64).map(|k| f64::from_bits(two + k)));
+        points.extend((0..64).map(|k| f64::from_bits(1.0_f64.to_bits() + k)));
+        points.extend((0..20_000).map(|_| 1.0 + 2.0 * stream.uniform()));
+        for chunk in points.as_chunks::<8>().0 {
+            let mut lanes = [0.0; 8];
+            S::load(chunk).reciprocal().store(&mut lanes);
+            assert_eq!(lanes.map(f64::to_bits), chunk.map(|x| (1.0 / x).to_bits()));
+        }
+    }
+}
+
+#[test]
+fn reciprocals_are_correctly_rounded() {
+    engines().for_each(|engine| engine.enter(Reciprocals));
 }
 
 struct Integers;
