@@ -79,14 +79,14 @@ Proof. exact: dot_ge0. Qed.
 Lemma sqZ a x : sq (a *: x) = a ^+ 2 * sq x.
 Proof. by rewrite /sq dotZl dotZr; ring. Qed.
 
+Lemma sqN x : sq (- x) = sq x.
+Proof. by rewrite /sq dotNl dotNr opprK. Qed.
+
 Lemma sqB x y : sq (x - y) = sq x + sq y - 2%:R * ip x y.
 Proof. by rewrite /sq dotBl !dotBr (dot_sym _ y x); ring. Qed.
 
 Lemma sq_sym x y : sq (x - y) = sq (y - x).
-Proof.
-have -> : x - y = (- 1) *: (y - x) by rewrite scaleN1r opprB.
-by rewrite sqZ sqrrN expr1n mul1r.
-Qed.
+Proof. by rewrite -opprB sqN. Qed.
 
 (** *** expansion *)
 Lemma expansion x g s eta :

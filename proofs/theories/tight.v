@@ -102,7 +102,8 @@ Hypotheses (L0 : 0 < L) (eta0 : forall t, 0 < eta t) (T0 : (0 < T)%N).
 
 Let f (_ : unit) := absolute L 0.
 Let g (_ : nat) (_ : unit) := absolute_sub L 0.
-Let start : R^o := L * total eta T.
+Variable start : R^o.
+Hypothesis far : L * total eta T <= start.
 Notation x := (@sgd R _ T [lmodType R of R^o] id g eta start).
 
 Lemma total_le n m : (n <= m)%N -> total eta n <= total eta m.
@@ -113,46 +114,71 @@ by rewrite ler_addl ltW.
 Qed.
 
 Lemma tight_path t (w : path [finType of unit] T) : (t <= T)%N ->
-  x t w = L * (total eta T - total eta t).
+  x t w = start - L * total eta t.
 Proof.
-elim: t => [_|t IH tT]; first by rewrite /total big_ord0 subr0.
+elim: t => [_|t IH tT]; first by rewrite /total big_ord0 mulr0 subr0.
 rewrite (sgdS id g eta start (Ordinal tT) w) /= (IH (ltnW tT)).
 rewrite /g /absolute_sub subr0 gtr0_sg; last first.
-  rewrite mulr_gt0 // subr_gt0; apply: lt_le_trans (total_le tT).
-  by rewrite totalS ltr_addl.
+  rewrite subr_gt0; apply: lt_le_trans far; rewrite ltr_pmul2l //.
+  by apply: lt_le_trans (total_le tT); rewrite totalS ltr_addl.
 by rewrite totalS /GRing.scale /=; ring.
 Qed.
 
-Theorem tight :
+(** The bound W is attained from any start that is far enough. *)
+Theorem tight_sharp :
   mean_paths sure (fun w : path [finType of unit] T =>
       risk sure f (average eta (x ^~ w) T)) - risk sure f 0
-  = (start ^+ 2 + L ^+ 2 * \sum_(t < T) eta t ^+ 2)
+  = (start ^+ 2 + L ^+ 2 * (\sum_(t < T) eta t ^+ 2)
+      - (start - L * \sum_(t < T) eta t) ^+ 2)
     / (2%:R * \sum_(t < T) eta t).
 Proof.
 have S0 : 0 < total eta T.
   by rewrite -(prednK T0) totalS ltr_paddl // total_ge0 // => t _; apply: ltW.
 have avg w : average eta (x ^~ w) T
-    = L * (total eta T - (total eta T)^-1 * \sum_(t < T) eta t * total eta t).
+    = start - L * ((total eta T)^-1 * \sum_(t < T) eta t * total eta t).
   rewrite /average /GRing.scale /=.
   have -> : \sum_(t < T) eta t * x t w
-      = L * (total eta T * total eta T - \sum_(t < T) eta t * total eta t).
-    rewrite mulrBr {1}/total mulr_suml !mulr_sumr -sumrB.
+      = total eta T * start - L * \sum_(t < T) eta t * total eta t.
+    rewrite {1}/total mulr_suml mulr_sumr -sumrB.
     by apply: eq_bigr => t _; rewrite tight_path ?(ltnW (ltn_ord t)) //; ring.
   have Sn0 : total eta T != 0 by rewrite gt_eqF.
-  by move: (\sum_(t < T) _) (total _ _) Sn0 => a b b0; field.
+  have algebra (a b c d : R) : b != 0 -> b^-1 * (b * c - d * a) = c - d * (b^-1 * a).
+    by move=> b0; field.
+  exact: algebra.
 have w0 : path [finType of unit] T := [ffun=> tt].
 rewrite (sure_mean (w := w0)); last by move=> w; rewrite !avg.
 rewrite avg !sure_risk /absolute !subr0 normr0 mulr0 subr0.
-have := pairs eta T; rewrite -/(total eta T) /start.
+have := pairs eta T; rewrite -/(total eta T).
 have Q0 : 0 <= \sum_(t < T) eta t ^+ 2 by apply: sumr_ge0 => t _; apply: sqr_ge0.
-move: (\sum_(t < T) eta t * _) (\sum_(t < T) _) (total _ _) S0 Q0.
-move=> P Q S S0 Q0 PE; have Sn0 : S != 0 by rewrite gt_eqF.
-have {PE}PE : P = (S ^+ 2 - Q) / 2%:R.
+move: (\sum_(t < T) eta t * _) (\sum_(t < T) _) (total _ _) S0 Q0 far.
+move=> P Q S S0 Q0 SP PE; have Sn0 : S != 0 by rewrite gt_eqF.
+have {}PE : P = (S ^+ 2 - Q) / 2%:R.
   by rewrite -PE mulrAC divff ?mul1r // pnatr_eq0.
-rewrite ger0_norm; first by rewrite PE; field.
-apply: mulr_ge0; first exact: ltW.
-have -> : S - S^-1 * P = (S ^+ 2 + Q) / (2%:R * S) by rewrite PE; field.
-by rewrite divr_ge0 ?addr_ge0 ?sqr_ge0 // mulr_ge0 ?ler0n // ltW.
+rewrite ger0_norm.
+  have algebra (a b c d : R) : c != 0 ->
+      b * (a - b * (c^-1 * ((c ^+ 2 - d) / 2%:R)))
+      = (a ^+ 2 + b ^+ 2 * d - (a - b * c) ^+ 2) / (2%:R * c).
+    by move=> c0; field.
+  by rewrite PE; apply: algebra.
+rewrite subr_ge0; apply: le_trans SP; apply: ler_wpmul2l; first exact: ltW.
+rewrite mulrC ler_pdivr_mulr // PE ler_pdivr_mulr ?ltr0n //.
+apply: (le_by2 Q0 (sqr_ge0 S) _); ring.
 Qed.
 
 End Line.
+
+(** The bound B, from x_0 = r = L Σ η_t. *)
+Theorem tight (R : realFieldType) (L : R) (eta : nat -> R) (T : nat) :
+  0 < L -> (forall t, 0 < eta t) -> (0 < T)%N ->
+  let f (_ : unit) := absolute L 0 in
+  let start : R^o := L * \sum_(t < T) eta t in
+  mean_paths (sure R) (fun w : path [finType of unit] T => risk (sure R) f
+    (average eta (fun t => @sgd R _ T [lmodType R of R^o] id
+       (fun _ _ => absolute_sub L 0) eta start t w) T)) - risk (sure R) f 0
+  = (start ^+ 2 + L ^+ 2 * \sum_(t < T) eta t ^+ 2)
+    / (2%:R * \sum_(t < T) eta t).
+Proof.
+move=> L0 eta0 T0 f start; rewrite /f.
+have := @tight_sharp R L eta T L0 eta0 T0 start (lexx _) => ->.
+by rewrite subrr expr0n /= subr0.
+Qed.
