@@ -411,3 +411,12 @@ Proof. by vm_compute. Qed.
 Definition values (P : problem) : seq (Z * Z) :=
   [:: (left_num P, left_den P); (target_num P, target_den P);
       (right_num P, right_den P)].
+
+(** A problem and its values as one list: the number of rows, the rows, start,
+    target, den, the number of steps, the steps, then the values. *)
+Definition pairs_flat (s : seq (Z * Z)) : seq Z :=
+  flatten (map (fun ab : Z * Z => [:: ab.1; ab.2]) s).
+Definition flat (P : problem) : seq Z :=
+  Z.of_nat (size (rows P)) :: pairs_flat (rows P)
+  ++ [:: start P; target P; den P; Z.of_nat (size (steps P))]
+  ++ steps P ++ pairs_flat (values P).

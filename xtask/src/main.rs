@@ -5,6 +5,7 @@
 
 mod bless;
 mod ci;
+mod proof;
 mod run;
 mod tidy;
 mod verify;
@@ -25,6 +26,8 @@ Commands:
                       doc, verify
   tidy                Check the house rules that no compiler checks
   bless               Accept the present output: rewrite snapshots, then reports/
+  proof [--bless]     Check the machine-checked proof of proofs/ with Coq; --compare only says whether
+                      the sources are those last checked, --bless accepts what was found
   bench [ARGUMENTS]   Run the benchmarks
   help                Print this
 
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
         ("ci", _) => ci::run(&rest),
         ("tidy", true) => tidy::run(),
         ("bless", true) => bless::run(),
+        ("proof", _) => proof::run(&rest),
         ("bench", _) => {
             run::code(run::cargo(&["bench", "--package", "telescope-benches", "--"]).args(&rest))
         }

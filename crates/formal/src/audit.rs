@@ -43,7 +43,10 @@ pub fn audit(coq: &Coq, modules: &[&str], entries: &[Entry]) -> Result<Vec<Findi
 fn compare(entry: &Entry, finding: &Finding) -> Result<(), Failure> {
     if let Some(axiom) = finding.axioms.difference(&entry.axioms).next() {
         return Err(Failure::unsound(
-            format!("{} rests on the axiom {axiom}, which is not allowed there", entry.name),
+            format!(
+                "{} rests on the axiom {axiom}, which is not allowed there",
+                entry.name
+            ),
             "prove it without, or allow it in proofs/theorems.json and say why in the guide",
         ));
     }
@@ -65,12 +68,15 @@ fn questions(modules: &[&str], entries: &[Entry]) -> String {
     );
     text.push_str(&format!("From Telescope Require {}.\n", modules.join(" ")));
     // The measure-theoretic file brings notations that would change how all the others are printed.
-    let plain: Vec<&str> = modules.iter().copied().filter(|&m| m != "measure").collect();
+    let plain: Vec<&str> = modules
+        .iter()
+        .copied()
+        .filter(|&m| m != "measure")
+        .collect();
     text.push_str(&format!("Import {}.\n", plain.join(" ")));
     text.push_str("Local Open Scope ring_scope.\nUnset Printing Implicit Defensive.\nSet Printing Width 100.\n");
-    let mark = |index: usize, what: &str| {
-        format!("Goal True. idtac \"{MARK} {index} {what}\". Abort.\n")
-    };
+    let mark =
+        |index: usize, what: &str| format!("Goal True. idtac \"{MARK} {index} {what}\". Abort.\n");
     for (index, entry) in entries.iter().enumerate() {
         let name = &entry.name;
         text.push_str(&mark(index, "statement"));
@@ -111,7 +117,11 @@ fn tidy(statement: &str) -> String {
         .unwrap_or(0);
     let mut tidied = Vec::with_capacity(lines.len());
     for (index, line) in lines.iter().enumerate() {
-        tidied.push(if index == 0 { line } else { line.get(indent..).unwrap_or("") });
+        tidied.push(if index == 0 {
+            line
+        } else {
+            line.get(indent..).unwrap_or("")
+        });
     }
     tidied.join("\n")
 }

@@ -55,9 +55,8 @@ fn parse(text: &str) -> Result<Vec<Entry>, Failure> {
     for entry in &entries {
         let name = &entry.name;
         let parts: Vec<&str> = name.split('.').collect();
-        let word = |part: &&str| {
-            !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_')
-        };
+        let word =
+            |part: &&str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_');
         if parts.len() != 2 || !parts.iter().all(word) {
             return Err(wrong(format!("`{name}` is no name"), "write module.name"));
         }
@@ -72,7 +71,10 @@ fn parse(text: &str) -> Result<Vec<Entry>, Failure> {
         }
     }
     for line in LINES {
-        if !entries.iter().any(|entry| entry.line.as_deref() == Some(line)) {
+        if !entries
+            .iter()
+            .any(|entry| entry.line.as_deref() == Some(line))
+        {
             let problem = format!("the line `{line}` has no lemma");
             return Err(wrong(problem, "name its lemma, with \"line\""));
         }

@@ -2,16 +2,26 @@
 
 use crate::coq::Coq;
 use crate::manifest::{Manifest, Proved};
-use crate::sources::{MANIFEST, banned, digests, module, read, theories};
+use crate::sources::{MANIFEST, MUTANTS, banned, digests, module, read, theories};
+use crate::vectors::{self, VECTORS, Vector};
 use crate::{Failure, audit, catalogue, mutants};
 use std::path::Path;
 
-/// Checks the proof with Coq: no banned word, every theory, every axiom, every planted error. `say` is told what is
-/// being done.
+/// What a check found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// What was proved, from which sources.
+    pub manifest: Manifest,
+    /// What Coq computed.
+    pub vectors: Vec<Vector>,
+}
+
+/// Checks the proof with Coq: no banned word, every theory, every axiom, the values it computes, every planted error.
+/// `say` is told what is being done.
 ///
 /// # Errors
 /// With the first thing that is not as it must be.
-pub fn check(root: &Path, say: &mut dyn FnMut(&str)) -> Result<Manifest, Failure> {
+pub fn check(root: &Path, say: &mut dyn FnMut(&str)) -> Result<Found, Failure> {
     let theories = theories(root)?;
     let entries = catalogue::load(root)?;
     let mutants = mutants::load(root)?;
@@ -39,20 +49,29 @@ pub fn check(root: &Path, say: &mut dyn FnMut(&str)) -> Result<Manifest, Failure
             });
         }
     }
-    say(&format!("statements and axioms of {} theorems", entries.len()));
+    say(&format!(
+        "statements and axioms of {} theorems",
+        entries.len()
+    ));
     let modules: Vec<&str> = theories.iter().map(|theory| module(theory)).collect();
     let findings = audit::audit(&coq, &modules, &entries)?;
+    say("values of both sides, for the exact rung");
+    let vectors = vectors::compute(&coq)?;
     for (index, mutant) in mutants.iter().enumerate() {
-        let kind = if mutant.harmless { "harmless" } else { "mutant" };
+        let kind = if mutant.harmless {
+            "harmless"
+        } else {
+            "mutant"
+        };
         say(&format!("{kind}: {}", mutant.what));
         let text = texts.iter().find(|(theory, _)| *theory == mutant.file);
         let (_, text) = text.ok_or_else(|| {
             let problem = format!("{} is no theory of _CoqProject", mutant.file);
-            Failure::form(crate::sources::MUTANTS, problem, "name one")
+            Failure::form(MUTANTS, problem, "name one")
         })?;
         mutant.judge(&coq, text, index)?;
     }
-    Ok(Manifest {
+    let manifest = Manifest {
         coq: coq.version().to_owned(),
         sources,
         mutants: mutants
@@ -68,15 +87,23 @@ pub fn check(root: &Path, say: &mut dyn FnMut(&str)) -> Result<Manifest, Failure
                 statement: finding.statement,
             })
             .collect(),
-    })
+    };
+    Ok(Found { manifest, vectors })
 }
 
-/// Compares what was found with the committed manifest. Another version of Coq prints statements in another way, so
-/// they are compared for the same version only.
+/// Compares what was found with the committed manifest and vectors. Another version of Coq prints statements in another
+/// way, so they are compared for the same version only.
 ///
 /// # Errors
 /// If they differ.
-pub fn compare(found: &Manifest, committed: &Manifest) -> Result<(), Failure> {
+pub fn compare(found: &Found, committed: &Found) -> Result<(), Failure> {
+    if found.vectors != committed.vectors {
+        return Err(Failure::unsound(
+            format!("Coq computes other values than those of {VECTORS}"),
+            "if the change is right, run `cargo xtask proof --bless` and commit them",
+        ));
+    }
+    let (found, committed) = (&found.manifest, &committed.manifest);
     let mut expected = committed.clone();
     if found.coq != committed.coq {
         expected.coq.clone_from(&found.coq);

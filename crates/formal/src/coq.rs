@@ -39,7 +39,10 @@ impl Coq {
         let version = match version {
             Ok(output) if output.status.success() => {
                 let text = String::from_utf8_lossy(&output.stdout).into_owned();
-                text.split_whitespace().next().unwrap_or_default().to_owned()
+                text.split_whitespace()
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned()
             }
             Ok(_) => return Err(Failure::NoCoq("`coqc` does not run.".to_owned())),
             Err(_) => return Err(Failure::NoCoq("`coqc` was not found.".to_owned())),
@@ -53,7 +56,8 @@ impl Coq {
         }
         std::fs::create_dir_all(folder.join("theories")).map_err(fails)?;
         let coq = Self { folder, version };
-        let probe = "From mathcomp Require all_ssreflect all_algebra ring zify lebesgue_integral.\n";
+        let probe =
+            "From mathcomp Require all_ssreflect all_algebra ring zify lebesgue_integral.\n";
         let outcome = coq.run("probe", probe)?;
         if !outcome.accepted {
             let complaints = outcome.complaints.trim();
@@ -109,7 +113,10 @@ impl Coq {
                 break Some(status);
             }
             if waited >= LIMIT {
-                child.kill().and_then(|()| child.wait()).map_err(fails(&path))?;
+                child
+                    .kill()
+                    .and_then(|()| child.wait())
+                    .map_err(fails(&path))?;
                 break None;
             }
             std::thread::sleep(PAUSE);

@@ -13,6 +13,7 @@ pub mod failure;
 pub mod manifest;
 pub mod mutants;
 pub mod sources;
+pub mod vectors;
 
 pub use failure::Failure;
 pub use manifest::{Manifest, Proved};

@@ -5,8 +5,9 @@
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
-use telescope_formal::check::{check, compare};
-use telescope_formal::sources::MANIFEST;
+use telescope_formal::check::{Found, check, compare};
+use telescope_formal::sources::{MANIFEST, read};
+use telescope_formal::vectors::{self, VECTORS};
 use telescope_formal::{Failure, Manifest};
 
 fn main() -> ExitCode {
@@ -34,32 +35,43 @@ fn main() -> ExitCode {
 fn checked(root: &Path, bless: bool) -> Result<(), Failure> {
     let found = check(root, &mut |what| say(what))?;
     if bless {
-        let path = root.join(MANIFEST);
-        std::fs::write(&path, found.text()).map_err(|source| Failure::File { path, source })?;
+        write(root, MANIFEST, &found.manifest.text())?;
+        write(root, VECTORS, &vectors::text(&found.vectors))?;
     } else {
         compare(&found, &committed(root)?)?;
     }
     say(&format!(
         "passed: {} theorems, {} planted errors rejected",
-        found.theorems.len(),
-        found.mutants.len()
+        found.manifest.theorems.len(),
+        found.manifest.mutants.len()
     ));
     Ok(())
 }
 
-/// The manifest of the repository, not the one this was built with.
-fn committed(root: &Path) -> Result<Manifest, Failure> {
-    Manifest::parse(&telescope_formal::sources::read(root, MANIFEST)?)
+fn write(root: &Path, file: &str, text: &str) -> Result<(), Failure> {
+    let path = root.join(file);
+    std::fs::write(&path, text).map_err(|source| Failure::File { path, source })
+}
+
+/// What the repository holds now, not what this was built with.
+fn committed(root: &Path) -> Result<Found, Failure> {
+    Ok(Found {
+        manifest: Manifest::parse(&read(root, MANIFEST)?)?,
+        vectors: vectors::parse(&read(root, VECTORS)?)?,
+    })
 }
 
 fn unchanged(root: &Path) -> Result<(), Failure> {
-    let differences = committed(root)?.differences(root)?;
+    let differences = Manifest::parse(&read(root, MANIFEST)?)?.differences(root)?;
     if differences.is_empty() {
         say("the sources are those that were last checked; they were not checked again here");
         return Ok(());
     }
     Err(Failure::Unsound {
-        problem: format!("the proof is not the one that was checked: {}", differences.join(", ")),
+        problem: format!(
+            "the proof is not the one that was checked: {}",
+            differences.join(", ")
+        ),
         mend: "run `cargo xtask proof`, and with --bless if the change is right".to_owned(),
     })
 }

@@ -92,9 +92,14 @@ impl Mutant {
 
 /// Whether a text was rejected for a slip of writing, which would show nothing about the proof.
 fn of_form_only(complaints: &str) -> bool {
-    ["Syntax error", "was not found in the current", "Cannot find a physical path", "not done after"]
-        .iter()
-        .any(|slip| complaints.contains(slip))
+    [
+        "Syntax error",
+        "was not found in the current",
+        "Cannot find a physical path",
+        "not done after",
+    ]
+    .iter()
+    .any(|slip| complaints.contains(slip))
 }
 
 #[cfg(test)]

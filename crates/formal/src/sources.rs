@@ -60,7 +60,11 @@ pub fn theories(root: &Path) -> Result<Vec<String>, Failure> {
         let name = format!("theories/{}", name.display());
         if name.ends_with(".v") && !listed.contains(&name) {
             let mend = "add it after the theories that it imports";
-            return Err(Failure::form(PROJECT, format!("{name} is not listed"), mend));
+            return Err(Failure::form(
+                PROJECT,
+                format!("{name} is not listed"),
+                mend,
+            ));
         }
     }
     for name in &listed {
@@ -149,7 +153,10 @@ mod tests {
     #[test]
     fn banned_words_are_found_outside_comments_and_whole() {
         assert_eq!(banned("(* Axiom *)\nLemma no_Axiom_here : True.\n"), None);
-        assert_eq!(banned("Lemma a : False.\nAdmitted.\n"), Some((2, "Admitted")));
+        assert_eq!(
+            banned("Lemma a : False.\nAdmitted.\n"),
+            Some((2, "Admitted"))
+        );
         assert_eq!(banned("Axiom a : False."), Some((1, "Axiom")));
         assert_eq!(banned("Proof. admit. Qed."), Some((1, "admit")));
         assert_eq!(banned("#[bypass_check(guard)]"), Some((1, "bypass_check")));
