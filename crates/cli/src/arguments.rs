@@ -36,6 +36,8 @@ pub enum Command {
     Verify(Verify),
     #[expect(missing_docs, reason = "documented by its arguments")]
     Recheck(Recheck),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    List(List),
     /// Print the JSON Schema of experiment files, for editors.
     Schema,
 }
@@ -95,4 +97,25 @@ pub struct Recheck {
     /// Gather the evidence again, and compare it bit for bit.
     #[arg(long)]
     pub replay: bool,
+}
+
+/// List what an experiment can be made of: problems, oracles, samplers, schedules, domains, averages, theorems.
+///
+/// Each line is a name that experiment files know, with what it means. The list is made from the same registries as the
+/// schema and the readers of files, so it is never behind them.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  telescope list                        everything
+  telescope list schedules --keys       the schedules and the keys each takes
+  telescope list theorems controls      the theorems, and the planted errors that must be refuted
+  telescope list --json                 the same for programs")]
+pub struct List {
+    /// Kinds, such as schedules; all if left out.
+    pub kinds: Vec<String>,
+    /// Show the keys that each part takes.
+    #[arg(long)]
+    pub keys: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
 }

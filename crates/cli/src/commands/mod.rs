@@ -1,5 +1,6 @@
 //! The commands: each takes its arguments and gives an exit code.
 
+mod list;
 mod provenance;
 mod recheck;
 mod verify;
@@ -17,6 +18,7 @@ pub fn run(arguments: Arguments) -> u8 {
     let result = match arguments.command {
         Command::Verify(arguments) => verify::verify(&arguments),
         Command::Recheck(arguments) => recheck::recheck(&arguments),
+        Command::List(arguments) => Ok(list::list(&arguments)),
         Command::Schema => {
             out(telescope_verify::config::json_schema().trim_end());
             Ok(0)

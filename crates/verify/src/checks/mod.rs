@@ -149,6 +149,19 @@ impl AnyCheck {
     }
 }
 
+/// Of several verdicts that must all hold, the one that says least.
+fn worst(verdicts: &[Verdict]) -> Option<Verdict> {
+    [
+        Verdict::Refuted,
+        Verdict::Inconclusive,
+        Verdict::NotApplicable,
+        Verdict::Verified,
+        Verdict::Proved,
+    ]
+    .into_iter()
+    .find(|verdict| verdicts.contains(verdict))
+}
+
 /// Looks, and makes the record.
 ///
 /// # Errors

@@ -5,19 +5,19 @@
 //! [`telescope_core::declare::gap_ceilings`] proves), D_i lies in [−C, C'], and a betting limit (Waudby-Smith and Ramdas
 //! 2024) on its mean decides at any sample size. Replicates of paired arms share their noise, which narrows D.
 
-use super::{Check, CheckContext, Finding};
+use super::{Check, CheckContext, Finding, worst};
 use crate::config::{output_by_name, output_name};
-use crate::evidence::exact;
 use crate::evidence::sampled::ceiling;
+use crate::evidence::{NOT_COVERED, exact};
 use crate::number::{lower, nearest, probability, upper};
 use crate::plan::Case;
 use crate::statistics::{betting_lower_limit, betting_upper_limit};
 use crate::verdict::Verdict;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use telescope_core::arithmetic::Arithmetic;
+use telescope_core::arithmetic::{Arithmetic, Rational};
 use telescope_core::averages::Output;
-use telescope_core::engine::Ensemble;
+use telescope_core::engine::{Ensemble, Instance};
 
 /// One arm's expected gap below another's, in every case of the grid.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -81,17 +81,14 @@ impl Check for OrderCheck {
     }
 }
 
-/// Of several verdicts that must all hold, the one that says least.
-fn worst(verdicts: &[Verdict]) -> Option<Verdict> {
-    [
-        Verdict::Refuted,
-        Verdict::Inconclusive,
-        Verdict::NotApplicable,
-        Verdict::Verified,
-        Verdict::Proved,
-    ]
-    .into_iter()
-    .find(|verdict| verdicts.contains(verdict))
+/// The quadratic's offset, by which arms of one problem may differ; `None` for other problems, where nothing is added.
+fn minimum(case: &Case) -> Option<&Rational> {
+    match case.setup.instance() {
+        Instance::AdditiveNoise { quadratic, .. } | Instance::RandomTarget { quadratic, .. } => {
+            Some(quadratic.minimum())
+        }
+        Instance::FiniteSum { .. } | Instance::MaxAffine { .. } | Instance::Wiggle { .. } => None,
+    }
 }
 
 fn compare(
@@ -124,8 +121,8 @@ fn compare(
     sampled(output, low, high, context)
 }
 
-/// R(output) of each replicate.
-fn risks(case: &Case, output: Output, replicates: u64) -> Result<Vec<f64>, String> {
+/// R(output) of each replicate in `f64`, with a bound on the error of its evaluation.
+fn risks(case: &Case, output: Output, replicates: u64) -> Result<Vec<(f64, f64)>, String> {
     let steps = case.step_sizes.steps();
     let ensemble = Ensemble {
         setup: &case.setup,
@@ -135,11 +132,18 @@ fn risks(case: &Case, output: Output, replicates: u64) -> Result<Vec<f64>, Strin
         outputs: &[output],
     };
     let runs = ensemble.run(0..replicates);
-    let risks: Vec<f64> = runs.iter().map(|run| run.risks[0]).collect();
-    if risks.iter().all(|risk| risk.is_finite()) {
+    let error = case.setup.evaluation_error();
+    let risks: Vec<(f64, f64)> = runs
+        .iter()
+        .map(|run| (run.risks[0], error.at(&run.points, run.risks[0])))
+        .collect();
+    if risks.iter().all(|(risk, _)| risk.is_finite()) {
         Ok(risks)
     } else {
-        Err(format!("a run of {} is not finite at its end", case.id))
+        Err(format!(
+            "a run of {} is not finite at its end, so that means say nothing.",
+            case.id
+        ))
     }
 }
 
@@ -156,7 +160,8 @@ fn sampled(
         };
         Ok(part(low)? == part(high)?)
     };
-    if !(same("problem")? && same("domain")?) {
+    // A random target adds a constant to R.
+    if !(same("problem")? && same("domain")? && minimum(low) == minimum(high)) {
         return Err(format!(
             "{} and {} minimise different risks, whose values cannot be compared run by run",
             low.id, high.id
@@ -170,28 +175,57 @@ fn sampled(
                 .to_owned(),
         ));
     };
+    let range = (low_most + high_most).next_up();
+    if low_most + high_most <= 0.0 {
+        return Ok((
+            Verdict::Refuted,
+            "both gaps are 0, since no gap is above 0 on this domain.".to_owned(),
+        ));
+    }
+    if low.is_deterministic() && high.is_deterministic() {
+        return Ok((
+            Verdict::Inconclusive,
+            "each is one run without chance, whose rounding in doubles nothing here bounds: more replicates would be copies of it."
+                .to_owned(),
+        ));
+    }
     let count = u64::from(
         low.file
             .run
             .most_replicates
             .min(high.file.run.most_replicates),
     );
-    let (below, above) = (risks(low, output, count)?, risks(high, output, count)?);
-    let differences: Vec<f64> = below
+    let (below, above) = match (risks(low, output, count), risks(high, output, count)) {
+        (Ok(below), Ok(above)) => (below, above),
+        (Err(reason), _) | (_, Err(reason)) => return Ok((Verdict::Inconclusive, reason)),
+    };
+    let differences: Vec<(f64, f64)> = below
         .iter()
         .zip(&above)
-        .map(|(low, high)| high - low)
+        .map(|((low, low_error), (high, high_error))| {
+            let error = low_error + high_error;
+            // The subtraction rounds once more.
+            let difference = high - low;
+            (difference, difference.abs().mul_add(f64::EPSILON, error))
+        })
         .collect();
-    // Roundings of risks are far below this part of the range.
-    let range = (low_most + high_most) * (1.0 + 1e-9);
-    let shifted: Vec<f64> = differences
-        .iter()
-        .map(|difference| (difference + low_most).clamp(0.0, range))
-        .collect();
+    // Each sample is moved against the decision by what its evaluation may be off; a true one lies in the range, so
+    // that cutting to the range moves none past it.
+    let moved = |sign: f64| -> Vec<f64> {
+        differences
+            .iter()
+            .map(|(difference, error)| {
+                let shifted = sign.mul_add(error.next_up(), *difference) + low_most;
+                // The addition rounds as well.
+                let shifted = sign.mul_add(range * f64::EPSILON, shifted);
+                shifted.clamp(0.0, range)
+            })
+            .collect()
+    };
     let failed = |error: crate::statistics::IntervalError| error.to_string();
-    let least = betting_lower_limit(&shifted, context.budget.slot_verify()).map_err(failed)?;
+    let least = betting_lower_limit(&moved(-1.0), context.budget.slot_verify()).map_err(failed)?;
     let most =
-        betting_upper_limit(&shifted, range, context.budget.slot_refute()).map_err(failed)?;
+        betting_upper_limit(&moved(1.0), range, context.budget.slot_refute()).map_err(failed)?;
     let (least, most) = ((least - low_most).next_down(), (most - low_most).next_up());
     let verdict = if least > 0.0 {
         Verdict::Verified
@@ -200,9 +234,10 @@ fn sampled(
     } else {
         Verdict::Inconclusive
     };
-    let mean = differences.iter().sum::<f64>() / f64::from_count(differences.len());
+    let sum: f64 = differences.iter().map(|(difference, _)| difference).sum();
+    let mean = sum / f64::from_count(differences.len());
     let sentence = format!(
-        "over {} the gap of *{}* is larger by {} in the mean; by more than {} but for an error probability of {}, by less than {} but for one of {}.",
+        "over {} the gap of *{}* is larger by {} in the mean; by more than {} but for an error probability of {}, by less than {} but for one of {}. {NOT_COVERED}",
         crate::number::counted(count, "replicate"),
         high.arm.as_deref().unwrap_or_default(),
         nearest(mean, 4),

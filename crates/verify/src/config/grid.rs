@@ -125,6 +125,26 @@ impl Experiment {
             .iter()
             .flat_map(|comparison| comparison.outputs.clone())
             .collect();
+        for (arm_index, arm) in base.arm.iter().enumerate() {
+            let both = arm.set.keys().find(|set| {
+                let within = |one: &str, other: &str| {
+                    other
+                        .strip_prefix(one)
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+                };
+                base.grid.keys().any(|key| within(key, set))
+            });
+            if let Some(key) = both {
+                return Err(document.error(
+                    &format!("arm.{arm_index}.set"),
+                    format!(
+                        "{key} is set by the arm {} and by the grid, which would win",
+                        arm.name
+                    ),
+                    "set it in one place: in the grid, or in every arm",
+                ));
+            }
+        }
         let mut cases: Vec<CaseConfig> = Vec::with_capacity(arms.len() * count);
         for (arm_index, arm) in arms.into_iter().enumerate() {
             for combination in 0..count {

@@ -91,6 +91,16 @@ impl Watch {
                 self.count
             ));
         }
+        // A point rounded out of the domain may lie below R* by some roundings, not by more.
+        let scale = self.stakes.ceiling.as_ref();
+        let scale = scale.map_or(self.stakes.bound.upper(), |(_, ceiling)| *ceiling);
+        let lack = self.stakes.optimum.lower() - risk - error;
+        if lack > scale.max(self.stakes.optimum.upper().abs()) * 1e-9 {
+            return Err(format!(
+                "{claim}: the risk of replicate {} lies {lack} below the minimum: the run has left the domain, or R* is wrong",
+                self.count
+            ));
+        }
         let spoiled = |error: &dyn std::fmt::Display| format!("{claim}: {error}");
         self.refuter.push(low).map_err(|error| spoiled(&error))?;
         let mut decision = self

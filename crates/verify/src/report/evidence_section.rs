@@ -4,6 +4,7 @@ use super::claim_section::sentence;
 use super::markdown::{code, code_block, details, math, text};
 use super::wording::gap_latex;
 use crate::config::Relation;
+use crate::evidence::NOT_COVERED;
 use crate::evidence::property::{ClaimDecision, ClaimOutcome};
 use crate::number;
 use crate::record::{
@@ -11,9 +12,6 @@ use crate::record::{
 };
 use crate::verdict::Verdict;
 use telescope_core::ops;
-
-/// What α does not cover, said with every sampled verdict.
-pub(super) const NOT_COVERED: &str = "α takes ChaCha8 as random; it does not cover the rounding of trajectories in `f64`, which take start, step sizes and coefficients to the nearest doubles.";
 
 /// One item a rung.
 pub(super) fn evidence(claim: &ClaimRecord, seed: u64) -> String {

@@ -1,6 +1,7 @@
 //! The index: what this is, how it came out, every claim, every control.
 
 use super::comparison;
+use super::index_tables::legend;
 use super::index_tables::{laws, lines, published};
 use super::markdown::{Align, Page, Table, code_block, text};
 use super::page::VERDICTS;
@@ -8,7 +9,7 @@ use super::wording::{
     Gap, anchor, as_expected, bound_cell, case_cell, expected_cell, headroom_cell,
     is_negative_control, or_dash, relation, rung_cell, vacuity_cell, verdict_cell,
 };
-use super::{evidence_section::NOT_COVERED, index_tables::legend};
+use crate::evidence::NOT_COVERED;
 use crate::number;
 use crate::record::{CaseRecord, ClaimRecord, ExperimentRecord, SuiteRecord};
 use crate::verdict::{Outcome, Verdict};

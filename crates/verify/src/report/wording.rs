@@ -2,10 +2,10 @@
 
 use super::markdown::{math, text};
 use crate::config::{Expectation, Relation};
-use crate::record::{BoundRecord, CaseRecord, ClaimRecord, RungSummary, Vacuity};
+use crate::record::{BoundRecord, CaseRecord, ClaimRecord, RungSummary, ScheduleRecord, Vacuity};
 use crate::verdict::Verdict;
 use crate::{config::TheoremId, number};
-use telescope_core::averages::Output;
+use telescope_core::averages::{Average, Output, Window};
 use telescope_core::schedules::NoiseForm;
 
 /// The sign of a verdict.
@@ -60,9 +60,18 @@ pub(super) fn expected_cell(claim: &ClaimRecord) -> String {
     }
 }
 
-/// Whether a claim is there to be refuted: a planted error, or a theorem whose hypothesis was assumed against the facts.
+/// Whether the step sizes depend on the run, so that the recorded table is not what a run uses.
+pub(super) fn depends_on_data(schedule: &ScheduleRecord) -> bool {
+    schedule.id == "reduce-on-plateau"
+}
+
+/// Whether a claim is there to be refuted: a planted error, or a theorem whose hypothesis was assumed against the facts,
+/// unless it is said to hold where it is claimed.
 pub(super) fn is_negative_control(claim: &ClaimRecord) -> bool {
-    claim.control || !claim.assumed.is_empty() || claim.expected == Some(Expectation::Refuted)
+    match claim.expected {
+        Some(expected) => expected == Expectation::Refuted,
+        None => claim.control || !claim.assumed.is_empty(),
+    }
 }
 
 /// The theorem or control that a claim names.
@@ -123,14 +132,23 @@ pub(super) fn gap_latex(id: &str) -> String {
 
 /// An output in figures, where t stands for the number of steps.
 pub(super) fn output_label(id: &str) -> String {
-    match id {
-        "weighted-average" => "average x̄".to_owned(),
-        "uniform-average" => "plain average".to_owned(),
-        "last-iterate" => "last iterate x_t".to_owned(),
-        "final-iterate" => "iterate x_(t+1)".to_owned(),
-        "weighted-average-shifted" => "average of x_2 to x_(t+1)".to_owned(),
-        "uniform-average-shifted" => "plain average of x_2 to x_(t+1)".to_owned(),
-        other => other.to_owned(),
+    let Some(output) = output(id) else {
+        return id.to_owned();
+    };
+    let name = match (output.average, output.window) {
+        (Average::StepWeighted, Window::BeforeUpdates) => return "average x̄".to_owned(),
+        (Average::Last, Window::BeforeUpdates) => return "last iterate x_t".to_owned(),
+        (Average::Last, Window::AfterUpdates) => return "iterate x_(t+1)".to_owned(),
+        (Average::StepWeighted, _) => "average".to_owned(),
+        (Average::Uniform, _) => "plain average".to_owned(),
+        (Average::Suffix(share), _) => format!("average of the last {share}"),
+        (Average::NumberWeighted, _) => "average with weights t".to_owned(),
+        (Average::Exponential(rate), _) => format!("moving average, rate {rate}"),
+        (Average::Best, _) => "best iterate".to_owned(),
+    };
+    match output.window {
+        Window::BeforeUpdates => name,
+        Window::AfterUpdates => format!("{name} of x_2 to x_(t+1)"),
     }
 }
 
