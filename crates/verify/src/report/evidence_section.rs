@@ -29,6 +29,7 @@ pub(super) fn evidence(claim: &ClaimRecord, seed: u64) -> String {
             None => "**Exact:** the expectation is not known without sampling.".to_owned(),
         });
     }
+    items.extend(super::formal_section::evidence(claim));
     let mut lines = vec!["**Evidence**".to_owned(), String::new()];
     lines.extend(items.iter().map(|item| {
         format!(
