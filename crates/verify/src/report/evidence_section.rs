@@ -30,6 +30,7 @@ pub(super) fn evidence(claim: &ClaimRecord, seed: u64) -> String {
         });
         items.extend(claim.certified.as_ref().map(certified));
     }
+    items.extend(super::formal_section::evidence(claim));
     let mut lines = vec!["**Evidence**".to_owned(), String::new()];
     lines.extend(items.iter().map(|item| {
         format!(

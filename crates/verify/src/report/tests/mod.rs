@@ -3,6 +3,7 @@
 mod checks;
 mod comparison;
 mod content;
+mod formal;
 mod parts;
 mod records;
 
