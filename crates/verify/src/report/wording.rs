@@ -158,6 +158,7 @@ pub(super) fn output_label(id: &str) -> String {
         (Average::NumberWeighted, _) => "average with weights t".to_owned(),
         (Average::Exponential(rate), _) => format!("moving average, rate {rate}"),
         (Average::Best, _) => "best iterate".to_owned(),
+        (Average::Epoch(steps), _) => format!("mean of every {steps}th iterate"),
     };
     match output.window {
         Window::BeforeUpdates => name,
