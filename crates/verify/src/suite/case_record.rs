@@ -11,8 +11,7 @@ use crate::plan::{Case, Exact, PlannedClaim};
 use crate::record::{
     BoundRecord, CaseRecord, CertifiedRecord, ClaimRecord, ConstantsRecord, ContourRecord,
     Direction, ExactText, FactRecord, KnownRecord, MoreConstants, NoiseRecord, PathRecord,
-    PropertyRecord, SampledRecord,
-    ScheduleRecord, ends, pair,
+    PropertyRecord, SampledRecord, ScheduleRecord, ends, pair,
 };
 use crate::statistics::Budget;
 use crate::verdict::{Verdict, contradict, overall};
