@@ -95,11 +95,12 @@ fn every_planted_error_is_refuted_or_none() {
             planted.error
         );
     }
-    for (what, sampler, assumed) in [(
-        "rows in a fixed order, independence assumed",
-        AnySampler::FixedOrder,
-        Hypothesis::IndependentSampling,
-    )] {
+    {
+        let (what, sampler, assumed) = (
+            "rows in a fixed order, independence assumed",
+            AnySampler::FixedOrder,
+            Hypothesis::IndependentSampling,
+        );
         let theorem = &theorems::WeightedAverage;
         let outcome = check_claim(theorem, NoiseForm::Sup, sampler, &[assumed], MOST, SEED);
         let ClaimDecision::Refuted { witness } = &outcome.decision else {
