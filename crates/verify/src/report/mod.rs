@@ -8,6 +8,7 @@ mod cases;
 mod check_section;
 mod claim_section;
 mod comparison;
+mod coverage;
 mod draw_section;
 mod evidence_section;
 mod fact_section;

@@ -43,7 +43,10 @@ fn errors(seed: u64, slots: u32, factor: f64) -> (u32, u32) {
                     any_refuted = true;
                     break;
                 }
-                if verifier.as_ref().is_some_and(|verifier| verifier.decision().is_some()) {
+                if verifier
+                    .as_ref()
+                    .is_some_and(|verifier| verifier.decision().is_some())
+                {
                     any_verified = true;
                     break;
                 }
@@ -60,8 +63,13 @@ fn whole_suites_keep_their_level_at_the_boundary() {
     let slots = u32::try_from(CLAIMS.len()).unwrap();
     let (refuted, verified) = errors(81, slots, 1.0);
     let limit = allowance(ALPHA, SUITES);
-    println!("{SUITES} suites of {slots} claims at alpha {ALPHA}: {refuted} with a refutation, {verified} with a verification, at most {limit:.1} allowed");
-    assert!(f64::from(refuted) <= limit && f64::from(verified) <= limit, "{refuted} {verified}");
+    println!(
+        "{SUITES} suites of {slots} claims at alpha {ALPHA}: {refuted} with a refutation, {verified} with a verification, at most {limit:.1} allowed"
+    );
+    assert!(
+        f64::from(refuted) <= limit && f64::from(verified) <= limit,
+        "{refuted} {verified}"
+    );
     // A harness in which nothing can err tests nothing.
     assert!(refuted >= 10 && verified >= 10, "{refuted} {verified}");
 }
@@ -71,5 +79,8 @@ fn whole_suites_keep_their_level_at_the_boundary() {
 fn without_slots_the_level_is_lost() {
     let (refuted, verified) = errors(82, 1, 1.0);
     let limit = allowance(ALPHA, SUITES);
-    assert!(f64::from(refuted) > limit && f64::from(verified) > limit, "{refuted} {verified}");
+    assert!(
+        f64::from(refuted) > limit && f64::from(verified) > limit,
+        "{refuted} {verified}"
+    );
 }

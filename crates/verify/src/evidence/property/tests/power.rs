@@ -41,7 +41,7 @@ fn sampler(planted: &Planted) -> AnySampler {
 }
 
 /// One line of text: the lines that name the problem, and the two sides.
-fn short(witness: &str) -> String {
+pub(super) fn short(witness: &str) -> String {
     let wanted = [
         "rows",
         "problem: R(x) = 1/2 sum",
