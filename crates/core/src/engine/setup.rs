@@ -27,7 +27,7 @@ pub struct Setup {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SetupError {
     /// x_1 of the wrong length.
-    #[error("the start has {start} coordinates, the problem has {problem}")]
+    #[error("the start's number of coordinates is {start}, the problem's is {problem}")]
     StartDimension {
         /// Coordinates of x_1.
         start: usize,
@@ -38,7 +38,7 @@ pub enum SetupError {
     #[error(transparent)]
     Shape(#[from] ShapeError),
     /// The noise of the wrong length.
-    #[error("{scales} scales are given, the problem has {problem} coordinates")]
+    #[error("the number of scales is {scales}, that of the problem's coordinates is {problem}")]
     NoiseDimension {
         /// Scales given.
         scales: usize,
@@ -46,7 +46,7 @@ pub enum SetupError {
         problem: usize,
     },
     /// Factors of a method of the wrong length.
-    #[error("{factors} factors are given, the problem has {problem} coordinates")]
+    #[error("the number of factors is {factors}, that of the problem's coordinates is {problem}")]
     FactorDimension {
         /// Factors given.
         factors: usize,

@@ -12,7 +12,7 @@
 //! | any loss but the logistic, without | whole space, half-space | solver, and a dual point balanced in rationals |
 //! | largest of affine functions | any | exact where the minimiser is found in rationals; else solver and dual |
 //!
-//! Exact numbers of more than [`LONGEST`] bits are rounded outwards: no reader or record needs them. On an unbounded domain
+//! Exact numbers of more than `LONGEST` bits are rounded outwards: no reader or record needs them. On an unbounded domain
 //! an infimum that is not attained, or not seen to be, is an error with its reason.
 
 mod balance;

@@ -222,8 +222,8 @@ fn witness(case: &Case) -> Option<String> {
         _ => "rows",
     };
     Some(format!(
-        "{} path(s); the one with the largest risk draws {what} {}{more}",
-        enumeration.paths(),
+        "{}; the one with the largest risk draws {what} {}{more}",
+        crate::number::counted(enumeration.paths(), "path"),
         shown.join(", ")
     ))
 }

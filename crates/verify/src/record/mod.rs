@@ -7,7 +7,7 @@ mod curve;
 mod exact_text;
 mod problem;
 
-pub use check::{AxisRecord, ChartRecord, CheckRecord, LineKind, LineRecord};
+pub use check::{AxisRecord, ChartRecord, CheckRecord, GroundRecord, LineKind, LineRecord};
 pub use claim::{
     BoundRecord, ClaimRecord, DecisionRecord, Direction, ExactRecord, PropertyRecord, RungSummary,
     SampledRecord, Vacuity,
@@ -150,6 +150,9 @@ pub struct LawRecord {
     pub what: String,
     /// Who printed the points, if anybody.
     pub source: Option<String>,
+    /// Whether the law is normal, as it is where the noise is; else only its mean and covariance are known.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub normal: bool,
     /// The exact mean, rounded.
     pub mean: Vec<f64>,
     /// The exact covariance, row by row, rounded.
@@ -162,13 +165,25 @@ pub struct LawRecord {
     pub consistent: bool,
 }
 
-/// One chi-square test.
+fn yes() -> bool {
+    true
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_yes(value: &bool) -> bool {
+    *value
+}
+
+/// One test: χ² under a normal law, else a tail bound.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LawTest {
     /// A point's coordinates, or the name of a statistic.
     pub name: String,
-    /// χ².
+    /// The squared Mahalanobis distance, times the number of replicates for a mean; χ² under a normal law.
     pub statistic: f64,
     /// Degrees of freedom.
     pub freedom: u64,

@@ -51,7 +51,7 @@ fn property(outcome: &ClaimOutcome) -> String {
         .closest
         .as_ref()
         .map_or_else(String::new, |closest| {
-            format!(" Nearest to failing: gap {}.", sentence(closest))
+            format!(" Nearest to failing: {}.", sentence(closest))
         });
     match &outcome.decision {
         ClaimDecision::Held => format!(

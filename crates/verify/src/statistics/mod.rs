@@ -41,7 +41,9 @@ pub use clopper_pearson::{
 };
 pub use e_process::{Decision, ProcessError, Refuter, Verifier, reaches};
 pub use empirical_bernstein::{empirical_bernstein_interval, hoeffding_interval};
-pub use law::{LawError, bonferroni, covariance_p_value, mean_p_value, point_p_value};
+pub use law::{
+    LawError, bonferroni, covariance_p_value, mean_p_value, point_p_value, sub_gaussian_p_value,
+};
 pub use quantile::{OrderBand, QuantileError, empirical_quantile, order_band};
 pub use replicates::{
     Direction, Forecast, ForecastError, VerificationPlan, replicates_to_decide,

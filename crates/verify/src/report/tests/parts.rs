@@ -196,7 +196,7 @@ pub(super) fn claim(case: &str, theorem: &str, form: NoiseForm, found: Verdict) 
                 cases: 64,
                 decided: 63,
                 decision: ClaimDecision::Held,
-                closest: Some("7/2, bound: 4".to_owned()),
+                closest: Some("gap: 7/2, bound: 4".to_owned()),
             },
         },
         sampled: None,
