@@ -65,7 +65,7 @@ fn whole_suites_keep_their_level_at_the_boundary() {
     let limit = allowance(ALPHA, SUITES);
     assert!(
         f64::from(refuted) <= limit && f64::from(verified) <= limit,
-        "{SUITES} suites of {slots} claims at alpha {ALPHA}: {refuted} with a refutation, {verified} with a verification, at most {limit:.1} allowed"
+        "{refuted} {verified}"
     );
     // A harness in which nothing can err tests nothing.
     assert!(refuted >= 10 && verified >= 10, "{refuted} {verified}");
