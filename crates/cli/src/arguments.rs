@@ -101,20 +101,24 @@ pub struct Recheck {
     pub replay: bool,
 }
 
-/// List what an experiment can be made of: problems, oracles, samplers, schedules, domains, averages, theorems.
+/// List what an experiment can be made of, by name.
 ///
 /// Each line is a name that experiment files know, with what it means. The list is made from the same registries as the
 /// schema and the readers of files, so it is never behind them.
+///
+/// Kinds of parts: problems, losses, data, oracles, noise-laws, samplers, methods, domains, schedules, checks, averages,
+/// theorems, controls. Tables, with their keys for parts: file, run, claim, arm, comparison, check, published, endpoints.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   telescope list                        everything
   telescope list schedules --keys       the schedules and the keys each takes
   telescope list theorems controls      the theorems, and the planted errors that must be refuted
+  telescope list run comparison --keys  the keys of two tables, and what they choose among
   telescope list --json                 the same for programs")]
 pub struct List {
-    /// Kinds, such as schedules; all if left out.
+    /// Kinds or tables, such as schedules; all if left out.
     pub kinds: Vec<String>,
-    /// Show the keys that each part takes.
+    /// Show the keys that each part takes, and the choices of each key.
     #[arg(long)]
     pub keys: bool,
     /// Print JSON.

@@ -5,7 +5,7 @@ use crate::arguments::Recheck;
 use crate::progress::Bar;
 use std::path::{Path, PathBuf};
 use telescope_verify::certificates::{check_file, is_certificate};
-use telescope_verify::number;
+use telescope_verify::number::{self, counted};
 use telescope_verify::recheck::{read_record, recheck as recheck_record, replay};
 use telescope_verify::record::CertificateRecord;
 use telescope_verify::suite::SuiteError;
@@ -22,12 +22,14 @@ pub(super) fn recheck(arguments: &Recheck) -> Result<u8, SuiteError> {
         }
         let record = read_record(path)?;
         let alone = recheck_record(&record);
-        let mut faults = alone.faults;
+        let (mut faults, mut checks) = (alone.faults, alone.checks);
         if arguments.replay {
             let bar = Bar::new();
             let replayed = replay(&record, &root(path), &bar);
             bar.finish();
-            faults.extend(replayed?.faults);
+            let replayed = replayed?;
+            checks = replayed.checks;
+            faults.extend(replayed.faults);
         }
         let how = if arguments.replay {
             "replayed and agree"
@@ -35,7 +37,19 @@ pub(super) fn recheck(arguments: &Recheck) -> Result<u8, SuiteError> {
             "recomputed and agree"
         };
         if faults.is_empty() {
-            out(&format!("{}: {} claims {how}", record.id, alone.claims));
+            let mut what = counted(alone.claims as u64, "claim");
+            if checks > 0 {
+                what = format!("{what} and {}", counted(checks as u64, "check"));
+            }
+            out(&format!("{}: {what} {how}", record.id));
+            let open = record.checks.len() - checks;
+            if open > 0 {
+                out(&format!(
+                    "{}: {} of data in a file: --replay computes what was found again",
+                    record.id,
+                    counted(open as u64, "check")
+                ));
+            }
         } else {
             sound = false;
             for fault in faults {

@@ -31,7 +31,8 @@ impl TheoremId {
     pub fn is_control(self) -> bool {
         controls::find(self.0.id()).is_some()
     }
-    fn all() -> Vec<&'static str> {
+    /// The names of all of them.
+    pub(crate) fn all() -> Vec<&'static str> {
         theorems::ALL
             .iter()
             .chain(controls::ALL)
@@ -108,6 +109,8 @@ pub enum Relation {
     AtMost,
     /// E gap = bound.
     Equal,
+    /// E gap ≥ bound: for bounds from below.
+    AtLeast,
 }
 
 /// The verdict that a claim expects.

@@ -14,6 +14,7 @@ use telescope_core::domains::AnyDomain;
 use telescope_core::methods::AnyMethod;
 use telescope_theory::bound::Bound;
 use telescope_theory::setting::upper;
+use telescope_theory::theorem::Measure;
 
 /// The most steps for which the suite solves the worst-case problem: about a second.
 const MOST_SOLVED: usize = 20;
@@ -117,7 +118,11 @@ fn attempt(
     claim: &PlannedClaim,
     bound: &dyn Bound,
 ) -> Result<CertifiedRecord, String> {
-    let statement = statement(case, claim.config.theorem.theorem().output())?;
+    let theorem = claim.config.theorem.theorem();
+    if theorem.measure() != Measure::RiskGap {
+        return Err("certificates speak of expected gaps in risk".to_owned());
+    }
+    let statement = statement(case, theorem.output())?;
     let steps = statement.steps();
     let closed = matches!(statement.metric, Metric::Average(Weights::StepSizes));
     if !closed && steps > MOST_SOLVED {

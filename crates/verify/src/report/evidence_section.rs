@@ -2,7 +2,7 @@
 
 use super::claim_section::sentence;
 use super::markdown::{code, code_block, details, math, text};
-use super::wording::gap_latex;
+use super::wording::measured_latex;
 use crate::config::Relation;
 use crate::evidence::NOT_COVERED;
 use crate::evidence::property::{ClaimDecision, ClaimOutcome};
@@ -30,6 +30,7 @@ pub(super) fn evidence(claim: &ClaimRecord, seed: u64) -> String {
         });
         items.extend(claim.certified.as_ref().map(certified));
     }
+    items.extend(super::formal_section::evidence(claim));
     let mut lines = vec!["**Evidence**".to_owned(), String::new()];
     lines.extend(items.iter().map(|item| {
         format!(
@@ -52,7 +53,7 @@ fn property(outcome: &ClaimOutcome) -> String {
         .closest
         .as_ref()
         .map_or_else(String::new, |closest| {
-            format!(" Nearest to failing: gap {}.", sentence(closest))
+            format!(" Nearest to failing: {}.", sentence(closest))
         });
     match &outcome.decision {
         ClaimDecision::Held => format!(
@@ -221,6 +222,8 @@ fn exact(claim: &ClaimRecord, rung: &ExactRecord) -> String {
     let decision = match (rung.verdict, claim.relation) {
         (Some(Verdict::Proved), Relation::AtMost) => "It is at most the bound.",
         (Some(Verdict::Proved), Relation::Equal) => "It equals the bound.",
+        (Some(Verdict::Proved), Relation::AtLeast) => "It is at least the bound.",
+        (Some(Verdict::Refuted), Relation::AtLeast) => "It is below the bound.",
         (Some(Verdict::Refuted), Relation::AtMost) => "It is above the bound.",
         (Some(Verdict::Refuted), Relation::Equal) => "It is not the bound.",
         _ => "The enclosures of gap and bound overlap, so this rung does not decide.",
@@ -231,7 +234,7 @@ fn exact(claim: &ClaimRecord, rung: &ExactRecord) -> String {
     format!(
         "**Exact:** {}. {} = {}{fraction}. {decision}{witness}",
         sentence(&rung.method),
-        math(&gap_latex(&claim.output)),
+        math(&measured_latex(claim)),
         number::enclosure(rung.gap)
     )
 }

@@ -13,6 +13,7 @@ mod draw_section;
 mod evidence_section;
 mod fact_section;
 mod figures;
+mod formal_section;
 mod index;
 mod index_tables;
 mod ledger_section;
@@ -28,7 +29,7 @@ mod tests;
 
 use crate::record::{ExperimentRecord, SuiteRecord};
 
-/// Every file below `reports/`, as (path, text): `README.md`, `<id>.md` for each experiment, `figures/<id>-*.svg`,
+/// Every file below `reports/`, as (path, text): `README.md`, `formal-proof.md`, `<id>.md` for each experiment, `figures/<id>-*.svg`,
 /// `records/suite.json` and `records/<id>.json`. Sorted by path.
 ///
 /// # Panics
@@ -46,6 +47,7 @@ pub fn render(suite: &SuiteRecord, experiments: &[ExperimentRecord]) -> Vec<(Str
         let figure = |(name, svg): (String, String)| (format!("figures/{name}"), ended(svg));
         files.extend(figures.into_iter().map(figure));
     }
+    files.extend(formal_section::page().map(|text| (formal_section::PAGE.to_owned(), text)));
     for experiment in experiments {
         let page = page::render(experiment);
         files.push((format!("{}.md", experiment.id), page.text));
