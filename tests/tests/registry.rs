@@ -7,6 +7,7 @@ mod common;
 use common::repository;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use telescope_core::averages::Output;
 use telescope_theory::theorem::Theorem;
 use telescope_theory::{controls, proof, theorems};
 use telescope_verify::config::Experiment;
@@ -14,6 +15,15 @@ use telescope_verify::suite::load_experiments;
 
 /// Choices that no experiment of the suite makes, each with the reason.
 const NOT_REACHED: &[(&str, &str)] = &[];
+
+/// Choices that files leave out: the table in which they are the default.
+const DEFAULTS: &[(&str, &str, &str)] = &[
+    ("NoiseLaw", "/oracle/additive-noise", "normal"),
+    ("AnyMethod", "", "sgd"),
+    ("AnyDomain", "", "whole-space"),
+    ("AnySampler", "/oracle/single-sample", "with-replacement"),
+    ("AnySampler", "/oracle/minibatch", "with-replacement"),
+];
 
 fn experiments() -> Vec<Experiment> {
     load_experiments(&[repository().join("experiments")], &[]).unwrap()
@@ -165,21 +175,38 @@ fn every_choice_is_made_somewhere() {
         .flat_map(|experiment| &experiment.cases)
         .map(|case| serde_json::to_value(&case.file).unwrap())
         .collect();
-    let places = [
-        ("ProblemConfig", "/problem"),
-        ("AnyOracle", "/oracle"),
-        ("AnyDomain", "/domain"),
-        ("AnySchedule", "/schedule"),
-        ("AnyLoss", "/problem/finite-sum/loss"),
-        ("DataConfig", "/problem/finite-sum/data"),
-        ("AnySampler", "/oracle/single-sample/sampler"),
+    let places: [(&str, &[&str]); 10] = [
+        ("ProblemConfig", &["/problem"]),
+        ("AnyOracle", &["/oracle"]),
+        ("NoiseLaw", &["/oracle/additive-noise/law"]),
+        ("AnyMethod", &["/method"]),
+        ("AnyDomain", &["/domain"]),
+        ("AnySchedule", &["/schedule"]),
+        ("AnyLoss", &["/problem/finite-sum/loss"]),
+        ("DataConfig", &["/problem/finite-sum/data"]),
+        (
+            "AnySampler",
+            &["/oracle/single-sample/sampler", "/oracle/minibatch/sampler"],
+        ),
+        ("Weights", &["/schedule/weight-transform/weights"]),
     ];
-    for (definition, pointer) in places {
-        let made: BTreeSet<String> = files
+    for (definition, pointers) in places {
+        let mut made: BTreeSet<String> = files
             .iter()
-            .filter_map(|file| file.pointer(pointer))
+            .flat_map(|file| pointers.iter().filter_map(|pointer| file.pointer(pointer)))
             .map(chosen)
             .collect();
+        for (_, table, default) in DEFAULTS.iter().filter(|(of, ..)| *of == definition) {
+            let left_out = |file: &Value| {
+                file.pointer(table).is_some()
+                    && !pointers
+                        .iter()
+                        .any(|pointer| file.pointer(pointer).is_some())
+            };
+            if files.iter().any(left_out) {
+                made.insert((*default).to_owned());
+            }
+        }
         let mut known = choices(definition);
         for (excused, reason) in NOT_REACHED {
             assert!(!reason.is_empty());
@@ -194,6 +221,51 @@ fn every_choice_is_made_somewhere() {
 }
 
 #[test]
+fn every_output_is_claimed_or_compared_somewhere() {
+    let kind = |output: Output| std::mem::discriminant(&output.average);
+    let files = experiments();
+    let cases = files.iter().flat_map(|experiment| &experiment.cases);
+    let used: Vec<_> = cases
+        .flat_map(|case| {
+            let claimed = case.file.claim.iter();
+            let claimed = claimed.map(|claim| claim.theorem.theorem().output());
+            case.outputs.iter().copied().chain(claimed)
+        })
+        .map(kind)
+        .collect();
+    for output in Output::CATALOGUE {
+        assert!(used.contains(&kind(output)), "{output}");
+    }
+}
+
+#[test]
+fn the_list_of_parts_names_every_choice_of_the_schema() {
+    let listed = |kind: &str| -> BTreeSet<String> {
+        let all = telescope_verify::catalogue::catalogue();
+        let section = all
+            .into_iter()
+            .find(|section| section.kind == kind)
+            .unwrap();
+        section.parts.into_iter().map(|part| part.name).collect()
+    };
+    for (kind, definition) in [
+        ("problems", "ProblemConfig"),
+        ("oracles", "AnyOracle"),
+        ("samplers", "AnySampler"),
+        ("schedules", "AnySchedule"),
+        ("domains", "AnyDomain"),
+        ("losses", "AnyLoss"),
+    ] {
+        assert_eq!(listed(kind), choices(definition), "{kind}");
+    }
+    let ids = |theorems: &[&dyn Theorem]| -> BTreeSet<String> {
+        theorems.iter().map(|it| it.id().to_owned()).collect()
+    };
+    assert_eq!(listed("theorems"), ids(theorems::ALL));
+    assert_eq!(listed("controls"), ids(controls::ALL));
+}
+
+#[test]
 fn every_claim_of_the_suite_states_what_it_expects() {
     let experiments = experiments();
     assert!(experiments.len() > 10);
@@ -202,8 +274,14 @@ fn every_claim_of_the_suite_states_what_it_expects() {
             assert!(claim.expect.is_some(), "{}: {claim:?}", experiment.id);
         }
         let file = &experiment.cases[0].file;
+        for check in &experiment.checks {
+            assert!(check.expect.is_some(), "{}: {check:?}", experiment.id);
+        }
+        let asks = !file.claim.is_empty()
+            || !experiment.checks.is_empty()
+            || !experiment.comparisons.is_empty();
         assert!(
-            !file.claim.is_empty() && !file.title.is_empty() && !file.summary.is_empty(),
+            asks && !file.title.is_empty() && !file.summary.is_empty(),
             "{}",
             experiment.id
         );
@@ -230,4 +308,17 @@ fn the_schema_offers_every_theorem() {
         .map(|id| id.as_str().unwrap())
         .collect();
     assert_eq!(offered, all().iter().map(|theorem| theorem.id()).collect());
+}
+
+#[test]
+fn the_help_of_list_names_every_kind() {
+    let help = common::Workspace::new(&[])
+        .telescope(&["list", "--help"])
+        .with_code(0)
+        .out;
+    let named: BTreeSet<&str> = help.split([' ', ',', '.', '\n']).collect();
+    for section in telescope_verify::catalogue::catalogue() {
+        assert!(named.contains(section.kind), "{}", section.kind);
+    }
+    assert!(!named.contains("no-such-kind"));
 }

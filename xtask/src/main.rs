@@ -5,6 +5,7 @@
 
 mod bless;
 mod ci;
+mod proof;
 mod run;
 mod tidy;
 mod verify;
@@ -25,6 +26,8 @@ Commands:
                       doc, verify
   tidy                Check the house rules that no compiler checks
   bless               Accept the present output: rewrite snapshots, then reports/
+  proof [--bless]     Check the machine-checked proof of proofs/ with Coq; --compare only says whether
+                       the sources are those last checked, --bless accepts what was found
   bench [W1] ...      Time W1 to W4, or those named, against loops by hand; print the ratios and write them to
                       target/telescope/bench.json; --full takes all replicates, --scaling the cost of a step
                       as d, T, replicates and rows grow (with --large to the end)
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         ("ci", _) => ci::run(&rest),
         ("tidy", true) => tidy::run(),
         ("bless", true) => bless::run(),
+        ("proof", _) => proof::run(&rest),
         ("bench", _) => {
             let bench = [
                 "bench",

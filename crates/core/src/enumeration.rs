@@ -5,7 +5,7 @@
 //! averages over x_1..x_t with it. The search is depth first and keeps one state a step.
 
 use crate::arithmetic::Rational;
-use crate::averages::{Output, Window};
+use crate::averages::{Average, Output, Window};
 use crate::domains::ExactDomain;
 use crate::engine::{ExactOracle, ExactVisitor, Realisation, Sample, Setup};
 use crate::methods::{ExactMethod, Method, Proposal};
@@ -38,6 +38,8 @@ pub struct Enumeration {
     gradients_sq: Vec<Rational>,
     worst_path: Vec<Sample>,
     worst_risk: Rational,
+    /// R(x̄_T) on every path to x_T, with its chance.
+    weighted_risks: Vec<(Rational, Rational)>,
 }
 
 impl Enumeration {
@@ -98,6 +100,12 @@ impl Enumeration {
     #[must_use]
     pub fn worst_path(&self) -> &[Sample] {
         &self.worst_path
+    }
+
+    /// R(x̄_T), x̄_T the step-weighted average of x_1..x_T, on every path to x_T, with the path's chance.
+    #[must_use]
+    pub fn weighted_risks(&self) -> &[(Rational, Rational)] {
+        &self.weighted_risks
     }
 
     /// R(x̄_T) on [`worst_path`](Self::worst_path).
@@ -195,6 +203,14 @@ impl Search<'_> {
                     .into(),
             );
         }
+        // A suffix average keeps T sums at each point, since every T' ≤ T has its own suffix.
+        let suffix = |output: &Output| matches!(output.average, Average::Suffix(_));
+        let sums = if self.outputs.iter().any(suffix) {
+            steps as u64
+        } else {
+            1
+        };
+        let most_nodes = most_nodes / sums.max(1);
         TreeSize::within(|step| law.count(step), steps, most_nodes).ok_or_else(|| {
             let tree = match (self.setup.instance().rows(), law.count(1), law.count(2)) {
                 (Some(_), Some(first), Some(second)) if first == second => {

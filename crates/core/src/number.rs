@@ -263,6 +263,10 @@ checked_number!(
     Positive, |number| number.value() > 0.0, "greater than 0"
 );
 checked_number!(
+    /// A part of a whole, in (0, 1].
+    Fraction, |number| number.value() > 0.0 && *number.exact() <= Rational::ONE, "greater than 0 and at most 1"
+);
+checked_number!(
     /// A number ≥ 0: a standard deviation, a decay.
     Nonnegative, |number| *number.exact() >= Rational::ZERO, "at least 0"
 );
@@ -287,6 +291,8 @@ mod tests {
         assert!(StepSize::from_f64(-0.1).is_err());
         assert!(Positive::from_f64(0.0).is_err());
         assert!(Positive::from_f64(f64::INFINITY).is_err());
+        assert!(Fraction::from_f64(1.0).is_ok() && Fraction::from_f64(1.0_f64.next_up()).is_err());
+        assert!(Fraction::from_f64(0.0).is_err());
     }
 
     #[test]

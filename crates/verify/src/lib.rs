@@ -2,6 +2,8 @@
 
 #![forbid(unsafe_code)]
 
+pub mod catalogue;
+pub mod certificates;
 pub mod checks;
 pub mod config;
 pub mod data;

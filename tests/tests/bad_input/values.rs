@@ -142,7 +142,7 @@ pub(crate) fn start_of_other_dimension() -> Bad {
         &[
             "experiments/bad.toml:15:9:",
             "run.start",
-            "1 coordinates, the problem has 2",
+            "the start's number of coordinates is 1, the problem's is 2",
             "hint:",
         ],
     )
@@ -178,7 +178,7 @@ pub(crate) fn too_few_scales() -> Bad {
         "scales = [1.0, 1.0]",
         "scales = [1.0]",
         &[
-            "experiments/bad.toml:9:23:",
+            "experiments/bad.toml:9:10:",
             "oracle.additive-noise.scales",
             "hint:",
         ],
@@ -187,4 +187,64 @@ pub(crate) fn too_few_scales() -> Bad {
 
 pub(crate) fn numbers_too_small_for_a_record() -> Bad {
     step_size("1e-300", &["leave no room in doubles for steps", "hint:"])
+}
+
+fn plateau(factor: &str, every: &str, says: &[&'static str]) -> Bad {
+    quadratic(
+        "[schedule.constant]\nstep-size = 0.1",
+        &format!(
+            "[schedule.reduce-on-plateau]\ninitial = 0.1\npatience = 1\nfactor = {factor}\nevery = {every}"
+        ),
+        says,
+    )
+}
+
+pub(crate) fn plateau_that_raises_the_step() -> Bad {
+    plateau(
+        "3.0",
+        "1",
+        &[
+            "experiments/bad.toml:14:10:",
+            "schedule.reduce-on-plateau.factor",
+            "at most 1",
+            "hint:",
+        ],
+    )
+}
+
+pub(crate) fn plateau_that_is_never_looked_at() -> Bad {
+    plateau(
+        "0.5",
+        "0",
+        &[
+            "experiments/bad.toml:15:9:",
+            "schedule.reduce-on-plateau.every",
+            "hint:",
+        ],
+    )
+}
+
+pub(crate) fn local_minima_of_another_problem() -> Bad {
+    quadratic(
+        "[[claim]]",
+        "[[check]]\nthat = { local-minima = { from = -1.0, to = 1.0, count = 1 } }\n\n[[claim]]",
+        &["speaks of x²(1 + sin x) only"],
+    )
+}
+
+pub(crate) fn arm_and_grid_set_the_same_key() -> Bad {
+    quadratic(
+        "[[claim]]",
+        "[grid]\n\"run.steps\" = [5, 6]\n\n[[arm]]\nname = \"long\"\nset = { \"run.steps\" = 50 }\n\n[[claim]]",
+        &[
+            "arm.0.set",
+            "run.steps is set by the arm long and by the grid",
+            "hint:",
+        ],
+    )
+}
+
+pub(crate) fn order_of_different_risks() -> Bad {
+    let order = "[domain.box]\nlower = [-9.0, -9.0]\nupper = [9.0, 9.0]\n\n[[arm]]\nname = \"added\"\n\n[[arm]]\nname = \"target\"\nset = { oracle = { random-target = { scales = [0.5, 0.25] } } }\n\n[[check]]\nthat = { order = { lower = \"added\", higher = \"target\" } }\n\n[[claim]]";
+    quadratic("[[claim]]", order, &["minimise different risks", "hint:"])
 }

@@ -8,13 +8,25 @@ use crate::facts::{Fact, Origin, SecondMoments};
 use crate::problems::Wiggle;
 use crate::samplers::Noise;
 
-/// Where a witness is looked for on an unbounded domain.
+/// How far from 0, or from the point of the domain nearest to 0, a witness is looked for.
 const NEAR: f64 = 10.0;
+/// Beyond this the derivatives' squares leave the doubles.
+const WIDEST: f64 = 1e100;
 const CELLS: u32 = 40;
 
 pub(super) fn constants(setup: &Setup, noise: &Noise) -> Constants {
     let bounded = range(setup);
-    let looked_at = bounded.unwrap_or(Interval::new(-NEAR, NEAR));
+    let looked_at = match bounded {
+        // Not the whole of a wide domain: a witness anywhere in it is one.
+        Some(range) => {
+            let middle = 0.0_f64.clamp(range.lower(), range.upper());
+            Interval::new(
+                range.lower().max(middle - NEAR),
+                range.upper().min(middle + NEAR),
+            )
+        }
+        None => Interval::new(-NEAR, NEAR),
+    };
     let witness = non_convexity(&Wiggle, &looked_at, CELLS)
         .map(|witness| witness.to_string())
         .or_else(|| concavity(&Wiggle, &looked_at, CELLS).map(|place| place.to_string()));
@@ -22,8 +34,11 @@ pub(super) fn constants(setup: &Setup, noise: &Noise) -> Constants {
     let convex = Err(witness.unwrap_or_else(|| {
         "x²(1 + sin x) is not convex on the line, and no proof of convexity on this domain is known".into()
     }));
-    let unbounded =
-        || "the derivative of x²(1 + sin x) is unbounded on an unbounded domain".to_owned();
+    let bounded = bounded.filter(|range| range.lower() > -WIDEST && range.upper() < WIDEST);
+    let unbounded = || {
+        "the derivative of x²(1 + sin x) is unbounded on an unbounded domain, and of no use on one that is nearly so"
+            .to_owned()
+    };
     let slopes = bounded
         .map(|range| Wiggle.derivatives(&range))
         .ok_or_else(unbounded);

@@ -71,4 +71,25 @@ mod tests {
         exact.project(&mut inside);
         assert_eq!(inside, [Rational::from(-3), Rational::from(1)]);
     }
+
+    #[test]
+    fn the_length_of_the_normal_does_not_matter() {
+        use crate::domains::Shape;
+        let projected = |length: f64| {
+            let number = |value: f64| crate::arithmetic::rational_from_f64(value);
+            let shape = Shape::HalfSpace {
+                normal: vec![number(3.0 * length), number(4.0 * length)],
+                offset: number(5.0 * length),
+            };
+            let mut x = [3.0, 4.0];
+            shape.rooted::<f64>().project(&mut x);
+            x.map(f64::to_bits)
+        };
+        // Its square passes the doubles at either end.
+        for length in [1e-200_f64, 1e200] {
+            // To the nearest power of two, which changes no rounding.
+            let length = f64::from_bits(length.to_bits() & (0x7ff << 52));
+            assert_eq!(projected(length), projected(1.0), "{length}");
+        }
+    }
 }

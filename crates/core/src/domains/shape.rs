@@ -46,7 +46,9 @@ pub enum Shape {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ShapeError {
     /// A list of the wrong length.
-    #[error("the {domain}'s {list} has {given} coordinates, the problem has {problem}")]
+    #[error(
+        "the number of coordinates of the {domain}'s {list} is {given}, the problem's is {problem}"
+    )]
     Dimension {
         /// The domain's name.
         domain: &'static str,
@@ -299,7 +301,12 @@ impl Shape {
                 upper: lift(upper),
             }),
             Self::HalfSpace { normal, offset } => {
-                RootedDomain::HalfSpace(HalfSpace::new(lift(normal), A::from_rational(offset)))
+                let scale = scale(normal);
+                let normal: Vec<Rational> = normal.iter().map(|a| a * &scale).collect();
+                RootedDomain::HalfSpace(HalfSpace::new(
+                    lift(&normal),
+                    A::from_rational(&(offset * &scale)),
+                ))
             }
             Self::Simplex { total } => RootedDomain::Simplex(Simplex {
                 total: A::from_rational(total),
@@ -330,6 +337,27 @@ impl Shape {
             }),
         }
     }
+}
+
+/// The power of two that brings the largest entry of a normal into [1/2, 1): its square then neither overflows nor
+/// vanishes in doubles, and a power of two changes no rounding.
+fn scale(normal: &[Rational]) -> Rational {
+    let half = Rational::from_parts(1.into(), 2_u8.into());
+    let zero = Rational::ZERO;
+    let sizes = normal
+        .iter()
+        .map(|a| if *a < zero { -a } else { a.clone() });
+    let mut largest = sizes.max().unwrap_or_default();
+    let mut scale = Rational::ONE;
+    while largest >= Rational::ONE {
+        largest *= &half;
+        scale *= &half;
+    }
+    while largest > zero && largest < half {
+        largest += largest.clone();
+        scale += scale.clone();
+    }
+    scale
 }
 
 fn segment<A: Lanes>(centre: &Rational, radius: &Number) -> Segment<A> {

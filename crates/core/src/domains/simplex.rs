@@ -17,6 +17,14 @@ pub struct Simplex<A> {
 impl<A: Lanes> Domain<A> for Simplex<A> {
     #[inline(always)]
     fn project(&self, x: &mut [A]) {
+        // A common shift changes no projection; without it a coordinate far above the total would swallow it in doubles.
+        let mut top = x[0].clone();
+        for x in x.iter().skip(1) {
+            top = top.max(x);
+        }
+        for x in x.iter_mut() {
+            *x = x.clone() - &top;
+        }
         let (mut sum, mut count) = (A::zero(), A::zero());
         for i in 0..x.len() {
             let mut level = A::zero();
@@ -69,5 +77,13 @@ mod tests {
             assert_eq!(x, expected);
             assert_eq!(sum(&x), Rational::ONE);
         }
+    }
+
+    #[test]
+    fn a_coordinate_far_above_the_total_does_not_swallow_it() {
+        let simplex = Simplex { total: 1.0_f64 };
+        let mut x = [1e20, 0.0, -1e30];
+        simplex.project(&mut x);
+        assert_eq!(x.map(f64::to_bits), [1.0, 0.0, 0.0].map(f64::to_bits));
     }
 }

@@ -10,7 +10,7 @@ mod narrow;
 mod setup;
 mod trace;
 
-pub use dispatch::hardware_fma;
+pub use dispatch::{Batch, dispatch, hardware_fma};
 pub use ensemble::{Ensemble, Replicate};
 pub use evaluation::EvaluationError;
 pub use instance::Instance;

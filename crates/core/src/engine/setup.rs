@@ -28,7 +28,7 @@ pub struct Setup {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SetupError {
     /// x_1 of the wrong length.
-    #[error("the start has {start} coordinates, the problem has {problem}")]
+    #[error("the start's number of coordinates is {start}, the problem's is {problem}")]
     StartDimension {
         /// Coordinates of x_1.
         start: usize,
@@ -39,7 +39,7 @@ pub enum SetupError {
     #[error(transparent)]
     Shape(#[from] ShapeError),
     /// The noise of the wrong length.
-    #[error("{scales} scales are given, the problem has {problem} coordinates")]
+    #[error("the number of scales is {scales}, that of the problem's coordinates is {problem}")]
     NoiseDimension {
         /// Scales given.
         scales: usize,
@@ -47,7 +47,7 @@ pub enum SetupError {
         problem: usize,
     },
     /// Factors of a method of the wrong length.
-    #[error("{factors} factors are given, the problem has {problem} coordinates")]
+    #[error("the number of factors is {factors}, that of the problem's coordinates is {problem}")]
     FactorDimension {
         /// Factors given.
         factors: usize,

@@ -5,10 +5,11 @@
 
 use super::{Method, Proposal};
 use crate::arithmetic::{Arithmetic, Lanes};
-use crate::number::{Nonnegative, Positive, StepSize};
+use crate::number::{Fraction, Nonnegative, StepSize};
 use crate::problems::Risk;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::num::NonZeroU32;
 
 /// The rule, as in experiment files.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -17,12 +18,11 @@ pub struct ReduceOnPlateau {
     /// η_1, before any reduction.
     pub initial: StepSize,
     /// What the step size is multiplied by, at most 1.
-    pub factor: Positive,
+    pub factor: Fraction,
     /// How many looks without improvement are let pass before a reduction.
     pub patience: u32,
     /// Steps between looks at R, at least 1.
-    #[schemars(range(min = 1))]
-    pub every: u32,
+    pub every: NonZeroU32,
     /// A look improves if R < best·(1 − threshold); 1e-4 if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub threshold: Option<Nonnegative>,
@@ -49,7 +49,7 @@ impl ReduceOnPlateau {
             least,
             factor: A::from_rational(self.factor.number().exact()),
             patience: A::from_count(self.patience as usize),
-            every: self.every.max(1) as usize,
+            every: self.every.get() as usize,
             keep: A::one() - &threshold,
         }
     }

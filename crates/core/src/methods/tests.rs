@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::arithmetic::Arithmetic;
-use crate::number::{Nonnegative, Positive, StepSize};
+use crate::number::{Fraction, Nonnegative, Positive, StepSize};
+use std::num::NonZeroU32;
 
 /// R(x) = x_1, so that what a rule sees can be chosen.
 struct First;
@@ -118,9 +119,9 @@ fn clipping_keeps_what_is_not_a_number() {
 fn plateau_by_hand() {
     let spec = ReduceOnPlateau {
         initial: StepSize::from_f64(1.0).unwrap(),
-        factor: Positive::from_f64(0.5).unwrap(),
+        factor: Fraction::from_f64(0.5).unwrap(),
         patience: 1,
-        every: 2,
+        every: NonZeroU32::new(2).unwrap(),
         threshold: Some(Nonnegative::from_f64(0.0).unwrap()),
         minimum: Some(StepSize::from_f64(0.3).unwrap()),
     };

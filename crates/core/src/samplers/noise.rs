@@ -45,11 +45,24 @@ fn degrees<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u32, D::
     }
 }
 
+fn cutoff<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Positive, D::Error> {
+    let cutoff = Positive::deserialize(deserializer)?;
+    if cutoff.number().value() < 1.0 / 64.0 {
+        return Err(serde::de::Error::custom(format!(
+            "{} must be at least 1/64",
+            cutoff.number()
+        )));
+    }
+    Ok(cutoff)
+}
+
 /// Normal pairs cut to a disc.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TruncatedNormal {
-    /// c, the radius of the disc in units of the scale.
+    /// c, the radius of the disc in units of the scale, at least 1/64: below, the law is uniform on the disc but for
+    /// what doubles no longer hold.
+    #[serde(deserialize_with = "cutoff")]
     pub cutoff: Positive,
 }
 

@@ -20,7 +20,7 @@ const MOST_WHOLE_POWER: u32 = 16;
 pub struct WeightTransform {
     /// c ≥ 0.
     pub scale: StepSize,
-    /// w.
+    /// The weights w_1..w_T: equal ones unless given.
     #[serde(default)]
     pub weights: Weights,
 }

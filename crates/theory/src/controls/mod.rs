@@ -2,16 +2,18 @@
 //! suite that does not is blind. They are no theorems, and no report lists them as such.
 
 mod half_noise;
+mod last_iterate;
 mod mean_norm;
 mod never_rises;
 mod one_over_t;
-mod other_output;
+mod shifted_average;
 
 pub use half_noise::HalfNoiseTerm;
+pub use last_iterate::LastIterate;
 pub use mean_norm::MeanNorm;
 pub use never_rises::NeverRises;
 pub use one_over_t::OneOverT;
-pub use other_output::OtherOutput;
+pub use shifted_average::ShiftedAverage;
 
 use crate::theorem::Theorem;
 
@@ -21,8 +23,8 @@ pub const ALL: &[&dyn Theorem] = &[
     &HalfNoiseTerm,
     &MeanNorm,
     &NeverRises,
-    &OtherOutput::LastIterate,
-    &OtherOutput::ShiftedAverage,
+    &LastIterate,
+    &ShiftedAverage,
 ];
 
 /// The control of that name.

@@ -5,7 +5,7 @@
 //! any number of them. A sampler that draws otherwise, or another limit, falls out of it.
 
 use super::{Check, CheckContext, Finding};
-use crate::number::{nearest, probability};
+use crate::number::{lower, nearest, probability, upper};
 use crate::plan::Case;
 use crate::record::{AxisRecord, ChartRecord, LineKind, LineRecord};
 use crate::statistics::proportion_interval;
@@ -18,10 +18,13 @@ use telescope_core::engine::{Realisation, Sample, Setup, Visitor};
 use telescope_core::oracles::Oracle;
 use telescope_core::problems::{Risk, RiskGradient};
 use telescope_core::rng::StreamKey;
-use telescope_core::samplers::Sampler;
+use telescope_core::samplers::{AnySampler, Sampler};
 use telescope_core::sgd::{DrawnSamples, Samples};
 use telescope_theory::proof::{CoverageLine, CoverageView, ProofLine};
 
+/// The widest interval for a sampled probability that still says something.
+const WIDEST: f64 = 0.1;
+const MOST_REPLICATES: u32 = 10_000_000;
 /// The largest n of the chart.
 const CHART: usize = 64;
 
@@ -50,6 +53,19 @@ impl Check for CoverageCheck {
         2 * cases
     }
     fn find(&self, context: &CheckContext) -> Result<Finding, String> {
+        if self.replicates > MOST_REPLICATES {
+            return Err(format!("at most {MOST_REPLICATES} replicates"));
+        }
+        for printed in [&self.drawn, &self.once] {
+            let digits = printed
+                .split_once('.')
+                .map_or(0, |(_, digits)| digits.len());
+            if digits < 2 {
+                return Err(format!(
+                    "{printed} says too little of a probability; give two decimals at least"
+                ));
+            }
+        }
         let (mut evidence, mut verdict) = (Vec::new(), Verdict::Verified);
         let inverse = (-Interval::one()).exp();
         for (name, limit, printed) in [
@@ -74,6 +90,9 @@ impl Check for CoverageCheck {
         for case in context.cases {
             let rows = case.setup.instance().rows().filter(|rows| *rows >= 2);
             let rows = rows.ok_or_else(|| format!("{} has no two rows", case.id))?;
+            if case.setup.sampler() != Some(AnySampler::WithReplacement) {
+                return Err(format!("{} does not draw rows with replacement", case.id));
+            }
             let hits = hits(case, rows, self.replicates)?;
             for (exactly_once, points) in [false, true].into_iter().zip(&mut sampled) {
                 let exact = probability_of(rows, exactly_once);
@@ -86,8 +105,12 @@ impl Check for CoverageCheck {
                 let interval = proportion_interval(successes, trials, context.budget.slot_refute())
                     .map_err(|error| error.to_string())?;
                 let holds = interval.lower <= exact.upper() && exact.lower() <= interval.upper;
+                // The interval holds the sampler's probability, so that its width is how far that may be off.
+                let wide = interval.upper - interval.lower > WIDEST;
                 if !holds {
                     verdict = Verdict::Refuted;
+                } else if wide && verdict == Verdict::Verified {
+                    verdict = Verdict::Inconclusive;
                 }
                 let share = f64::from_count(successes as usize) / f64::from(self.replicates);
                 points.push([f64::from_count(rows), share]);
@@ -97,10 +120,14 @@ impl Check for CoverageCheck {
                     nearest(exact.midpoint(), 6),
                     crate::number::counted(trials, "replicate"),
                     nearest(share, 4),
-                    nearest(interval.lower, 4),
-                    nearest(interval.upper, 4),
+                    lower(interval.lower, 4),
+                    upper(interval.upper, 4),
                     probability(context.budget.slot_refute()),
-                    if holds { "" } else { ", which excludes it" },
+                    match (holds, wide) {
+                        (false, _) => ", which excludes it",
+                        (true, true) => ": too wide to say much; ask for more replicates",
+                        (true, false) => "",
+                    },
                 ));
             }
         }

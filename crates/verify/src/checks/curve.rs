@@ -1,7 +1,7 @@
 //! What holds of x²(1 + sin x): that it is not convex, with a witness, and how many local minima it has in an interval, both
 //! certified by intervals; and in which basin runs from many starts end.
 
-use super::{Check, CheckContext, Finding};
+use super::{Check, CheckContext, Finding, worst};
 use crate::number::{enclosure, nearest};
 use crate::plan::Case;
 use crate::record::{AxisRecord, ChartRecord, LineKind, LineRecord};
@@ -31,17 +31,24 @@ impl Check for NotConvexCheck {
         "the risk is not convex".to_owned()
     }
     fn find(&self, context: &CheckContext) -> Result<Finding, String> {
-        let case = context.cases.first().ok_or("there is no case")?;
-        let (verdict, sentence) = match (&case.facts.convex, case.setup.instance()) {
-            (Ok(fact), _) => (Verdict::Refuted, format!("it is convex: {}", fact.because)),
-            (Err(witness), Instance::Wiggle { .. }) if witness.starts_with("not convex") => {
-                (Verdict::Proved, witness.clone())
+        let (mut verdicts, mut evidence) = (Vec::new(), Vec::new());
+        for case in context.cases {
+            let (verdict, sentence) = match (&case.facts.convex, case.setup.instance()) {
+                (Ok(fact), _) => (Verdict::Refuted, format!("it is convex: {}", fact.because)),
+                (Err(witness), Instance::Wiggle { .. }) if witness.starts_with("not convex") => {
+                    (Verdict::Proved, witness.clone())
+                }
+                (Err(reason), _) => (Verdict::Inconclusive, reason.clone()),
+            };
+            verdicts.push(verdict);
+            let sentence = format!("{sentence}.");
+            if !evidence.contains(&sentence) {
+                evidence.push(sentence);
             }
-            (Err(reason), _) => (Verdict::Inconclusive, reason.clone()),
-        };
+        }
         Ok(Finding {
-            verdict,
-            evidence: vec![format!("{sentence}.")],
+            verdict: worst(&verdicts).ok_or("there is no case")?,
+            evidence,
             charts: Vec::new(),
         })
     }
@@ -66,7 +73,8 @@ impl Check for LocalMinimaCheck {
             self.count, self.from, self.to
         )
     }
-    fn find(&self, _: &CheckContext) -> Result<Finding, String> {
+    fn find(&self, context: &CheckContext) -> Result<Finding, String> {
+        wiggle(context)?;
         let survey = look(&self.from, &self.to)?;
         let verdict = match survey.count_of_minima() {
             Some(count) if count == self.count => Verdict::Proved,
@@ -88,6 +96,19 @@ impl Check for LocalMinimaCheck {
             evidence: vec![format!("{found}: {}.", places.join("; "))],
             charts: vec![drawing(&survey)],
         })
+    }
+}
+
+/// The only case, if its problem is the one that these checks speak of.
+fn wiggle<'a>(context: &CheckContext<'a>) -> Result<&'a Case, String> {
+    let [case] = context.cases else {
+        return Err("this check looks at one run: leave out arms and grid".to_owned());
+    };
+    match case.setup.instance() {
+        Instance::Wiggle { .. } => Ok(case),
+        _ => Err(
+            "this check speaks of x²(1 + sin x) only; use it with problem = \"wiggle\"".to_owned(),
+        ),
     }
 }
 
@@ -163,7 +184,7 @@ impl Check for BasinsCheck {
         )
     }
     fn find(&self, context: &CheckContext) -> Result<Finding, String> {
-        let case = context.cases.first().ok_or("there is no case")?;
+        let case = wiggle(context)?;
         let survey = look(&self.from, &self.to)?;
         let basins = survey.basins().len();
         let (mut reached, mut stayed, mut left) = (vec![0_u32; basins], 0_u32, 0_u32);
@@ -251,6 +272,7 @@ fn run(case: &Case, context: &CheckContext, start: f64, replicate: u64) -> Resul
         case.setup.domain().clone(),
         start,
     )
+    .and_then(|setup| setup.with_method(case.setup.method().clone(), case.setup.plateau().cloned()))
     .map_err(|error| error.to_string())?;
     let steps = case.step_sizes.steps();
     let ensemble = Ensemble {

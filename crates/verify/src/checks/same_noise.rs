@@ -1,7 +1,8 @@
 //! Whether a quadratic with a random target is the same quadratic with additive noise, path by path: with g = A(x − c − ξ) the
 //! gradient of the first is that of the second, A(x − c) + v, at v = −Aξ. The laws agree if A is diagonal, the law of the
-//! unit coordinates is the same (all of them are symmetric), and each scale of v is A_kk times that of ξ. The paths are
-//! compared in rationals, with the draws of the first arm carried over exactly.
+//! unit coordinates is the same (all of them are symmetric), and each scale of v is A_kk times that of ξ; then equal starts and
+//! step sizes make equal paths. A few paths are shown beside the proof, in rationals, with the draws of the first arm
+//! carried over exactly.
 
 use super::{Check, CheckContext, Finding};
 use crate::plan::Case;
@@ -43,36 +44,88 @@ impl Check for SameNoiseCheck {
         vec![self.target.clone(), self.additive.clone()]
     }
     fn find(&self, context: &CheckContext) -> Result<Finding, String> {
-        let of = |arm: &str| context.of_arm(arm).map(|(case, _)| case).next();
-        let (Some(target), Some(additive)) = (of(&self.target), of(&self.additive)) else {
-            return Err("an arm has no case".to_owned());
-        };
-        let (first, shift) = match target.setup.instance() {
-            Instance::RandomTarget { quadratic, noise } => (quadratic, noise),
-            _ => return Err(format!("{} has no random target", target.id)),
-        };
-        let (second, added) = match additive.setup.instance() {
-            Instance::AdditiveNoise { quadratic, noise } => (quadratic, noise),
-            _ => return Err(format!("{} has no additive noise", additive.id)),
-        };
-        let plain = |case: &Case| {
-            *case.setup.domain() == AnyDomain::WholeSpace && *case.setup.method() == AnyMethod::Sgd
-        };
-        if !(plain(target) && plain(additive)) {
-            return Err("the paths are compared for plain SGD on the whole space".to_owned());
+        let of = |arm: &str| -> Vec<&Case> { context.of_arm(arm).map(|(case, _)| case).collect() };
+        let (targets, additives) = (of(&self.target), of(&self.additive));
+        if targets.is_empty() || targets.len() != additives.len() {
+            return Err("the arms have no cases to pair".to_owned());
         }
-        let (laws, law_sentence) = laws_agree(first, shift, added);
-        let (paths, path_sentence) = paths_agree(target, additive, first, second);
+        let mut same = true;
+        let mut evidence = Vec::new();
+        for (target, additive) in targets.into_iter().zip(additives) {
+            let (holds, sentences) = pair(target, additive)?;
+            same &= holds;
+            evidence.extend(sentences);
+        }
         Ok(Finding {
-            verdict: if laws && paths {
+            verdict: if same {
                 Verdict::Proved
             } else {
                 Verdict::Refuted
             },
-            evidence: vec![law_sentence, path_sentence],
+            evidence,
             charts: Vec::new(),
         })
     }
+}
+
+/// Whether two cases are the same runs, and why.
+fn pair(target: &Case, additive: &Case) -> Result<(bool, Vec<String>), String> {
+    let (first, shift) = match target.setup.instance() {
+        Instance::RandomTarget { quadratic, noise } => (quadratic, noise),
+        _ => return Err(format!("{} has no random target", target.id)),
+    };
+    let (second, added) = match additive.setup.instance() {
+        Instance::AdditiveNoise { quadratic, noise } => (quadratic, noise),
+        _ => return Err(format!("{} has no additive noise", additive.id)),
+    };
+    let plain = |case: &Case| {
+        *case.setup.domain() == AnyDomain::WholeSpace
+            && *case.setup.method() == AnyMethod::Sgd
+            && case.setup.plateau().is_none()
+    };
+    if !(plain(target) && plain(additive)) {
+        return Err("the paths are compared for plain SGD on the whole space".to_owned());
+    }
+    let (laws, law_sentence) = laws_agree(first, shift, added);
+    let (rest, rest_sentence) = match difference(target, additive, first, second) {
+        Some(what) => (false, format!("{what} differ.")),
+        None => (
+            true,
+            "matrix, minimiser, start and every step size are the same numbers, exactly."
+                .to_owned(),
+        ),
+    };
+    let (paths, path_sentence) = paths_agree(target, additive, first, second);
+    Ok((
+        laws && rest && paths,
+        vec![law_sentence, rest_sentence, path_sentence],
+    ))
+}
+
+/// What of two cases is not the same, of all that decides a path beside its draws.
+fn difference(
+    target: &Case,
+    additive: &Case,
+    first: &RationalQuadratic,
+    second: &RationalQuadratic,
+) -> Option<&'static str> {
+    let d = target.setup.start().len();
+    let steps = target.step_sizes.steps();
+    if target.setup.start() != additive.setup.start() {
+        return Some("the starts");
+    }
+    let entries = || (0..d).flat_map(|i| (0..d).map(move |k| (i, k)));
+    if entries().any(|(i, k)| first.entry(i, k) != second.entry(i, k)) {
+        return Some("the matrices");
+    }
+    if first.minimiser() != second.minimiser() {
+        return Some("the minimisers");
+    }
+    if steps != additive.step_sizes.steps() {
+        return Some("the numbers of steps");
+    }
+    let same = |t: usize| target.step_sizes.exact(t) == additive.step_sizes.exact(t);
+    (!(1..=steps).all(same)).then_some("the step sizes")
 }
 
 fn laws_agree(quadratic: &RationalQuadratic, shift: &Noise, added: &Noise) -> (bool, String) {

@@ -1,13 +1,14 @@
 //! Whether a run has stopped improving: the expected gap of its last iterate at the largest T of the grid is within a part of
 //! that at the smallest T. Exact expectations only.
 
-use super::{Check, CheckContext, Finding};
+use super::{Check, CheckContext, Finding, worst};
 use crate::evidence::exact;
 use crate::number::nearest;
 use crate::plan::Case;
 use crate::verdict::Verdict;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use telescope_core::arithmetic::{Arithmetic, Interval, Rational};
 use telescope_core::averages::Output;
 use telescope_core::number::Positive;
@@ -34,8 +35,37 @@ impl Check for StallsCheck {
         vec![self.arm.clone()]
     }
     fn find(&self, context: &CheckContext) -> Result<Finding, String> {
+        // Cases that differ in T alone belong together.
+        let mut groups: BTreeMap<String, Vec<&Case>> = BTreeMap::new();
+        for (case, _) in context.of_arm(&self.arm) {
+            let settings = case.label.split(", ");
+            let others: Vec<&str> = settings.filter(|it| !it.starts_with("steps=")).collect();
+            groups.entry(others.join(", ")).or_default().push(case);
+        }
+        let (mut verdicts, mut evidence) = (Vec::new(), Vec::new());
+        for (settings, cases) in &groups {
+            let (verdict, sentence) = self.within(cases)?;
+            verdicts.push(verdict);
+            evidence.push(if groups.len() > 1 {
+                format!("{settings}: {sentence}")
+            } else {
+                sentence
+            });
+        }
+        let verdict =
+            worst(&verdicts).ok_or_else(|| format!("the arm {} has no case", self.arm))?;
+        Ok(Finding {
+            verdict,
+            evidence,
+            charts: Vec::new(),
+        })
+    }
+}
+
+impl StallsCheck {
+    /// The fewest steps against the most of these cases.
+    fn within(&self, cases: &[&Case]) -> Result<(Verdict, String), String> {
         let steps = |case: &&Case| case.step_sizes.steps();
-        let cases: Vec<&Case> = context.of_arm(&self.arm).map(|(case, _)| case).collect();
         let (first, last) = (
             cases.iter().min_by_key(|case| steps(case)),
             cases.iter().max_by_key(|case| steps(case)),
@@ -63,17 +93,16 @@ impl Check for StallsCheck {
         let table = &last.step_sizes;
         let rest =
             (steps(first) + 1..=steps(last)).fold(Rational::ZERO, |sum, t| sum + table.exact(t));
-        Ok(Finding {
+        Ok((
             verdict,
-            evidence: vec![format!(
+            format!(
                 "the expected gap of the last iterate is {} after {} steps and {} after {}; the step sizes in between sum to {}.",
                 nearest(early.midpoint(), 6),
                 steps(first),
                 nearest(late.midpoint(), 6),
                 steps(last),
                 nearest(rest.to_f64().value(), 4),
-            )],
-            charts: Vec::new(),
-        })
+            ),
+        ))
     }
 }

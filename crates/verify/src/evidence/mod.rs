@@ -1,5 +1,6 @@
 //! Evidence: one module a rung, and the ledger of proof lines.
 
+pub mod certified;
 pub mod curves;
 mod end;
 pub mod exact;
@@ -10,3 +11,6 @@ pub mod sampled;
 mod watch;
 
 pub use watch::INTERVAL_ALPHA;
+
+/// What α does not cover, said with every sampled verdict.
+pub(crate) const NOT_COVERED: &str = "α takes ChaCha8 as random; it does not cover the rounding of trajectories in `f64`, which take start, step sizes and coefficients to the nearest doubles.";

@@ -2,7 +2,8 @@
 
 use super::{build, printed};
 use crate::config::{
-    CaseConfig, ClaimConfig, ConfigError, Document, Experiment, ExperimentFile, noise_name,
+    CaseConfig, ClaimConfig, ConfigError, Document, Experiment, ExperimentFile, Relation,
+    noise_name,
 };
 use crate::evidence::curves::checkpoints;
 use std::path::Path;
@@ -73,6 +74,8 @@ pub struct PlannedClaim {
     pub config: ClaimConfig,
     /// Unique in a suite.
     pub id: String,
+    /// What the claim speaks of.
+    pub output: Output,
     /// The bound.
     pub bound: Result<Box<dyn Bound>, Vec<Unmet>>,
 }
@@ -103,8 +106,13 @@ impl Case {
         let Declared { mut facts, optimum } = declare(&setup);
         let horizon = horizon(&facts, file.run.steps);
         let step_sizes = table(file, &horizon, document)?;
-        let exact = exact_rung(&setup, &step_sizes, &facts, &case.outputs);
-        printed::check(file, setup.start().len(), &exact, document)?;
+        let mut outputs = case.outputs.clone();
+        for claim in &file.claim {
+            let setting = setting(file, &facts, &horizon, &step_sizes, &setup, claim);
+            outputs.push(claim.theorem.theorem().output_in(&setting));
+        }
+        let exact = exact_rung(&setup, &step_sizes, &facts, &asked(file, &outputs));
+        printed::check(file, &setup, &facts, &exact, document)?;
         if let Exact::Moments(moments) = &exact {
             no_overflow(&id, moments.gradients_sq(), file, document)?;
             facts.second_moments = Ok(Fact::new(
@@ -167,9 +175,8 @@ impl Case {
             }
         }
         for claim in &self.claims {
-            let output = claim.config.theorem.theorem().output();
-            if !outputs.contains(&output) {
-                outputs.push(output);
+            if !outputs.contains(&claim.output) {
+                outputs.push(claim.output);
             }
         }
         outputs
@@ -360,6 +367,24 @@ fn no_overflow(
     }
 }
 
+/// The outputs whose expectation something asks for: comparisons and claims, printed values and printed points; each once.
+fn asked(file: &ExperimentFile, compared_or_claimed: &[Output]) -> Vec<Output> {
+    let printed = file.published.iter().map(|value| value.output);
+    let points = file.endpoints.iter().map(|points| points.output);
+    let all = compared_or_claimed
+        .iter()
+        .copied()
+        .chain(printed)
+        .chain(points);
+    let mut asked = Vec::new();
+    for output in all {
+        if !asked.contains(&output) {
+            asked.push(output);
+        }
+    }
+    asked
+}
+
 fn exact_rung(setup: &Setup, step_sizes: &StepSizes, facts: &Facts, more: &[Output]) -> Exact {
     match setup.instance() {
         Instance::AdditiveNoise { .. } | Instance::RandomTarget { .. } => {
@@ -416,14 +441,24 @@ fn claims(
                 "remove one of them",
             ));
         }
-        let bound = theorem.instantiate(
-            &setting(file, facts, horizon, step_sizes, setup, claim),
-            claim.form,
-        );
+        if theorem.is_floor() != (claim.relation == Relation::AtLeast) {
+            let (what, hint) = if theorem.is_floor() {
+                ("is a bound from below", "write relation = \"at-least\"")
+            } else {
+                ("is a bound from above", "leave the key out")
+            };
+            return Err(document.error(
+                &format!("{key}.relation"),
+                format!("{} {what}", theorem.id()),
+                hint,
+            ));
+        }
+        let setting = setting(file, facts, horizon, step_sizes, setup, claim);
         planned.push(PlannedClaim {
             config: claim.clone(),
             id,
-            bound,
+            output: theorem.output_in(&setting),
+            bound: theorem.instantiate(&setting, claim.form),
         });
     }
     Ok(planned)

@@ -29,7 +29,10 @@ pub fn plan(
     let cases = experiment
         .cases
         .iter()
-        .map(|case| Case::plan(&experiment, case, root, seed))
+        .map(|case| {
+            Case::plan(&experiment, case, root, seed)
+                .map_err(|error| experiment.in_case(case, error))
+        })
         .collect::<Result<Vec<_>, _>>()?;
     Ok(PlannedExperiment { experiment, cases })
 }

@@ -1,6 +1,7 @@
 //! What is known of the problem, and the step sizes.
 
 use super::markdown::{Align, Page, Table, display, math, mixed, text};
+use super::wording::depends_on_data;
 use crate::number;
 use crate::record::{CaseRecord, FactRecord, NoiseRecord, ScheduleRecord};
 
@@ -67,6 +68,12 @@ pub(super) fn split(cases: &[CaseRecord]) -> (Vec<&FactRecord>, Vec<Vec<&FactRec
 pub(super) fn schedule(schedule: &ScheduleRecord, steps: usize) -> String {
     let mut page = Page::default();
     page.block(&display(&schedule.latex));
+    if depends_on_data(schedule) {
+        page.block(
+            "The step sizes after the first depend on the run, so that there is no table of them.",
+        );
+        return page.into_text();
+    }
     let firsts: Vec<String> = (1..=schedule.first.len())
         .map(|t| math(&format!(r"\eta_{t}")))
         .collect();

@@ -2,11 +2,12 @@
 
 use super::markdown::{math, text};
 use crate::config::{Expectation, Relation};
-use crate::record::{BoundRecord, CaseRecord, ClaimRecord, RungSummary, Vacuity};
+use crate::record::{BoundRecord, CaseRecord, ClaimRecord, RungSummary, ScheduleRecord, Vacuity};
 use crate::verdict::Verdict;
 use crate::{config::TheoremId, number};
-use telescope_core::averages::Output;
+use telescope_core::averages::{Average, Output, Window};
 use telescope_core::schedules::NoiseForm;
+use telescope_theory::theorem::Measure;
 
 /// The sign of a verdict.
 pub(super) fn verdict_sign(verdict: Verdict) -> &'static str {
@@ -60,9 +61,18 @@ pub(super) fn expected_cell(claim: &ClaimRecord) -> String {
     }
 }
 
-/// Whether a claim is there to be refuted: a planted error, or a theorem whose hypothesis was assumed against the facts.
+/// Whether the step sizes depend on the run, so that the recorded table is not what a run uses.
+pub(super) fn depends_on_data(schedule: &ScheduleRecord) -> bool {
+    schedule.id == "reduce-on-plateau"
+}
+
+/// Whether a claim is there to be refuted: a planted error, or a theorem whose hypothesis was assumed against the facts,
+/// unless it is said to hold where it is claimed.
 pub(super) fn is_negative_control(claim: &ClaimRecord) -> bool {
-    claim.control || !claim.assumed.is_empty() || claim.expected == Some(Expectation::Refuted)
+    match claim.expected {
+        Some(expected) => expected == Expectation::Refuted,
+        None => claim.control || !claim.assumed.is_empty(),
+    }
 }
 
 /// The theorem or control that a claim names.
@@ -96,6 +106,7 @@ pub(super) fn relation(relation: Relation) -> &'static str {
     match relation {
         Relation::AtMost => "≤",
         Relation::Equal => "=",
+        Relation::AtLeast => "≥",
     }
 }
 
@@ -109,7 +120,18 @@ pub(super) fn output_math(id: &str) -> String {
     output(id).map_or_else(|| text(id), |output| math(&output.symbol()))
 }
 
-/// E R(output) − R* in LaTeX.
+/// What a claim's bound bounds, as a formula.
+pub(super) fn measured_latex(claim: &ClaimRecord) -> String {
+    match theorem(claim).map(|found| found.theorem().measure()) {
+        Some(Measure::DistanceSq) => r"\mathbb{E}\Vert x_{T+1} - x^*\Vert^2".to_owned(),
+        Some(Measure::Exceedance { .. }) => {
+            r"\mathbb{P}(R(\bar x) - R^* > \text{bound})".to_owned()
+        }
+        Some(Measure::RiskGap) | None => gap_latex(&claim.output),
+    }
+}
+
+/// The expected gap of an output as a formula.
 pub(super) fn gap_latex(id: &str) -> String {
     let symbol = output(id).map_or_else(|| r"\hat x".to_owned(), Output::symbol);
     // A fraction needs brackets that grow with it.
@@ -123,14 +145,24 @@ pub(super) fn gap_latex(id: &str) -> String {
 
 /// An output in figures, where t stands for the number of steps.
 pub(super) fn output_label(id: &str) -> String {
-    match id {
-        "weighted-average" => "average x̄".to_owned(),
-        "uniform-average" => "plain average".to_owned(),
-        "last-iterate" => "last iterate x_t".to_owned(),
-        "final-iterate" => "iterate x_(t+1)".to_owned(),
-        "weighted-average-shifted" => "average of x_2 to x_(t+1)".to_owned(),
-        "uniform-average-shifted" => "plain average of x_2 to x_(t+1)".to_owned(),
-        other => other.to_owned(),
+    let Some(output) = output(id) else {
+        return id.to_owned();
+    };
+    let name = match (output.average, output.window) {
+        (Average::StepWeighted, Window::BeforeUpdates) => return "average x̄".to_owned(),
+        (Average::Last, Window::BeforeUpdates) => return "last iterate x_t".to_owned(),
+        (Average::Last, Window::AfterUpdates) => return "iterate x_(t+1)".to_owned(),
+        (Average::StepWeighted, _) => "average".to_owned(),
+        (Average::Uniform, _) => "plain average".to_owned(),
+        (Average::Suffix(share), _) => format!("average of the last {share}"),
+        (Average::NumberWeighted, _) => "average with weights t".to_owned(),
+        (Average::Exponential(rate), _) => format!("moving average, rate {rate}"),
+        (Average::Best, _) => "best iterate".to_owned(),
+        (Average::Epoch(steps), _) => format!("mean of every {steps}th iterate"),
+    };
+    match output.window {
+        Window::BeforeUpdates => name,
+        Window::AfterUpdates => format!("{name} of x_2 to x_(t+1)"),
     }
 }
 
@@ -175,7 +207,7 @@ pub(super) fn or_dash(cell: Option<String>) -> String {
 pub(super) fn bound_cell(claim: &ClaimRecord) -> String {
     or_dash(claim.bound.as_ref().map(|bound| match claim.relation {
         Relation::AtMost => upper_bound(bound),
-        Relation::Equal => number::enclosure(bound.enclosure),
+        Relation::Equal | Relation::AtLeast => number::enclosure(bound.enclosure),
     }))
 }
 

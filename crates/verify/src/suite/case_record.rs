@@ -6,11 +6,12 @@ use super::vacuity::{self, initial_gap};
 use crate::evidence::curves::checkpoints;
 use crate::evidence::ledger::{Comparator, Ledger, LedgerInputs, ledger};
 use crate::evidence::sampled::{Sampled, sample};
-use crate::evidence::{exact, law};
+use crate::evidence::{certified, exact, law};
 use crate::plan::{Case, Exact, PlannedClaim};
 use crate::record::{
-    BoundRecord, CaseRecord, ClaimRecord, ConstantsRecord, ContourRecord, Direction, ExactText,
-    FactRecord, NoiseRecord, PathRecord, PropertyRecord, SampledRecord, ScheduleRecord, ends, pair,
+    BoundRecord, CaseRecord, CertifiedRecord, ClaimRecord, ConstantsRecord, ContourRecord,
+    Direction, ExactText, FactRecord, KnownRecord, MoreConstants, NoiseRecord, PathRecord,
+    PropertyRecord, SampledRecord, ScheduleRecord, ends, pair,
 };
 use crate::statistics::Budget;
 use crate::verdict::{Verdict, contradict, overall};
@@ -19,7 +20,7 @@ use telescope_core::averages::Output;
 use telescope_core::facts::{Known, SecondMoments};
 use telescope_core::samplers::AnySampler;
 use telescope_theory::bound::{Bound, ExactBound};
-use telescope_theory::setting::upper;
+use telescope_theory::setting::{lower, upper};
 
 /// Outputs whose replicates are tested against the exact law, where there is one.
 pub(super) const LAW_OUTPUTS: [Output; 2] = [Output::WEIGHTED, Output::FINAL];
@@ -134,7 +135,7 @@ fn claim_record(
         form: claim.config.form,
         relation: claim.config.relation,
         assumed: claim.config.assume.clone(),
-        output: theorem.output().id().to_owned(),
+        output: claim.output.id(),
         expected: claim.config.expect,
         found: Verdict::NotApplicable,
         contradiction: false,
@@ -144,11 +145,13 @@ fn claim_record(
         property,
         sampled,
         exact: None,
+        certified: None,
     };
     match &claim.bound {
         Err(unmet) => record.unmet.clone_from(unmet),
         Ok(bound) => {
             record.exact = exact::decide(case, claim, bound.as_ref());
+            record.certified = certified::decide(case, claim, bound.as_ref());
             record.bound = Some(bound_record(case, claim, bound.as_ref()));
             record.headroom = headroom(&record);
             let rungs = [
@@ -161,6 +164,7 @@ fn claim_record(
                         Direction::Verified => Verdict::Verified,
                         Direction::Refuted => Verdict::Refuted,
                     }),
+                record.certified.as_ref().and_then(CertifiedRecord::verdict),
             ];
             record.found = overall(&rungs);
             record.contradiction = contradict(&rungs);
@@ -269,6 +273,18 @@ fn facts(case: &Case) -> Vec<FactRecord> {
         magnitude("Lipschitz constant of the risk", "K", &facts.risk_lipschitz),
         row("root mean square of subgradients", "G_t", moments),
         quantity("smoothness of the samples", r"\beta", &facts.smoothness),
+        quantity("smoothness of the risk", r"\beta_R", &facts.risk_smoothness),
+        quantity(
+            "strong convexity of the risk",
+            r"\mu",
+            &facts.strong_convexity,
+        ),
+        quantity("variance of gradients", r"\sigma^2", &facts.variance),
+        quantity(
+            "noise at the minimiser",
+            r"\sigma_*^2",
+            &facts.optimal_noise,
+        ),
         magnitude("distance to a minimiser", "r", &facts.distance),
         magnitude("diameter of the domain", "D", &facts.diameter),
         quantity("optimal risk", "R^*", &facts.optimum),
@@ -325,6 +341,34 @@ pub(crate) fn constants(case: &Case) -> ConstantsRecord {
         no_second_moments: reason(facts.second_moments.as_ref().err()),
         no_distance: reason(facts.distance.as_ref().err()),
         dependent: case.dependent().map(str::to_owned),
+        more: Some(more_constants(case)),
+    }
+}
+
+/// The constants of smooth and of strongly convex risks, as theorems take them.
+fn more_constants(case: &Case) -> MoreConstants {
+    let facts = &case.facts;
+    let above =
+        |known: &Known<Quantity>| KnownRecord::of(known, |value| ExactText::from(&upper(value)));
+    MoreConstants {
+        strong_convexity: KnownRecord::of(&facts.strong_convexity, |value| {
+            ExactText::from(&lower(value))
+        }),
+        smoothness: above(&facts.smoothness),
+        risk_smoothness: above(&facts.risk_smoothness),
+        variance: above(&facts.variance),
+        optimal_noise: above(&facts.optimal_noise),
+        least_squares: KnownRecord::of(&facts.least_squares, |found| {
+            [
+                ExactText::from(&upper(&found.row_sq)),
+                ExactText::from(&upper(&found.residual_sq)),
+            ]
+        }),
+        epoch: KnownRecord::of(&facts.epoch, |epoch| (epoch.rows, epoch.fixed)),
+        resisting: KnownRecord::of(&facts.resisting, |dimension| *dimension),
+        no_diameter: facts.diameter.as_ref().err().cloned(),
+        no_optimum: facts.optimum.as_ref().err().cloned(),
+        projected: facts.projected,
     }
 }
 

@@ -119,6 +119,7 @@ fn step_error(setup: &Setup, step: &TraceStep) -> f64 {
 /// that of those roundings. A penalty, a weight and the mean of b rows add b + 4 roundings of the terms that are added.
 /// A quadratic's g differs from its gradient by e alone, a sum of d + 8 roundings a coordinate. For a maximum of affine
 /// functions g is the slope, rounded, of a piece whose value is within 2(d + 3)u of the sizes in it of the largest.
+/// That x²(1 + sin x) is not convex is for the line to show.
 /// A method's direction is held to the same: if it is not the subgradient, it is for the line to show.
 pub(super) struct Subgradient {
     /// e.
@@ -159,11 +160,15 @@ impl Subgradient {
                     shift: (8.0 * (count(x.len()) + 3.0) * UNIT).mul_add(sizes.shift, underflow),
                 }
             }
-            // Not convex, or a realisation of another problem: nothing is known.
-            _ => Self {
-                error: f64::MAX,
-                shift: f64::MAX,
-            },
+            (Instance::Wiggle { .. }, Sample::Noise(noise)) => Self::of_wiggle(x[0], noise[0]),
+            (
+                Instance::FiniteSum { .. }
+                | Instance::AdditiveNoise { .. }
+                | Instance::RandomTarget { .. }
+                | Instance::MaxAffine { .. }
+                | Instance::Wiggle { .. },
+                _,
+            ) => unreachable!("a trace holds realisations of its own problem"),
         }
     }
 
@@ -213,6 +218,16 @@ impl Subgradient {
         Self {
             error: (2.0 * roundings * UNIT).mul_add(size, sum.error / rows),
             shift: sum.shift / rows,
+        }
+    }
+
+    /// x(2(1 + sin x) + x cos x) plus noise: sine and cosine are off by 2u each, three sums and three products by u of
+    /// terms of at most 4|x| + 2x².
+    fn of_wiggle(x: f64, noise: f64) -> Self {
+        let size = x.abs().mul_add(4.0 + 2.0 * x.abs(), noise.abs());
+        Self {
+            error: (16.0 * UNIT).mul_add(size, 4.0 * f64::MIN_POSITIVE),
+            shift: 0.0,
         }
     }
 

@@ -6,7 +6,7 @@ use crate::evidence::INTERVAL_ALPHA;
 use crate::number;
 use crate::record::EndKnown;
 use crate::report::markdown::{Align, Table, text};
-use crate::report::wording::{bound_cell, headroom_cell, or_dash, output_label};
+use crate::report::wording::{bound_cell, or_dash, output_label};
 use telescope_core::averages::Output;
 
 /// Digits of a gap.
@@ -37,9 +37,10 @@ pub(super) fn table(entries: &Entries) -> String {
         (true, ("η₁", Align::Right, |row| &row.first)),
         (true, ("η_T", Align::Right, |row| &row.last)),
     ];
-    let where_known: [Column; 5] = [
+    let where_known: [Column; 6] = [
         ("bound", Align::Right, |row| &row.bound),
         ("expected gap, exact", Align::Right, |row| &row.exact),
+        ("one run, in doubles", Align::Right, |row| &row.one),
         ("mean of replicates", Align::Right, |row| &row.mean),
         ("99.9 % interval", Align::Left, |row| &row.interval),
         ("bound / gap", Align::Right, |row| &row.ratio),
@@ -70,6 +71,7 @@ struct Row {
     last: String,
     bound: String,
     exact: String,
+    one: String,
     mean: String,
     interval: String,
     ratio: String,
@@ -83,6 +85,8 @@ impl Row {
         let exact = known.filter(|known| known.how == EndKnown::Exact);
         let sampled = known.filter(|known| known.how == EndKnown::Sampled);
         let one = known.filter(|known| known.how == EndKnown::OneRun);
+        let enclosed =
+            |known: Known| strong(number::enclosure_to([known.lower, known.upper], DIGITS));
         let steps = entry.case.constants.steps;
         let schedule = &entry.case.schedule;
         Self {
@@ -96,18 +100,32 @@ impl Row {
             steps: number::count(steps as u64),
             gradients: number::count(entry.end() as u64),
             first: or_dash(schedule.first.first().map(|eta| number::nearest(*eta, 3))),
-            last: number::nearest(schedule.last, 3),
+            last: if chosen_by_the_run(entry) {
+                DASH.to_owned()
+            } else {
+                number::nearest(schedule.last, 3)
+            },
             bound: entry.claim.map_or_else(|| DASH.to_owned(), bound_cell),
-            exact: or_dash(
-                exact
-                    .or(one)
-                    .map(|known| strong(number::enclosure_to([known.lower, known.upper], DIGITS))),
-            ),
+            exact: or_dash(exact.map(enclosed)),
+            // The enclosure is that of the evaluation at the end of the run; the run itself is rounded.
+            one: or_dash(one.map(enclosed)),
             mean: or_dash(sampled.map(|known| strong(number::nearest(known.middle, DIGITS)))),
             interval: or_dash(sampled.map(interval)),
-            ratio: entry.claim.map_or_else(|| DASH.to_owned(), headroom_cell),
+            ratio: or_dash(known.and_then(|known| headroom(entry, known))),
         }
     }
+}
+
+/// Bound over the gap of the same row.
+fn headroom(entry: &Entry, known: Known) -> Option<String> {
+    let [low, high] = entry.claim?.bound.as_ref()?.enclosure;
+    let ratio = (low / 2.0 + high / 2.0) / known.middle;
+    (known.middle > 0.0 && ratio.is_finite()).then(|| number::nearest(ratio, 3))
+}
+
+/// Whether step sizes depend on the run, so that those of the table are not all that it takes.
+fn chosen_by_the_run(entry: &Entry) -> bool {
+    entry.case.schedule.id == "reduce-on-plateau"
 }
 
 fn interval(known: Known) -> String {
@@ -120,7 +138,7 @@ fn interval(known: Known) -> String {
 }
 
 /// An output at T, without the word that figures need.
-fn label(output: Output) -> String {
+pub(super) fn label(output: Output) -> String {
     output_label(&output.id())
         .replace("x_t", "x_T")
         .replace("(t+1)", "(T+1)")
@@ -180,20 +198,24 @@ pub(super) fn reading(entries: &Entries, settings: &str, output: Option<Output>)
         .collect();
     let sampled = |known: &Known| known.how == EndKnown::Sampled;
     let value = number::nearest(lowest.middle, DIGITS);
-    let gap = if sampled(lowest) {
-        "mean gap"
-    } else {
-        "expected gap"
+    let gap = match lowest.how {
+        EndKnown::Sampled => "mean gap",
+        EndKnown::OneRun => "gap",
+        EndKnown::Exact => "expected gap",
     };
     let mut words = format!(
         "{at} the lowest {gap}{of} is that of {}, {value}; ",
         name(best)
     );
     let any_sampled = known.iter().any(|(_, known)| sampled(known));
-    words.push_str(&match (open.is_empty(), any_sampled) {
-        (true, true) => "its interval lies below every other.".to_owned(),
-        (true, false) => "every other is above it for certain.".to_owned(),
-        (false, _) => format!("not separated from {}.", listed(&open)),
+    let any_rounded = known.iter().any(|(_, known)| known.how == EndKnown::OneRun);
+    words.push_str(&match (open.is_empty(), any_sampled, any_rounded) {
+        (true, true, _) => "its interval lies below every other.".to_owned(),
+        (true, false, true) => {
+            "every other is above it, but for the rounding of runs in doubles.".to_owned()
+        }
+        (true, false, false) => "every other is above it for certain.".to_owned(),
+        (false, ..) => format!("not separated from {}.", listed(&open)),
     });
     let claimed = group
         .iter()
@@ -261,6 +283,9 @@ pub(super) fn legend(entries: &Entries) -> String {
             "Bold: the lowest, where its interval (or exact value) lies below those of all others."
                 .to_owned(),
         );
+    }
+    if entries.all.iter().any(chosen_by_the_run) {
+        sentences.push("η_T is – where the schedule reduces it on plateaus of the run.".to_owned());
     }
     if sampled > 0 {
         let alpha = INTERVAL_ALPHA;
