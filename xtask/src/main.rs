@@ -27,7 +27,8 @@ Commands:
   tidy                Check the house rules that no compiler checks
   bless               Accept the present output: rewrite snapshots, then reports/
   proof [--bless]     Check the machine-checked proof of proofs/ with Coq; --compare only says whether
-                      the sources are those last checked, --bless accepts what was found
+                      the sources are those last checked, --bless accepts what was found,
+                      --certificates FILE... has Coq check certificates of worst cases
   bench [ARGUMENTS]   Run the benchmarks
   help                Print this
 
