@@ -2,6 +2,7 @@
 
 mod build;
 mod case;
+mod exact_rung;
 mod printed;
 
 pub use case::{Case, Exact, PlannedClaim, case_key};

@@ -1,7 +1,9 @@
 //! The main job: read the experiments, gather the evidence, make the records, write the reports.
 
+mod case_facts;
+pub(crate) use case_facts::constants as recorded_constants;
 mod case_record;
-pub(crate) use case_record::{constants as recorded_constants, make as make_case_record};
+pub(crate) use case_record::make as make_case_record;
 mod dry_run;
 mod error;
 mod load;
