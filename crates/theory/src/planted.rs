@@ -2,9 +2,9 @@
 //! worth its name refutes each, with a witness; one that is no error at all says why. They are in no experiment: the controls
 //! are (see [`crate::controls`]), and this list is what the property rung's power is measured on.
 
-mod list;
-
-pub use list::ALL;
+mod averages;
+mod changes;
+mod others;
 
 use crate::bound::{Bound, ExactBound};
 use crate::hypothesis::{Hypothesis, Unmet, check_all};
@@ -47,6 +47,11 @@ pub enum Change {
     Formula(fn(&Sums) -> Rational),
     /// The same for the theorem's own measure and hypotheses, but with the bound of another theorem.
     BoundOf(&'static dyn Theorem),
+}
+
+/// Every planted error.
+pub fn all() -> impl Iterator<Item = &'static Planted> {
+    averages::ALL.iter().chain(others::ALL)
 }
 
 /// What formulas of [`Change::Formula`] may use.
