@@ -188,16 +188,12 @@ mod tests {
     }
 
     #[test]
-    fn the_average_wants_constant_steps() {
+    fn the_average_cannot_be_better_than_with_constant_steps() {
+        // Several schedules attain 1/√4: where a step is larger than the one before, the worst case lies below W.
         let found = best(Metric::Values(Weights::StepSizes), &[0.9, 0.3, 0.7, 0.2]);
         assert!((found.value - 0.5).abs() < 1e-4, "{found:?}");
-        assert!(
-            found
-                .step_sizes
-                .iter()
-                .all(|step| (step - 0.5).abs() < 0.02),
-            "{found:?}"
-        );
+        let constant = best(Metric::Values(Weights::StepSizes), &[0.5; 4]);
+        assert!((constant.value - 0.5).abs() < 1e-6, "{constant:?}");
     }
 
     #[test]
