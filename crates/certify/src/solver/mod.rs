@@ -4,6 +4,7 @@
 //! Where there are many inequalities between two points, the method starts with those that the worst cases of the
 //! subgradient method need, f_i ≥ f_j + ⟨g_j, x_i − x_j⟩ for a later i, and adds what its answer violates.
 
+mod complement;
 pub(crate) mod dense;
 mod interior;
 mod numeric;
