@@ -59,7 +59,7 @@ fn a_changed_certificate_is_refused() {
             "this is no certificate: unknown field",
         ),
     ] {
-        workspace.write(FILE, &with(&text, from, to));
+        workspace.write(FILE, with(&text, from, to));
         let ended = workspace.telescope(&["recheck", FILE]).with_code(2);
         assert!(
             ended.err.contains(part) && ended.err.contains("hint:"),
@@ -86,7 +86,7 @@ fn a_suite_checks_the_certificates_beside_it() {
             .contains("| 8 | 3.6 | 3.6 |")
     );
     let text = workspace.read(FILE);
-    workspace.write(FILE, &with(&text, "\"18/5\"", "\"7/2\""));
+    workspace.write(FILE, with(&text, "\"18/5\"", "\"7/2\""));
     workspace
         .telescope(&["verify", "--out", "out"])
         .with_code(2);

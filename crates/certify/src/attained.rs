@@ -59,7 +59,7 @@ pub fn attained(statement: &Statement) -> Result<GramPoint, NotAttained> {
         .map(|step| step.0.clone())
         .collect();
     let falling = steps.windows(2).all(|pair| pair[0] >= pair[1]);
-    if !falling || steps.last().is_none_or(|last| !(*last > Rational::ZERO)) {
+    if !falling || steps.last().is_none_or(|last| *last <= Rational::ZERO) {
         return Err(NotAttained::NotNonincreasing);
     }
     let square = &subgradient_sq.0;

@@ -102,7 +102,7 @@ pub fn combine(model: &Model, multipliers: &[Multiplier]) -> Result<Sum, Flaw> {
     };
     for Multiplier { on, by } in multipliers {
         let constraint = model.constraint(*on).ok_or(Flaw::Unknown(*on))?;
-        if !(by.0 > Rational::ZERO) {
+        if by.0 <= Rational::ZERO {
             return Err(Flaw::NotPositive(*on));
         }
         if !seen.insert(*on) {
