@@ -181,8 +181,8 @@ fn summary(suite: &SuiteRecord, experiments: &[ExperimentRecord]) {
     ));
     if !suite.certificates.is_empty() {
         out(&format!(
-            "{} certificates re-checked in fractions; `telescope certify --catalogue` makes them anew",
-            suite.certificates.len()
+            "{} re-checked in fractions; `telescope certify --catalogue` makes them anew",
+            counted(suite.certificates.len() as u64, "certificate")
         ));
     }
     out(&format!(
