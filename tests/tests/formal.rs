@@ -54,7 +54,10 @@ fn risk_of_average(vector: &Vector) -> (Rational, u64) {
     let steps = table(vector);
     let comparator = [ratio(&vector.comparator)];
     let found = enumerate(&setup(vector), &steps, &comparator, 1 << 20).unwrap();
-    let risk = found.risk(Output::WEIGHTED, steps.steps()).unwrap().clone();
+    let risk = found
+        .risk(Output::WEIGHTED, vector.steps.len())
+        .unwrap()
+        .clone();
     (risk, found.paths())
 }
 
@@ -68,7 +71,7 @@ fn bound(vector: &Vector) -> Rational {
     let setting = Setting {
         facts: &facts,
         schedule: &AnySchedule::OptimalConstant(Default::default()),
-        horizon: &horizon(&facts, step_sizes.steps()),
+        horizon: &horizon(&facts, vector.steps.len()),
         step_sizes: &step_sizes,
         independent: Ok(()),
         departure: None,
@@ -77,7 +80,7 @@ fn bound(vector: &Vector) -> Rational {
     let bound = WeightedAverage
         .instantiate(&setting, NoiseForm::Sup)
         .unwrap();
-    let exact = bound.exact(step_sizes.steps()).unwrap();
+    let exact = bound.exact(vector.steps.len()).unwrap();
     let expected = ratio(&vector.bound);
     assert!(exact.equals(&expected), "{}: not {expected}", vector.name);
     expected

@@ -27,7 +27,8 @@ Commands:
   tidy                Check the house rules that no compiler checks
   bless               Accept the present output: rewrite snapshots, then reports/
   proof [--bless]     Check the machine-checked proof of proofs/ with Coq; --compare only says whether
-                       the sources are those last checked, --bless accepts what was found
+                       the sources are those last checked, --bless accepts what was found,
+                       --certificates FILE... has Coq check certificates of worst cases
   bench [W1] ...      Time W1 to W4, or those named, against loops by hand; print the ratios and write them to
                       target/telescope/bench.json; --full takes all replicates, --scaling the cost of a step
                       as d, T, replicates and rows grow (with --large to the end)

@@ -9,8 +9,9 @@ pub(crate) fn run(arguments: &[OsString]) -> ExitCode {
     match arguments {
         [] => code(&mut command(&[])),
         [one] if one == "--bless" || one == "--compare" => code(&mut command(arguments)),
+        [first, _, ..] if first == "--certificates" => code(&mut command(arguments)),
         _ => {
-            say("`proof` takes --bless, --compare or nothing");
+            say("`proof` takes --bless, --compare, --certificates FILE... or nothing");
             ExitCode::from(MISUSE)
         }
     }

@@ -33,7 +33,7 @@ pub struct Entry {
 }
 
 /// The numbers of steps that are kept.
-const STEPS: [usize; 5] = [2, 5, 10, 20, 40];
+const STEPS: [usize; 4] = [2, 5, 10, 20];
 
 impl Family {
     /// All of them.

@@ -12,7 +12,9 @@
 #![forbid(unsafe_code)]
 
 pub mod analytic;
+pub mod attained;
 pub mod catalogue;
+pub mod design;
 pub mod proof;
 pub mod repair;
 pub mod solver;

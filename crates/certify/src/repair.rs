@@ -10,7 +10,7 @@
 //! 4. The checker decides.
 
 use crate::proof::{
-    Certificate, Checked, Flaw, Label, Model, Multiplier, Statement, check, combine,
+    Certificate, Checked, Flaw, Label, Model, Multiplier, Statement, check, check_model, combine,
 };
 use crate::solver::dense::Square;
 use crate::solver::{Iterate, Options, Solution, SolverError, solve};
@@ -100,13 +100,7 @@ pub fn certify(statement: &Statement, options: &Options) -> Result<Certified, Ce
     let scaled = units.scaled(statement);
     let model = scaled.model().map_err(Flaw::from)?;
     let solution = solve(&model, options)?;
-    let mut attempts: Vec<Attempt> = Vec::new();
-    for iterate in solution.iterates.iter().rev() {
-        for least in [NEGLIGIBLE, 0.0] {
-            attempts.extend(attempt(&model, &solution.labels, iterate, least));
-        }
-    }
-    attempts.sort_by(|a, b| a.bound.cmp(&b.bound));
+    let attempts = attempts(&model, &solution);
     let unit = f64::from_rational(&units.metric(statement.metric));
     let attained = solution.value().0 * unit;
     let mut flaw = CertifyError::NoAttempt;
@@ -133,6 +127,48 @@ pub fn certify(statement: &Statement, options: &Options) -> Result<Certified, Ce
     Err(flaw)
 }
 
+/// Multipliers that prove a bound in a model that somebody declared, in its own units: numbers near 1 serve best.
+///
+/// # Errors
+/// If the problem is out of reach, or the repair fails.
+pub fn certify_model(
+    model: &Model,
+    options: &Options,
+) -> Result<(Vec<Multiplier>, Checked), CertifyError> {
+    let solution = solve(model, options)?;
+    let mut flaw = CertifyError::NoAttempt;
+    for attempt in attempts(model, &solution) {
+        let multipliers = written(&attempt.multipliers);
+        match check_model(model, &multipliers) {
+            Ok(checked) => return Ok((multipliers, checked)),
+            Err(found) => flaw = CertifyError::Repair(found),
+        }
+    }
+    Err(flaw)
+}
+
+/// What each iterate gives, the best bound first.
+fn attempts(model: &Model, solution: &Solution) -> Vec<Attempt> {
+    let mut attempts: Vec<Attempt> = Vec::new();
+    for iterate in solution.iterates.iter().rev() {
+        for least in [NEGLIGIBLE, 0.0] {
+            attempts.extend(attempt(model, &solution.labels, iterate, least));
+        }
+    }
+    attempts.sort_by(|a, b| a.bound.cmp(&b.bound));
+    attempts
+}
+
+fn written(multipliers: &BTreeMap<Label, Rational>) -> Vec<Multiplier> {
+    let positive = multipliers.iter().filter(|(_, by)| !by.is_zero());
+    positive
+        .map(|(on, by)| Multiplier {
+            on: *on,
+            by: by.clone().into(),
+        })
+        .collect()
+}
+
 struct Attempt {
     multipliers: BTreeMap<Label, Rational>,
     bound: Rational,
@@ -148,17 +184,7 @@ fn attempt(model: &Model, labels: &[Label], iterate: &Iterate, least: f64) -> Op
         .filter(|(_, by)| !by.is_zero())
         .collect();
     balance(model, &mut multipliers)?;
-    let written = |multipliers: &BTreeMap<Label, Rational>| {
-        let pairs = multipliers.iter().filter(|(_, by)| !by.is_zero());
-        let list: Vec<Multiplier> = pairs
-            .map(|(on, by)| Multiplier {
-                on: *on,
-                by: by.clone().into(),
-            })
-            .collect();
-        combine(model, &list).ok()
-    };
-    let sum = written(&multipliers)?;
+    let sum = combine(model, &written(&multipliers)).ok()?;
     if sum.slack.values().next().is_some() {
         return None;
     }
@@ -190,7 +216,7 @@ fn attempt(model: &Model, labels: &[Label], iterate: &Iterate, least: f64) -> Op
             *multipliers.entry(label).or_insert(Rational::ZERO) += &delta;
         }
     }
-    let bound = written(&multipliers)?.right;
+    let bound = combine(model, &written(&multipliers)).ok()?.right;
     Some(Attempt { multipliers, bound })
 }
 

@@ -184,11 +184,11 @@ impl Witness {
             return Err(WitnessFlaw::OtherClass);
         };
         for (index, piece) in self.pieces.iter().enumerate() {
-            if !(norm_sq(&piece.slope) <= subgradient_sq.0) {
+            if norm_sq(&piece.slope) > subgradient_sq.0 {
                 return Err(WitnessFlaw::TooSteep(index + 1));
             }
         }
-        if !(norm_sq(&self.start) <= self.statement.distance_sq.0) {
+        if norm_sq(&self.start) > self.statement.distance_sq.0 {
             return Err(WitnessFlaw::TooFar);
         }
         // The value at the origin is the largest intercept, and a piece without slope keeps f from going below it.

@@ -186,7 +186,7 @@ fn gradient_descent_on_smooth_functions() {
     };
     let certified = proved(&statement);
     assert!(
-        (certified.bound() - 0.75_f64.powi(6)).abs() < 1e-7,
+        (certified.bound() - 729.0 / 4096.0).abs() < 1e-7,
         "{}",
         certified.bound()
     );

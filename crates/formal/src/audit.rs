@@ -19,25 +19,40 @@ pub struct Finding {
 /// # Errors
 /// If there is no such theorem, or it rests on an axiom that its entry does not name, or on fewer.
 pub fn audit(coq: &Coq, modules: &[&str], entries: &[Entry]) -> Result<Vec<Finding>, Failure> {
-    let outcome = coq.run("audit", &questions(modules, entries))?;
-    if !outcome.accepted {
-        return Err(Failure::Rejected {
-            file: "the audit of proofs/theorems.json".to_owned(),
-            output: outcome.complaints,
-        });
-    }
+    // One question for all that should rest on nothing: each costs Coq a walk through the whole library. Only if the
+    // answer is not the expected one are they asked about singly, to name the one at fault.
+    let printed = ask(coq, modules, entries, false)?;
+    let together = between(&printed, entries.len(), "together").and_then(names);
+    let singly = together.is_none_or(|axioms| !axioms.is_empty());
+    let printed = if singly {
+        ask(coq, modules, entries, true)?
+    } else {
+        printed
+    };
     entries
         .iter()
         .enumerate()
         .map(|(index, entry)| {
-            let finding = answer(&outcome.printed, index).ok_or_else(|| Failure::Rejected {
+            let finding = answer(&printed, index, singly || !entry.axioms.is_empty());
+            let finding = finding.ok_or_else(|| Failure::Rejected {
                 file: format!("the audit of {}", entry.name),
-                output: outcome.printed.clone(),
+                output: printed.clone(),
             })?;
             compare(entry, &finding)?;
             Ok(finding)
         })
         .collect()
+}
+
+fn ask(coq: &Coq, modules: &[&str], entries: &[Entry], singly: bool) -> Result<String, Failure> {
+    let outcome = coq.run("audit", &questions(modules, entries, singly))?;
+    if outcome.accepted {
+        return Ok(outcome.printed);
+    }
+    Err(Failure::Rejected {
+        file: "the audit of proofs/theorems.json".to_owned(),
+        output: outcome.complaints,
+    })
 }
 
 fn compare(entry: &Entry, finding: &Finding) -> Result<(), Failure> {
@@ -61,7 +76,7 @@ fn compare(entry: &Entry, finding: &Finding) -> Result<(), Failure> {
 
 const MARK: &str = "@@@";
 
-fn questions(modules: &[&str], entries: &[Entry]) -> String {
+fn questions(modules: &[&str], entries: &[Entry], singly: bool) -> String {
     let mut text = String::from(
         "From mathcomp Require Import all_ssreflect all_algebra.\n\
          Import Order.Theory GRing.Theory Num.Theory.\n",
@@ -81,8 +96,23 @@ fn questions(modules: &[&str], entries: &[Entry]) -> String {
         let name = &entry.name;
         text.push_str(&mark(index, "statement"));
         text.push_str(&format!("Check {name}.\n"));
-        text.push_str(&mark(index, "axioms"));
-        text.push_str(&format!("Print Assumptions {name}.\n"));
+        if singly || !entry.axioms.is_empty() {
+            text.push_str(&mark(index, "axioms"));
+            text.push_str(&format!("Print Assumptions {name}.\n"));
+        }
+    }
+    let free: Vec<String> = entries
+        .iter()
+        .filter(|entry| entry.axioms.is_empty())
+        .map(|entry| format!("@{}", entry.name))
+        .collect();
+    if !singly && !free.is_empty() {
+        text.push_str(&format!(
+            "Definition together := ({}, tt).\n",
+            free.join(", ")
+        ));
+        text.push_str(&mark(entries.len(), "together"));
+        text.push_str("Print Assumptions together.\n");
     }
     text.push_str(&mark(entries.len(), "end"));
     text
@@ -95,13 +125,18 @@ fn between<'a>(printed: &'a str, index: usize, what: &str) -> Option<&'a str> {
     rest.split(MARK).next()
 }
 
-fn answer(printed: &str, index: usize) -> Option<Finding> {
+/// With the axioms, if they were asked for; none otherwise.
+fn answer(printed: &str, index: usize, asked: bool) -> Option<Finding> {
     let statement = between(printed, index, "statement")?;
     let (_, statement) = statement.split_once(" : ").or(statement.split_once(": "))?;
-    let axioms = between(printed, index, "axioms")?.trim();
+    let axioms = if asked {
+        names(between(printed, index, "axioms")?)?
+    } else {
+        BTreeSet::new()
+    };
     Some(Finding {
         statement: tidy(statement),
-        axioms: names(axioms)?,
+        axioms,
     })
 }
 
@@ -128,6 +163,7 @@ fn tidy(statement: &str) -> String {
 
 /// The names in the answer of `Print Assumptions`: each begins a line, its type may go on over several.
 fn names(answer: &str) -> Option<BTreeSet<String>> {
+    let answer = answer.trim();
     if answer.starts_with("Closed under the global context") {
         return Some(BTreeSet::new());
     }
@@ -167,13 +203,26 @@ mod tests {
         let printed = "@@@ 0 statement\nm.t\n     : forall x,\n       x = x\n@@@ 0 axioms\n\
                        Closed under the global context\n@@@ 1 statement\nm.u : True\n@@@ 1 axioms\n\
                        Axioms:\nb.ext : forall P,\n  P\nb.choice\n  : True\n@@@ 2 end\n";
-        let first = answer(printed, 0).unwrap();
+        let first = answer(printed, 0, true).unwrap();
         assert_eq!(first.statement, "forall x,\nx = x");
         assert!(first.axioms.is_empty());
-        let second = answer(printed, 1).unwrap();
+        let second = answer(printed, 1, true).unwrap();
         assert_eq!(second.statement, "True");
         assert_eq!(second.axioms, entry(&["b.choice", "b.ext"]).axioms);
-        assert_eq!(answer(printed, 2), None);
+        assert_eq!(answer(printed, 2, true), None);
+    }
+
+    #[test]
+    fn what_should_rest_on_nothing_is_asked_about_together() {
+        let entries = [entry(&[]), entry(&["a"])];
+        let together = questions(&["m", "measure"], &entries, false);
+        assert!(
+            together.contains("Definition together := (@m.t, tt)."),
+            "{together}"
+        );
+        assert_eq!(together.matches("Print Assumptions").count(), 2);
+        let singly = questions(&["m"], &entries, true);
+        assert_eq!(singly.matches("Print Assumptions m.t.").count(), 2);
     }
 
     #[test]

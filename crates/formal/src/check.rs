@@ -4,7 +4,7 @@ use crate::coq::Coq;
 use crate::manifest::{Manifest, Proved};
 use crate::sources::{MANIFEST, MUTANTS, banned, digests, module, read, theories};
 use crate::vectors::{self, VECTORS, Vector};
-use crate::{Failure, audit, catalogue, mutants};
+use crate::{Failure, audit, catalogue, certificates, mutants};
 use std::path::Path;
 
 /// What a check found.
@@ -40,14 +40,7 @@ pub fn check(root: &Path, say: &mut dyn FnMut(&str)) -> Result<Found, Failure> {
     let coq = Coq::find(root.join("target/proofs"))?;
     say(&format!("Coq {}", coq.version()));
     for (theory, text) in &texts {
-        say(theory);
-        let outcome = coq.theory(module(theory), text)?;
-        if !outcome.accepted {
-            return Err(Failure::Rejected {
-                file: format!("proofs/{theory}"),
-                output: outcome.complaints,
-            });
-        }
+        compile(&coq, theory, text, say)?;
     }
     say(&format!(
         "statements and axioms of {} theorems",
@@ -57,6 +50,16 @@ pub fn check(root: &Path, say: &mut dyn FnMut(&str)) -> Result<Found, Failure> {
     let findings = audit::audit(&coq, &modules, &entries)?;
     say("values of both sides, for the exact rung");
     let vectors = vectors::compute(&coq)?;
+    for (name, certificate) in certificates::committed(root)? {
+        let judged = certificate.judge(&coq, &name)?;
+        if !judged.proved {
+            return Err(Failure::unsound(
+                format!("{name}: Coq does not accept this certificate"),
+                "write a right one, or remove it",
+            ));
+        }
+        say(&format!("{name}: {}", judged.scope()));
+    }
     for (index, mutant) in mutants.iter().enumerate() {
         let kind = if mutant.harmless {
             "harmless"
@@ -89,6 +92,57 @@ pub fn check(root: &Path, say: &mut dyn FnMut(&str)) -> Result<Found, Failure> {
             .collect(),
     };
     Ok(Found { manifest, vectors })
+}
+
+fn compile(coq: &Coq, theory: &str, text: &str, say: &mut dyn FnMut(&str)) -> Result<(), Failure> {
+    say(theory);
+    let outcome = coq.theory(module(theory), text)?;
+    if outcome.accepted {
+        return Ok(());
+    }
+    Err(Failure::Rejected {
+        file: format!("proofs/{theory}"),
+        output: outcome.complaints,
+    })
+}
+
+/// Has Coq check certificate files: only the theories up to its checker are compiled. The mutants and the audit are those
+/// of [`check`].
+///
+/// # Errors
+/// If a file cannot be read, or Coq does not accept one.
+pub fn check_certificates(
+    root: &Path,
+    files: &[&str],
+    say: &mut dyn FnMut(&str),
+) -> Result<(), Failure> {
+    let certificates = files
+        .iter()
+        .map(|file| certificates::read(Path::new(file)))
+        .collect::<Result<Vec<_>, _>>()?;
+    let coq = Coq::find(root.join("target/proofs-certificates"))?;
+    for theory in theories(root)? {
+        compile(
+            &coq,
+            &theory,
+            &read(root, &format!("proofs/{theory}"))?,
+            say,
+        )?;
+        if module(&theory) == "certificate" {
+            break;
+        }
+    }
+    for (name, certificate) in certificates {
+        let judged = certificate.judge(&coq, &name)?;
+        if !judged.proved {
+            return Err(Failure::unsound(
+                format!("{name}: Coq does not accept this certificate"),
+                "ask the checker of `telescope` what is wrong with it",
+            ));
+        }
+        say(&format!("{name}: {}", judged.scope()));
+    }
+    Ok(())
 }
 
 /// Compares what was found with the committed manifest and vectors. Another version of Coq prints statements in another

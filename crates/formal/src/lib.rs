@@ -7,8 +7,10 @@
 
 pub mod audit;
 pub mod catalogue;
+pub mod certificates;
 pub mod check;
 pub mod coq;
+pub mod embedded;
 pub mod failure;
 pub mod manifest;
 pub mod mutants;

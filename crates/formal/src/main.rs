@@ -1,11 +1,12 @@
-//! `formal check`, `formal check --bless`, `formal compare`: the check of the proof, for `cargo xtask proof`.
+//! `formal`, `formal --bless`, `formal --compare`, `formal --certificates FILE...`: the check of the proof, for
+//! `cargo xtask proof`.
 
 #![forbid(unsafe_code)]
 
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
-use telescope_formal::check::{Found, check, compare};
+use telescope_formal::check::{Found, check, check_certificates, compare};
 use telescope_formal::sources::{MANIFEST, read};
 use telescope_formal::vectors::{self, VECTORS};
 use telescope_formal::{Failure, Manifest};
@@ -18,8 +19,13 @@ fn main() -> ExitCode {
         [] => checked(root, false),
         ["--bless"] => checked(root, true),
         ["--compare"] => unchanged(root),
+        ["--certificates", ref files @ ..] if !files.is_empty() => {
+            check_certificates(root, files, &mut |what| say(what))
+        }
         _ => {
-            say("usage: formal [--bless | --compare], in the root of the repository");
+            say(
+                "usage: formal [--bless | --compare | --certificates FILE...], in the root of the repository",
+            );
             return ExitCode::from(2);
         }
     };

@@ -2,6 +2,7 @@
 
 use crate::Failure;
 use crate::catalogue::Entry;
+use crate::embedded;
 use crate::sources::{MANIFEST, digests};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -38,6 +39,15 @@ impl Manifest {
     /// If it is not of its form.
     pub fn committed() -> Result<Self, Failure> {
         Self::parse(include_str!("../../../proofs/manifest.json"))
+    }
+
+    /// The committed one, if it is that of the sources this was built from: otherwise they changed since they were
+    /// checked, and nothing may be said of them.
+    #[must_use]
+    pub fn of_this_build() -> Option<Self> {
+        Self::committed()
+            .ok()
+            .filter(|manifest| manifest.sources == embedded::digests())
     }
 
     /// Reads one.

@@ -94,11 +94,16 @@ pub fn digests(root: &Path) -> Result<BTreeMap<String, String>, Failure> {
     files
         .into_iter()
         .map(|file| {
-            let digest = Sha256::digest(read(root, &file)?.as_bytes());
-            let hex = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+            let hex = digest(&read(root, &file)?);
             Ok((file, hex))
         })
         .collect()
+}
+
+/// The SHA-256 of a text.
+pub(crate) fn digest(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The text of a theory without its comments, line breaks kept.

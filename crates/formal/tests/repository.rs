@@ -1,8 +1,9 @@
 //! The committed proof: its manifest is that of the sources, and a changed source is noticed.
 
 use std::path::{Path, PathBuf};
+use telescope_formal::sources::digests;
 use telescope_formal::sources::{MANIFEST, read, theories};
-use telescope_formal::{Manifest, catalogue, mutants};
+use telescope_formal::{Manifest, catalogue, embedded, mutants};
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -108,4 +109,10 @@ fn the_committed_text_is_the_one_that_would_be_written() {
 fn a_manifest_of_another_form_is_refused_with_the_mend() {
     let problem = Manifest::parse("{}").unwrap_err().to_string();
     assert!(problem.contains("cargo xtask proof --bless"), "{problem}");
+}
+
+#[test]
+fn what_is_built_in_is_what_is_there() {
+    assert_eq!(embedded::digests(), digests(&repository()).unwrap());
+    assert!(Manifest::of_this_build().is_some());
 }

@@ -102,7 +102,7 @@ pub fn combine(model: &Model, multipliers: &[Multiplier]) -> Result<Sum, Flaw> {
     };
     for Multiplier { on, by } in multipliers {
         let constraint = model.constraint(*on).ok_or(Flaw::Unknown(*on))?;
-        if !(by.0 > Rational::ZERO) {
+        if by.0 <= Rational::ZERO {
             return Err(Flaw::NotPositive(*on));
         }
         if !seen.insert(*on) {
@@ -115,6 +115,25 @@ pub fn combine(model: &Model, multipliers: &[Multiplier]) -> Result<Sum, Flaw> {
     Ok(sum)
 }
 
+/// Decides whether multipliers prove a bound in a model, and which: for models that somebody declared in code.
+///
+/// # Errors
+/// The first flaw.
+pub fn check_model(model: &Model, multipliers: &[Multiplier]) -> Result<Checked, Flaw> {
+    let sum = combine(model, multipliers)?;
+    if let Some((index, coefficient)) = sum.slack.values().next() {
+        return Err(Flaw::Values {
+            index,
+            coefficient: coefficient.clone().into(),
+        });
+    }
+    is_positive_semidefinite(&sum.slack.matrix(model.vectors())).map_err(Flaw::Slack)?;
+    Ok(Checked {
+        bound: sum.right,
+        scope: sum.scope,
+    })
+}
+
 /// Decides whether the certificate proves what it says.
 ///
 /// # Errors
@@ -124,31 +143,21 @@ pub fn check(certificate: &Certificate) -> Result<Checked, Flaw> {
         return Err(Flaw::Format(certificate.format.clone()));
     }
     let model = certificate.statement.model()?;
-    let sum = combine(&model, &certificate.multipliers)?;
-    if let Some((index, coefficient)) = sum.slack.values().next() {
-        return Err(Flaw::Values {
-            index,
-            coefficient: coefficient.clone().into(),
-        });
-    }
-    if sum.right != certificate.bound.0 {
+    let found = check_model(&model, &certificate.multipliers)?;
+    if found.bound != certificate.bound.0 {
         return Err(Flaw::Bound {
             claimed: certificate.bound.clone(),
-            found: sum.right.into(),
+            found: found.bound.into(),
         });
     }
-    if sum.scope != certificate.speaks_for {
+    if found.scope != certificate.speaks_for {
         return Err(Flaw::Scope {
             claimed: certificate.speaks_for,
-            found: sum.scope,
+            found: found.scope,
         });
     }
-    is_positive_semidefinite(&sum.slack.matrix(model.vectors())).map_err(Flaw::Slack)?;
     if certificate.seal != certificate.true_seal() {
         return Err(Flaw::Seal);
     }
-    Ok(Checked {
-        bound: sum.right,
-        scope: sum.scope,
-    })
+    Ok(found)
 }

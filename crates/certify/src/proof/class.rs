@@ -44,12 +44,12 @@ impl Class {
         };
         match self {
             Self::BoundedSubgradients { subgradient_sq }
-                if !(subgradient_sq.0 > Rational::ZERO) =>
+                if (subgradient_sq.0 <= Rational::ZERO) =>
             {
                 range("subgradient-sq", subgradient_sq, "greater than 0")
             }
             Self::Smooth { smoothness } | Self::SmoothStronglyConvex { smoothness, .. }
-                if !(smoothness.0 > Rational::ZERO) =>
+                if (smoothness.0 <= Rational::ZERO) =>
             {
                 range("smoothness", smoothness, "greater than 0")
             }

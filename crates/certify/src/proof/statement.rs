@@ -120,7 +120,7 @@ impl Statement {
 
     fn check(&self) -> Result<(), StatementError> {
         self.class.check()?;
-        if !(self.distance_sq.0 >= Rational::ZERO) {
+        if self.distance_sq.0 < Rational::ZERO {
             return Err(StatementError::Constant {
                 key: "distance-sq",
                 value: self.distance_sq.clone(),
@@ -135,7 +135,7 @@ impl Statement {
         if let Some(index) = self
             .step_sizes
             .iter()
-            .position(|step| !(step.0 >= Rational::ZERO))
+            .position(|step| step.0 < Rational::ZERO)
         {
             return Err(StatementError::NegativeStep {
                 t: index + 1,

@@ -275,7 +275,8 @@ mod tests {
         let mut matrix = Square::scalar(size, 2.0);
         for i in 0..size {
             for j in 0..size {
-                *matrix.at_mut(i, j) += 1.0 / (1.0 + i.abs_diff(j) as f64).powi(2);
+                *matrix.at_mut(i, j) +=
+                    1.0 / ((1.0 + i.abs_diff(j) as f64) * (1.0 + i.abs_diff(j) as f64));
             }
         }
         matrix

@@ -85,6 +85,19 @@ impl Solution {
     }
 }
 
+/// metric + Σ λ_k (right_k − left_k) of a model at a solution of another one with the same labels.
+pub(crate) fn lagrangian(model: &Model, solution: &Solution) -> f64 {
+    let best = solution.iterates.last().expect("at least one iterate");
+    let size = model.vectors();
+    let objective = Linear::new(model.objective(), size).at(&best.gram, &best.values);
+    let rows = solution.labels.iter().zip(&best.multipliers);
+    rows.fold(objective, |sum, (label, by)| {
+        let constraint = model.constraint(*label).expect("the same labels");
+        let row = Row::new(&constraint, size);
+        sum + by * (row.right - row.left.at(&best.gram, &best.values))
+    })
+}
+
 /// Solves the worst-case problem of a model.
 ///
 /// # Errors

@@ -36,7 +36,7 @@ impl<A: Lanes> Running<A> for EpochMean<A> {
         if self.seen < self.length {
             self.latest.clone_from_slice(iterate);
         }
-        if self.seen % self.length == 0 {
+        if self.seen.is_multiple_of(self.length) {
             for (sum, x) in self.sum.iter_mut().zip(iterate) {
                 *sum = sum.clone() + x;
             }

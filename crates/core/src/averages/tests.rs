@@ -65,7 +65,11 @@ pub(crate) fn weight(average: Average, t: usize, k: usize, step_size: &Rational)
         // Every n-th; the latest before there is one.
         Average::Epoch(length) => {
             let length = length.get() as usize;
-            one_if(if k < length { t == k } else { t % length == 0 })
+            one_if(if k < length {
+                t == k
+            } else {
+                t.is_multiple_of(length)
+            })
         }
         Average::Best => unreachable!("it has no weights"),
     }

@@ -135,7 +135,7 @@ impl<A: Arithmetic> Line<A> {
             }
             Rule::Epoch(length) => {
                 let keep = if t <= *length { A::zero() } else { A::one() };
-                if t <= *length || t % *length == 0 {
+                if t <= *length || t.is_multiple_of(*length) {
                     for block in &mut *blocks {
                         block.scale(self.first, &keep);
                         block.push(self.first, &A::one());

@@ -52,7 +52,7 @@ pub fn penalised_sums(sampler: AnySampler) -> impl Strategy<Value = Setup> {
         ratio(),
     )
         .prop_map(move |(rows, penalty, centre, radius, start)| {
-            let start = nearest(&[centre.clone()], &radius, &[start]);
+            let start = nearest(std::slice::from_ref(&centre), &radius, &[start]);
             let instance = instance(AnyLoss::Absolute, &rows, penalty, sampler);
             Setup::new(instance, segment(&centre, &radius), start)
                 .expect("the start was moved inside")
@@ -67,7 +67,7 @@ pub fn square_sums(sampler: AnySampler, bounded: bool) -> impl Strategy<Value = 
             let (domain, start) = if bounded {
                 (
                     segment(&centre, &radius),
-                    nearest(&[centre.clone()], &radius, &[start]),
+                    nearest(std::slice::from_ref(&centre), &radius, &[start]),
                 )
             } else {
                 (AnyDomain::WholeSpace, vec![start])
@@ -81,7 +81,7 @@ pub fn square_sums(sampler: AnySampler, bounded: bool) -> impl Strategy<Value = 
 pub fn bounded_sums(sampler: AnySampler) -> impl Strategy<Value = Setup> {
     (line_rows(), ratio(), positive_ratio(), ratio()).prop_map(
         move |(rows, centre, radius, start)| {
-            let start = nearest(&[centre.clone()], &radius, &[start]);
+            let start = nearest(std::slice::from_ref(&centre), &radius, &[start]);
             let instance = instance(AnyLoss::Absolute, &rows, Rational::ZERO, sampler);
             Setup::new(instance, segment(&centre, &radius), start)
                 .expect("the start was moved inside")

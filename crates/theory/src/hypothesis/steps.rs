@@ -92,7 +92,7 @@ pub(super) fn check(hypothesis: Hypothesis, setting: &Setting) -> Result<(), Fai
             )
         }
         Hypothesis::WholeEpochs => match &setting.facts.epoch {
-            Ok(fact) if table.steps() % fact.value.rows == 0 => Ok(()),
+            Ok(fact) if table.steps().is_multiple_of(fact.value.rows) => Ok(()),
             Ok(fact) => Err((
                 format!(
                     "{} steps are no whole number of epochs of {}",

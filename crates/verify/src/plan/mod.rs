@@ -2,6 +2,7 @@
 
 mod build;
 mod case;
+mod exact;
 mod printed;
 
 pub use case::{Case, Exact, PlannedClaim, case_key};

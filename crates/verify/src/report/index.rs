@@ -1,6 +1,7 @@
 //! The index: what this is, how it came out, every claim, every control.
 
 use super::comparison;
+use super::coverage;
 use super::index_tables::{checks, laws, legend, lines, published};
 use super::markdown::{Align, Page, Table, code_block, text};
 use super::page::VERDICTS;
@@ -67,6 +68,8 @@ pub(super) fn render(suite: &SuiteRecord, experiments: &[&ExperimentRecord]) -> 
     page.block("These must be refuted: planted errors, and theorems whose hypothesis does not hold. A suite that lets one pass is blind.");
     page.block(&table(&controls));
     page.block(&checks(experiments));
+    page.block("## Coverage");
+    page.block(&coverage::coverage(experiments));
     page.block("## The lines of the proof, on random problems");
     page.block(&lines(suite));
     page.block(&published(experiments));

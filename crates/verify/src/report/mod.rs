@@ -9,6 +9,7 @@ mod certificates;
 mod check_section;
 mod claim_section;
 mod comparison;
+mod coverage;
 mod draw_section;
 mod evidence_section;
 mod fact_section;

@@ -158,7 +158,12 @@ pub(super) fn output_label(id: &str) -> String {
         (Average::NumberWeighted, _) => "average with weights t".to_owned(),
         (Average::Exponential(rate), _) => format!("moving average, rate {rate}"),
         (Average::Best, _) => "best iterate".to_owned(),
-        (Average::Epoch(steps), _) => format!("mean of every {steps}th iterate"),
+        (Average::Epoch(length), Window::AfterUpdates) => {
+            return format!("average of the ends of epochs of {length} steps");
+        }
+        (Average::Epoch(length), Window::BeforeUpdates) => {
+            return format!("average of every iterate number {length}");
+        }
     };
     match output.window {
         Window::BeforeUpdates => name,

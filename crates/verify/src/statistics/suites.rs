@@ -63,9 +63,6 @@ fn whole_suites_keep_their_level_at_the_boundary() {
     let slots = u32::try_from(CLAIMS.len()).unwrap();
     let (refuted, verified) = errors(81, slots, 1.0);
     let limit = allowance(ALPHA, SUITES);
-    println!(
-        "{SUITES} suites of {slots} claims at alpha {ALPHA}: {refuted} with a refutation, {verified} with a verification, at most {limit:.1} allowed"
-    );
     assert!(
         f64::from(refuted) <= limit && f64::from(verified) <= limit,
         "{refuted} {verified}"

@@ -1,7 +1,9 @@
 //! The main job: read the experiments, gather the evidence, make the records, write the reports.
 
 mod case_record;
-pub(crate) use case_record::{constants as recorded_constants, make as make_case_record};
+mod fact_records;
+pub(crate) use case_record::make as make_case_record;
+pub(crate) use fact_records::constants as recorded_constants;
 mod dry_run;
 mod error;
 mod load;

@@ -17,7 +17,7 @@ use telescope_core::schedules::NoiseForm;
 use telescope_theory::bound::{Bound, ExactBound};
 use telescope_theory::hypothesis::{Hypothesis, Unmet};
 use telescope_theory::setting::{Setting, horizon};
-use telescope_theory::theorem::{Measure, Steps, Theorem};
+use telescope_theory::theorem::{Family, Measure, Steps, Theorem};
 
 /// What the property rung says of one claim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,20 +82,13 @@ pub fn check_claim(
         form,
         assumed,
     };
-    let mut family = theorem.family();
-    let constant = theorem
-        .hypotheses(form)
-        .contains(&Hypothesis::ConstantSchedule);
-    if constant && family.steps == Steps::Any {
-        family.steps = Steps::Constant;
-    }
     let name = format!("{}/{}/{}", theorem.id(), form.id(), sampler.id());
     let mut decided = 0;
     let mut unmet: Option<Vec<Unmet>> = None;
     let mut open: Option<String> = None;
     let mut closest: Option<(Rational, String)> = None;
     let found = search(
-        &draws(sampler, family),
+        &draws(sampler, claim.family()),
         (seed, &name),
         cases,
         |draw, shrinking| {
@@ -144,28 +137,39 @@ pub fn check_claim(
 }
 
 /// What came of one case.
-enum Case {
+pub(super) enum Case {
     Unmet(Vec<Unmet>),
     Open(String),
     Decided(Comparison),
 }
 
 /// The gap beside the bound.
-struct Comparison {
-    holds: bool,
+pub(super) struct Comparison {
+    pub(super) holds: bool,
     /// (gap/bound)², to compare cases; with the upper end of a bound that is enclosed.
-    ratio_sq: Rational,
+    pub(super) ratio_sq: Rational,
     sides: String,
 }
 
-struct Claim<'a> {
-    theorem: &'a dyn Theorem,
-    form: NoiseForm,
-    assumed: &'a [Hypothesis],
+/// A claim that is asked of random problems.
+pub(super) struct Claim<'a> {
+    pub(super) theorem: &'a dyn Theorem,
+    pub(super) form: NoiseForm,
+    pub(super) assumed: &'a [Hypothesis],
 }
 
 impl Claim<'_> {
-    fn decide(&self, draw: &Draw) -> Case {
+    /// The theorem's family, with constant steps where it asks for them.
+    pub(super) fn family(&self) -> Family {
+        let mut family = self.theorem.family();
+        let hypotheses = self.theorem.hypotheses(self.form);
+        if hypotheses.contains(&Hypothesis::ConstantSchedule) && family.steps == Steps::Any {
+            family.steps = Steps::Constant;
+        }
+        family
+    }
+
+    pub(super) fn decide(&self, draw: &Draw) -> Case {
         let facts = facts(&draw.setup);
         let (schedule, step_sizes) = draw.schedule(&facts, self.form);
         let steps = step_sizes.steps();
@@ -233,7 +237,7 @@ impl Claim<'_> {
     }
 
     /// The case as text, with the claim's two sides.
-    fn describe(&self, draw: &Draw) -> String {
+    pub(super) fn describe(&self, draw: &Draw) -> String {
         let facts = facts(&draw.setup);
         let (_, step_sizes) = draw.schedule(&facts, self.form);
         let Some(least) = least(&draw.setup, &facts) else {

@@ -110,6 +110,14 @@ fn free_plans(sampler: AnySampler, constant: bool) -> impl Strategy<Value = Plan
 }
 
 impl Draw {
+    /// This problem with the other's plan.
+    pub(super) fn with_plan_of(&self, other: &Self) -> Self {
+        Self {
+            setup: self.setup.clone(),
+            plan: other.plan.clone(),
+        }
+    }
+
     /// The closed form and its table, `form` saying what stands for L in an optimal step size.
     pub(super) fn schedule(&self, facts: &Facts, form: NoiseForm) -> (AnySchedule, StepSizes) {
         let scale = || {

@@ -4,6 +4,7 @@
 mod planted;
 mod power;
 mod replay;
+mod tightness;
 
 use super::lines::LINES;
 use super::{ClaimDecision, ClaimOutcome, check_claim, check_lines};
