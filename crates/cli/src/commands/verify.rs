@@ -318,7 +318,7 @@ fn plan(
     for line in &cases {
         total += line.seconds;
         out(&format!(
-            "{}: {} × {}..{} (d = {}, {}; {}): {:.2} s",
+            "{}: {} × {}..{} (d = {}, {}; {}{}): {:.2} s",
             line.case,
             line.steps,
             line.least_replicates,
@@ -326,6 +326,8 @@ fn plan(
             line.dimension,
             counted(line.claims as u64, "claim"),
             line.exact,
+            line.not_in_lanes
+                .map_or_else(String::new, |why| format!("; one by one: {why}")),
             line.seconds
         ));
     }
