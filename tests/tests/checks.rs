@@ -105,14 +105,6 @@ fn runs_that_part_late_are_not_the_same() {
         "scales = [1.0] } }, \"schedule.piecewise-constant.levels\" = [0.0, 0.3]",
     );
     assert_eq!(verdict_of(&late), "refuted");
-    // No step is taken, so that no path shows it.
-    let still = with(SAME, "levels = [0.0, 0.1]", "levels = [0.0, 0.0]");
-    let moved = with(
-        &still,
-        "scales = [1.0] } }",
-        "scales = [1.0] } }, \"problem.quadratic.minimiser\" = [7.0]",
-    );
-    assert_ne!(verdict_of(&moved), "proved");
 }
 
 /// One chaotic run against one that stays where it is, neither of them with noise.

@@ -309,3 +309,16 @@ fn the_schema_offers_every_theorem() {
         .collect();
     assert_eq!(offered, all().iter().map(|theorem| theorem.id()).collect());
 }
+
+#[test]
+fn the_help_of_list_names_every_kind() {
+    let help = common::Workspace::new(&[])
+        .telescope(&["list", "--help"])
+        .with_code(0)
+        .out;
+    let named: BTreeSet<&str> = help.split([' ', ',', '.', '\n']).collect();
+    for section in telescope_verify::catalogue::catalogue() {
+        assert!(named.contains(section.kind), "{}", section.kind);
+    }
+    assert!(!named.contains("no-such-kind"));
+}

@@ -37,6 +37,8 @@ pub enum Command {
     #[expect(missing_docs, reason = "documented by its arguments")]
     Recheck(Recheck),
     #[expect(missing_docs, reason = "documented by its arguments")]
+    Certify(Certify),
+    #[expect(missing_docs, reason = "documented by its arguments")]
     List(List),
     /// Print the JSON Schema of experiment files, for editors.
     Schema,
@@ -99,23 +101,56 @@ pub struct Recheck {
     pub replay: bool,
 }
 
-/// List what an experiment can be made of: problems, oracles, samplers, schedules, domains, averages, theorems.
+/// List what an experiment can be made of, by name.
 ///
 /// Each line is a name that experiment files know, with what it means. The list is made from the same registries as the
 /// schema and the readers of files, so it is never behind them.
+///
+/// Kinds of parts: problems, losses, data, oracles, noise-laws, samplers, methods, domains, schedules, checks, averages,
+/// theorems, controls. Tables, with their keys for parts: file, run, claim, arm, comparison, check, published, endpoints.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   telescope list                        everything
   telescope list schedules --keys       the schedules and the keys each takes
   telescope list theorems controls      the theorems, and the planted errors that must be refuted
+  telescope list run comparison --keys  the keys of two tables, and what they choose among
   telescope list --json                 the same for programs")]
 pub struct List {
-    /// Kinds, such as schedules; all if left out.
+    /// Kinds or tables, such as schedules; all if left out.
     pub kinds: Vec<String>,
-    /// Show the keys that each part takes.
+    /// Show the keys that each part takes, and the choices of each key.
     #[arg(long)]
     pub keys: bool,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Prove the worst case over a whole class of functions, and write the proof to a file that `recheck` checks.
+///
+/// For each case of an experiment and each output that it makes a claim of: every convex function with the case's L, every
+/// start within its r, its step sizes. Averages weighted by the step sizes have a proof in closed form; other outputs are
+/// solved numerically and repaired to a proof in fractions, with a worst-case function beside it.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  telescope certify experiments/tight-constant.toml
+  telescope certify mine.toml --all-inequalities --out out/
+  telescope certify --catalogue             the files in certificates/, anew
+  telescope recheck certificates/constant-last-iterate-05.json")]
+pub struct Certify {
+    /// Experiment files.
+    #[arg(required_unless_present = "catalogue", conflicts_with = "catalogue")]
+    pub experiments: Vec<PathBuf>,
+    /// Write the certificates that the repository keeps.
+    #[arg(long)]
+    pub catalogue: bool,
+    /// Of the catalogue, only files whose names contain this.
+    #[arg(long, value_name = "TEXT", requires = "catalogue")]
+    pub only: Option<String>,
+    /// Use every inequality of the class, so that the bound is the worst case itself, but of the deterministic method only.
+    #[arg(long)]
+    pub all_inequalities: bool,
+    /// Where certificates go.
+    #[arg(long, value_name = "DIR", default_value = "certificates")]
+    pub out: PathBuf,
 }

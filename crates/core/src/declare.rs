@@ -2,7 +2,9 @@
 //! the gap of the weighted average.
 
 mod constants;
+mod curvature;
 mod max_affine;
+mod noise_at_optimum;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -11,9 +13,10 @@ mod wiggle;
 use crate::arithmetic::{Arithmetic, Interval, Magnitude, Quantity, Rational};
 use crate::domains::Shape;
 use crate::engine::{Instance, Setup};
-use crate::facts::{Fact, Facts, Known, Origin, SecondMoments};
+use crate::facts::{Epoch, Fact, Facts, Known, Origin, SecondMoments};
 use crate::methods::Departure;
 use crate::optimum::{Optimum, optimum};
+use crate::samplers::AnySampler;
 use crate::schedules::StepSizes;
 use crate::vector::distance_sq;
 use constants::Constants;
@@ -47,13 +50,22 @@ pub fn declare(setup: &Setup) -> Declared {
         Instance::FiniteSum { .. } => rows::constants(setup),
     };
     let value = optimum.as_ref().map_err(Clone::clone);
+    let strong_convexity = curvature::strong_convexity(setup);
     let mut facts = Facts {
         dimension: setup.instance().dimension(),
         convex,
         lipschitz,
         risk_lipschitz,
         second_moments,
+        risk_smoothness: curvature::risk_smoothness(setup, &smoothness),
         smoothness,
+        variance: noise_at_optimum::variance(setup),
+        optimal_noise: noise_at_optimum::optimal_noise(setup, value.clone(), &strong_convexity),
+        least_squares: noise_at_optimum::least_squares(setup, value.clone(), &strong_convexity),
+        strong_convexity,
+        epoch: epoch(setup),
+        resisting: max_affine::resisting(setup),
+        projected: !matches!(setup.shape(), Shape::WholeSpace),
         distance: distance(setup, value.clone()),
         diameter: diameter(setup),
         optimum: value
@@ -81,6 +93,35 @@ pub fn declare(setup: &Setup) -> Declared {
         facts.second_moments = Err(TOO_LARGE.to_owned());
     }
     Declared { facts, optimum }
+}
+
+/// How an epoch goes through the rows, one a step.
+fn epoch(setup: &Setup) -> Known<Epoch> {
+    let Instance::FiniteSum {
+        data,
+        sampler,
+        batch,
+        ..
+    } = setup.instance()
+    else {
+        return Err("the problem has no rows, so that there are no epochs".into());
+    };
+    if *batch != 1 {
+        return Err("a step takes several rows".into());
+    }
+    match sampler {
+        AnySampler::Reshuffle | AnySampler::ShuffleOnce | AnySampler::FixedOrder => Ok(Fact::new(
+            Epoch {
+                rows: data.rows(),
+                fixed: *sampler == AnySampler::FixedOrder,
+            },
+            Origin::Proved,
+            "each epoch takes every row once",
+        )),
+        AnySampler::WithReplacement | AnySampler::Importance | AnySampler::DistinctInBatch => {
+            Err("rows are drawn independently, so that an epoch may miss some".into())
+        }
+    }
 }
 
 const TOO_LARGE: &str = "its square passes the largest double; rescale the problem";

@@ -38,6 +38,8 @@ pub struct Enumeration {
     gradients_sq: Vec<Rational>,
     worst_path: Vec<Sample>,
     worst_risk: Rational,
+    /// R(x̄_T) on every path to x_T, with its chance.
+    weighted_risks: Vec<(Rational, Rational)>,
 }
 
 impl Enumeration {
@@ -98,6 +100,12 @@ impl Enumeration {
     #[must_use]
     pub fn worst_path(&self) -> &[Sample] {
         &self.worst_path
+    }
+
+    /// R(x̄_T), x̄_T the step-weighted average of x_1..x_T, on every path to x_T, with the path's chance.
+    #[must_use]
+    pub fn weighted_risks(&self) -> &[(Rational, Rational)] {
+        &self.weighted_risks
     }
 
     /// R(x̄_T) on [`worst_path`](Self::worst_path).

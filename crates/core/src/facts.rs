@@ -61,6 +61,24 @@ pub enum SecondMoments {
     PerStep(Vec<Interval>),
 }
 
+/// Constants of averaged least squares on the whole space, one row a step with replacement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeastSquares {
+    /// R² = max ‖a_i‖², so that E‖a‖²aaᵀ ≼ R²H.
+    pub row_sq: Quantity,
+    /// σ² = max ε_i², ε_i = y_i − ⟨a_i, x*⟩, so that E ε²aaᵀ ≼ σ²H.
+    pub residual_sq: Quantity,
+}
+
+/// An epoch of a finite sum without replacement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Epoch {
+    /// n, the steps of an epoch.
+    pub rows: usize,
+    /// Whether the order is the data's own, not drawn.
+    pub fixed: bool,
+}
+
 /// What is known of a configured problem.
 #[derive(Clone, Debug)]
 pub struct Facts {
@@ -76,6 +94,22 @@ pub struct Facts {
     pub second_moments: Known<SecondMoments>,
     /// Smoothness of every f(ξ, ·).
     pub smoothness: Known<Quantity>,
+    /// Some μ > 0 for which R is μ-strongly convex on the domain: R − (μ/2)‖x‖² is convex. Theorems take the lower end.
+    pub strong_convexity: Known<Quantity>,
+    /// Smoothness of R itself, never above the mean of those of the samples.
+    pub risk_smoothness: Known<Quantity>,
+    /// σ² ≥ E‖g − ∇R(x)‖² for every x of the domain.
+    pub variance: Known<Quantity>,
+    /// σ*² ≥ E‖∇f(ξ, x*)‖² of single samples, x* the minimiser over the whole space.
+    pub optimal_noise: Known<Quantity>,
+    /// What averaged least squares asks of its rows.
+    pub least_squares: Known<LeastSquares>,
+    /// How rows are taken, where every row is taken once an epoch, one a step.
+    pub epoch: Known<Epoch>,
+    /// d, where R is L max(x_1, ..., x_d) from x_1 = 0 without noise, on a ball around 0 or the whole space.
+    pub resisting: Known<usize>,
+    /// Whether the domain is not the whole space.
+    pub projected: bool,
     /// r ≥ ‖x_1 − x*‖.
     pub distance: Known<Magnitude>,
     /// The diameter of the domain.

@@ -4,6 +4,10 @@
 //! a proof is decided exactly. Values shrink to the simplest that still fails: to one row, one step, the whole space,
 //! and to 0 or 1.
 
+mod families;
+
+pub use families::{bounded_sums, noisy_quadratics, penalised_sums, square_sums};
+
 use crate::arithmetic::{Arithmetic, Rational};
 use crate::domains::{AnyDomain, BallSpec};
 use crate::engine::{Instance, Setup};

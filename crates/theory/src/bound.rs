@@ -6,6 +6,10 @@ use telescope_core::arithmetic::{Arithmetic, Interval, Magnitude, Quantity, Rati
 pub trait Formula: Send + Sync {
     /// The bound after the first `steps` steps of the schedule; `None` where the arithmetic cannot hold a root.
     fn at<A: Arithmetic>(&self, steps: usize) -> Option<A>;
+    /// The most steps for which it is evaluated in rationals: those of some formulas grow with every step.
+    fn most_exact_steps(&self) -> usize {
+        usize::MAX
+    }
     /// The square of the bound, where that is rational and the bound is not.
     fn square_at(&self, _steps: usize) -> Option<Rational> {
         None
@@ -64,6 +68,9 @@ impl<F: Formula> Bound for Evaluated<F> {
         self.0.at(steps).expect("intervals hold every quantity")
     }
     fn exact(&self, steps: usize) -> Option<ExactBound> {
+        if steps > self.0.most_exact_steps() {
+            return None;
+        }
         self.0
             .at(steps)
             .map(ExactBound::Value)

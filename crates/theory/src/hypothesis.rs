@@ -1,9 +1,13 @@
 //! Hypotheses as values: each is checked against declared facts, and one that fails says why, and what would mend it.
 
+mod needs;
+mod steps;
+
+pub(crate) use steps::{decreasing_form, weights};
+
 use crate::setting::Setting;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use telescope_core::arithmetic::Interval;
 use telescope_core::methods::Departure;
 
 /// Something that a theorem needs.
@@ -28,6 +32,60 @@ pub enum Hypothesis {
     KnownDistance,
     /// η_1 = ... = η_T.
     ConstantSchedule,
+    /// η_t > 0 for every t.
+    PositiveSteps,
+    /// η_1 ≥ η_2 ≥ ... ≥ η_T.
+    NonincreasingSteps,
+    /// η_t = c/√t.
+    InverseSqrtSteps,
+    /// η_t = c/t with c ≥ 1/μ.
+    HarmonicSteps,
+    /// η_t = 2c/(t + 1) with c ≥ 1/μ.
+    ShiftedHarmonicSteps,
+    /// η_t = β/(γ + t) with γ > 0, β > 1/μ and η_1 at most the inverse of R's smoothness.
+    DecreasingSteps,
+    /// η_t = w_t w_{t+1:T}/w_{1:T} for weights w > 0.
+    WeightedSteps,
+    /// η_t = c(T + 1 − t)/(T + 1).
+    LinearDecaySteps,
+    /// T ≥ 2.
+    TwoSteps,
+    /// A finite diameter D of the domain is known.
+    BoundedDomain,
+    /// The domain is the whole space.
+    Unconstrained,
+    /// R is μ-strongly convex with a known μ > 0.
+    StronglyConvex,
+    /// R has a known smoothness.
+    SmoothRisk,
+    /// Every f(ξ, ·) has a known smoothness.
+    SmoothSamples,
+    /// E‖g − ∇R(x)‖² ≤ σ² with σ known.
+    BoundedVariance,
+    /// σ*² = E‖∇f(ξ, x*)‖² is known.
+    OptimalNoise,
+    /// R(x_1) − R* is known.
+    InitialGap,
+    /// The step size is below 1/β, β the smoothness of R.
+    StepBelowSmoothness,
+    /// The step size is at most 1/β, β the smoothness of R.
+    StepWithinSmoothness,
+    /// The step size is at most 1/(2L), L the smoothness of the samples.
+    HalfSmoothStep,
+    /// The step size is at most 1/(√2 L n), L the smoothness of the samples, n the steps of an epoch.
+    EpochStep,
+    /// Every row is taken once an epoch, one a step.
+    Epochs,
+    /// T is a multiple of the steps of an epoch.
+    WholeEpochs,
+    /// R is a mean of half squares, one row a step with replacement on the whole space.
+    LeastSquares,
+    /// The step size is below 1/R², R the length of the longest row.
+    LeastSquaresStep,
+    /// R is L max(x_1, ..., x_T) on a ball around x_1 = 0, without noise.
+    ResistingMaximum,
+    /// The step is D g_t/√(2 Σ_{s≤t} ‖g_s‖²): AdaGrad with one step size for all coordinates.
+    AdaGradNorm,
 }
 
 /// A hypothesis that does not hold.
@@ -54,6 +112,33 @@ impl Hypothesis {
             Self::UnbiasedStep => "unbiased-step",
             Self::KnownDistance => "known-distance",
             Self::ConstantSchedule => "constant-schedule",
+            Self::PositiveSteps => "positive-steps",
+            Self::NonincreasingSteps => "nonincreasing-steps",
+            Self::InverseSqrtSteps => "inverse-sqrt-steps",
+            Self::HarmonicSteps => "harmonic-steps",
+            Self::ShiftedHarmonicSteps => "shifted-harmonic-steps",
+            Self::DecreasingSteps => "decreasing-steps",
+            Self::WeightedSteps => "weighted-steps",
+            Self::LinearDecaySteps => "linear-decay-steps",
+            Self::TwoSteps => "two-steps",
+            Self::BoundedDomain => "bounded-domain",
+            Self::Unconstrained => "unconstrained",
+            Self::StronglyConvex => "strongly-convex",
+            Self::SmoothRisk => "smooth-risk",
+            Self::SmoothSamples => "smooth-samples",
+            Self::BoundedVariance => "bounded-variance",
+            Self::OptimalNoise => "optimal-noise",
+            Self::InitialGap => "initial-gap",
+            Self::StepBelowSmoothness => "step-below-smoothness",
+            Self::StepWithinSmoothness => "step-within-smoothness",
+            Self::HalfSmoothStep => "half-smooth-step",
+            Self::EpochStep => "epoch-step",
+            Self::Epochs => "epochs",
+            Self::WholeEpochs => "whole-epochs",
+            Self::LeastSquares => "least-squares",
+            Self::LeastSquaresStep => "least-squares-step",
+            Self::ResistingMaximum => "resisting-maximum",
+            Self::AdaGradNorm => "ada-grad-norm",
         }
     }
 
@@ -77,6 +162,51 @@ impl Hypothesis {
                 r"a minimiser $x^*$ exists and $r \ge \Vert x_1 - x^*\Vert$ is known"
             }
             Self::ConstantSchedule => r"$\eta_1 = \dots = \eta_T$",
+            Self::PositiveSteps => r"$\eta_t > 0$ for every $t$",
+            Self::NonincreasingSteps => r"$\eta_1 \ge \eta_2 \ge \dots \ge \eta_T > 0$",
+            Self::InverseSqrtSteps => r"$\eta_t = c/\sqrt t$",
+            Self::HarmonicSteps => r"$\eta_t = c/t$ with $c \ge 1/\mu$",
+            Self::ShiftedHarmonicSteps => r"$\eta_t = 2c/(t+1)$ with $c \ge 1/\mu$",
+            Self::DecreasingSteps => {
+                r"$\eta_t = \beta/(\gamma + t)$ with $\gamma > 0$, $\beta > 1/\mu$ and $\eta_1 \le 1/L$, $L$ the smoothness of $R$"
+            }
+            Self::WeightedSteps => {
+                r"$\eta_t = w_t\,w_{t+1:T}/w_{1:T}$ for weights $w > 0$ (equal ones: linear decay to 0)"
+            }
+            Self::LinearDecaySteps => r"$\eta_t = c\,(T+1-t)/(T+1)$",
+            Self::TwoSteps => r"$T \ge 2$",
+            Self::BoundedDomain => r"the domain has a finite diameter $D$",
+            Self::Unconstrained => "the domain is the whole space: nothing is projected",
+            Self::StronglyConvex => r"$R$ is $\mu$-strongly convex with a known $\mu > 0$",
+            Self::SmoothRisk => r"$R$ has a Lipschitz gradient with a known constant",
+            Self::SmoothSamples => {
+                r"every $f(\xi,\cdot)$ has a Lipschitz gradient with a known constant"
+            }
+            Self::BoundedVariance => {
+                r"$\mathbb{E}\Vert g - \nabla R(x)\Vert^2 \le \sigma^2$ with $\sigma$ known"
+            }
+            Self::OptimalNoise => {
+                r"$\sigma_*^2 = \mathbb{E}\Vert\nabla f(\xi, x^*)\Vert^2$ is known"
+            }
+            Self::InitialGap => r"$R(x_1) - R^*$ is known",
+            Self::StepBelowSmoothness => r"$\eta < 1/\beta$, $\beta$ the smoothness of $R$",
+            Self::StepWithinSmoothness => r"$\eta \le 1/\beta$, $\beta$ the smoothness of $R$",
+            Self::HalfSmoothStep => r"$\eta \le 1/(2L)$, $L$ the smoothness of the samples",
+            Self::EpochStep => {
+                r"$\eta \le 1/(\sqrt2\,Ln)$, $L$ the smoothness of the samples, $n$ the steps of an epoch"
+            }
+            Self::Epochs => "every row is taken once an epoch, one a step",
+            Self::WholeEpochs => r"$T$ is a multiple of the steps $n$ of an epoch",
+            Self::LeastSquares => {
+                "the risk is a mean of half squares, one row a step, with replacement, on the whole space"
+            }
+            Self::LeastSquaresStep => r"$\eta < 1/\max\Vert a_i\Vert^2$",
+            Self::ResistingMaximum => {
+                r"$R(x) = L\max(x_1,\dots,x_T)$ on a ball around $x_1 = 0$, without noise"
+            }
+            Self::AdaGradNorm => {
+                r"the step is $D\,g_t/\sqrt{2\sum_{s\le t}\Vert g_s\Vert^2}$: AdaGrad with one step size for all coordinates"
+            }
         }
     }
 
@@ -114,43 +244,65 @@ impl Hypothesis {
                     reason.to_owned(),
                     "use a schedule that is fixed before the run, and plain SGD",
                 )),
+                Some(Departure::Norm) => Err(unmet(
+                    "AdaGrad's step sizes depend on the subgradients that were drawn".into(),
+                    "use a schedule that is fixed before the run, and plain SGD, or the theorem adagrad-norm",
+                )),
                 Some(Departure::Direction(_)) | None => Ok(()),
             },
             Self::UnbiasedStep => match setting.departure {
                 Some(Departure::Direction(reason)) => {
                     Err(unmet(reason.to_owned(), "use plain SGD (leave the method out)"))
                 }
-                Some(Departure::StepSize(_)) | None => Ok(()),
+                Some(Departure::StepSize(_) | Departure::Norm) | None => Ok(()),
             },
-            Self::ConstantSchedule => {
-                if setting.step_sizes.is_constant() {
-                    Ok(())
-                } else {
-                    let table = setting.step_sizes;
-                    let other = (2..=table.steps())
-                        .find(|t| table.exact(*t) != table.exact(1))
-                        .unwrap_or(1);
-                    let (first, later): (Interval, Interval) = (table.get(1), table.get(other));
-                    Err(unmet(
-                        format!(
-                            "the step size is {} at first and {} at t = {other}",
-                            first.midpoint(),
-                            later.midpoint()
-                        ),
-                        "use a constant schedule, or the theorem weighted-average",
-                    ))
-                }
+            Self::ConstantSchedule
+            | Self::PositiveSteps
+            | Self::NonincreasingSteps
+            | Self::InverseSqrtSteps
+            | Self::HarmonicSteps
+            | Self::ShiftedHarmonicSteps
+            | Self::DecreasingSteps
+            | Self::WeightedSteps
+            | Self::LinearDecaySteps
+            | Self::TwoSteps
+            | Self::StepBelowSmoothness
+            | Self::StepWithinSmoothness
+            | Self::HalfSmoothStep
+            | Self::EpochStep
+            | Self::WholeEpochs
+            | Self::LeastSquaresStep => {
+                steps::check(self, setting).map_err(|(reason, mend)| unmet(reason, mend))
+            }
+            Self::BoundedDomain
+            | Self::Unconstrained
+            | Self::StronglyConvex
+            | Self::SmoothRisk
+            | Self::SmoothSamples
+            | Self::BoundedVariance
+            | Self::OptimalNoise
+            | Self::InitialGap
+            | Self::Epochs
+            | Self::LeastSquares
+            | Self::ResistingMaximum
+            | Self::AdaGradNorm => {
+                needs::check(self, setting).map_err(|(reason, mend)| unmet(reason, mend))
             }
         };
         // A formula cannot do without its constants, nor one for a single step size with several, whatever is assumed.
-        let is_constant = matches!(
+        let can_be_assumed = matches!(
             self,
-            Self::BoundedSubgradients
-                | Self::SecondMoments
-                | Self::KnownDistance
-                | Self::ConstantSchedule
+            Self::ConvexSamples
+                | Self::IndependentSampling
+                | Self::FixedSchedule
+                | Self::UnbiasedStep
+                | Self::Unconstrained
+                | Self::NonincreasingSteps
+                | Self::StepWithinSmoothness
+                | Self::HalfSmoothStep
+                | Self::EpochStep
         );
-        if known.is_err() && setting.assumed.contains(&self) && !is_constant {
+        if known.is_err() && setting.assumed.contains(&self) && can_be_assumed {
             Ok(())
         } else {
             known

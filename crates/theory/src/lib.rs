@@ -5,7 +5,9 @@
 
 pub mod bound;
 pub mod controls;
+mod forms;
 pub mod hypothesis;
+pub mod planted;
 pub mod proof;
 pub mod setting;
 pub mod theorem;

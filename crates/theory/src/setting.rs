@@ -35,6 +35,51 @@ impl Setting<'_> {
             .map(|fact| upper(fact.value.square()))
     }
 
+    /// D², its upper end.
+    pub(crate) fn diameter_sq(&self) -> Option<Rational> {
+        let fact = self.facts.diameter.as_ref().ok()?;
+        Some(upper(fact.value.square()))
+    }
+
+    /// μ, its lower end.
+    pub(crate) fn strong_convexity(&self) -> Option<Rational> {
+        let fact = self.facts.strong_convexity.as_ref().ok()?;
+        Some(lower(&fact.value)).filter(|value| *value > Rational::ZERO)
+    }
+
+    /// β of R, its upper end.
+    pub(crate) fn risk_smoothness(&self) -> Option<Rational> {
+        let fact = self.facts.risk_smoothness.as_ref().ok()?;
+        finite(&fact.value)
+    }
+
+    /// The smoothness of every sample, its upper end.
+    pub(crate) fn sample_smoothness(&self) -> Option<Rational> {
+        let fact = self.facts.smoothness.as_ref().ok()?;
+        finite(&fact.value)
+    }
+
+    /// σ², its upper end.
+    pub(crate) fn variance(&self) -> Option<Rational> {
+        let fact = self.facts.variance.as_ref().ok()?;
+        finite(&fact.value)
+    }
+
+    /// σ*², its upper end.
+    pub(crate) fn optimal_noise(&self) -> Option<Rational> {
+        let fact = self.facts.optimal_noise.as_ref().ok()?;
+        finite(&fact.value)
+    }
+
+    /// R(x_1) − R*. Always an enclosure: records keep no more of it.
+    pub(crate) fn initial_gap(&self) -> Option<Quantity> {
+        let optimum = self.facts.optimum.as_ref().ok()?.value.enclosure();
+        let gap = self.facts.initial_risk.enclosure() - optimum;
+        gap.upper()
+            .is_finite()
+            .then(|| Quantity::Enclosed(Interval::point(gap.upper().max(0.0))))
+    }
+
     /// G_t² (or L² in the sup form), upper ends.
     pub(crate) fn noise(&self, form: NoiseForm) -> Option<Noise> {
         match form {
@@ -90,6 +135,21 @@ pub fn upper(quantity: &Quantity) -> Rational {
         Quantity::Exact(value) => value.clone(),
         Quantity::Enclosed(interval) => rational_from_f64(interval.upper()),
     }
+}
+
+/// The lower end of a quantity, exactly.
+#[must_use]
+pub fn lower(quantity: &Quantity) -> Rational {
+    match quantity {
+        Quantity::Exact(value) => value.clone(),
+        Quantity::Enclosed(interval) => rational_from_f64(interval.lower().max(f64::MIN)),
+    }
+}
+
+/// The upper end, if it is finite.
+fn finite(quantity: &Quantity) -> Option<Rational> {
+    let is_finite = quantity.enclosure().upper().is_finite();
+    is_finite.then(|| upper(quantity))
 }
 
 /// The horizon that a problem's facts give a schedule of T steps.

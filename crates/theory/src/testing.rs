@@ -3,7 +3,7 @@
 use crate::hypothesis::Hypothesis;
 use crate::setting::{Setting, horizon};
 use telescope_core::arithmetic::{Magnitude, Quantity, Rational, rational_from_f64};
-use telescope_core::facts::{Fact, Facts, Origin, SecondMoments};
+use telescope_core::facts::{Epoch, Fact, Facts, Known, LeastSquares, Origin, SecondMoments};
 use telescope_core::methods::Departure;
 use telescope_core::schedules::{AnySchedule, Horizon, StepSizes};
 
@@ -33,6 +33,14 @@ impl Fixture {
                 "given",
             )),
             smoothness: Err("not given".to_owned()),
+            strong_convexity: Err("not given".to_owned()),
+            risk_smoothness: Err("not given".to_owned()),
+            variance: Err("not given".to_owned()),
+            optimal_noise: Err("not given".to_owned()),
+            least_squares: Err("not given".to_owned()),
+            epoch: Err("not given".to_owned()),
+            resisting: Err("not given".to_owned()),
+            projected: false,
             distance: assume(magnitude(distance)),
             diameter: none(),
             optimum: Err("not given".to_owned()),
@@ -51,6 +59,60 @@ impl Fixture {
         }
     }
 
+    /// A schedule as experiment files write it.
+    pub(crate) fn with_schedule(
+        distance: f64,
+        lipschitz: f64,
+        schedule: &str,
+        steps: usize,
+    ) -> Self {
+        let mut fixture = Self::new(distance, lipschitz, &vec![1.0; steps]);
+        fixture.schedule = serde_json::from_str(schedule).expect("a schedule");
+        fixture.step_sizes = StepSizes::new(&fixture.schedule, &fixture.horizon).expect("a table");
+        fixture
+    }
+
+    /// A bounded domain.
+    pub(crate) fn diameter(&mut self, diameter: f64) {
+        let magnitude = Magnitude::from_exact(&rational_from_f64(diameter));
+        self.facts.diameter = Ok(Fact::new(magnitude, Origin::Assumed, "given"));
+        self.facts.projected = true;
+    }
+
+    /// μ.
+    pub(crate) fn strong_convexity(&mut self, value: f64) {
+        self.facts.strong_convexity = known(value);
+    }
+
+    /// One smoothness for R and for the samples, and one variance, at the minimiser too.
+    pub(crate) fn smooth(&mut self, smoothness: f64, variance: f64) {
+        self.facts.smoothness = known(smoothness);
+        self.facts.risk_smoothness = known(smoothness);
+        self.facts.variance = known(variance);
+        self.facts.optimal_noise = known(variance);
+    }
+
+    /// R(x_1), R* being 0.
+    pub(crate) fn initial_gap(&mut self, value: f64) {
+        self.facts.initial_risk = Quantity::from_f64(value);
+        self.facts.optimum = known(0.0);
+    }
+
+    /// Rows taken once an epoch.
+    pub(crate) fn epoch(&mut self, rows: usize, fixed: bool) {
+        let epoch = Epoch { rows, fixed };
+        self.facts.epoch = Ok(Fact::new(epoch, Origin::Assumed, "given"));
+    }
+
+    /// R² and σ².
+    pub(crate) fn least_squares(&mut self, row_sq: f64, residual_sq: f64) {
+        let constants = LeastSquares {
+            row_sq: Quantity::from_f64(row_sq),
+            residual_sq: Quantity::from_f64(residual_sq),
+        };
+        self.facts.least_squares = Ok(Fact::new(constants, Origin::Assumed, "given"));
+    }
+
     pub(crate) fn setting(&self) -> Setting<'_> {
         Setting {
             facts: &self.facts,
@@ -66,4 +128,12 @@ impl Fixture {
             assumed: &self.assumed,
         }
     }
+}
+
+fn known(value: f64) -> Known<Quantity> {
+    Ok(Fact::new(
+        Quantity::from_f64(value),
+        Origin::Assumed,
+        "given",
+    ))
 }

@@ -15,6 +15,73 @@ pub struct Citation {
     pub bibtex: &'static str,
 }
 
+/// What a bound is a bound on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// E R(output) − R*.
+    RiskGap,
+    /// E‖x_{T+1} − x*‖².
+    DistanceSq,
+    /// The bound holds for R(output) − R* itself, but for a probability of at most 1/`odds`.
+    Exceedance {
+        /// 1/δ.
+        odds: u32,
+    },
+}
+
+/// On which random small problems a claim is checked: those on which its hypotheses hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Family {
+    /// The rows' losses.
+    pub losses: Losses,
+    /// The step sizes.
+    pub steps: Steps,
+    /// Whether the domain must be bounded.
+    pub bounded: bool,
+}
+
+/// Losses of random small problems.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Losses {
+    /// |⟨a, x⟩ − y|.
+    #[default]
+    Absolute,
+    /// The same on a segment, with a penalty.
+    Penalised,
+    /// ½(ax − y)² on the line.
+    Squares,
+    /// A quadratic whose gradient carries signs as noise.
+    Quadratic,
+}
+
+/// Step sizes of random small runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Steps {
+    /// Any.
+    #[default]
+    Any,
+    /// The same at each step.
+    Constant,
+    /// c/√t.
+    InverseSqrt,
+    /// Positive, and never rising.
+    Falling,
+    /// 1/(μt).
+    Harmonic,
+    /// 2/(μ(t + 1)).
+    ShiftedHarmonic,
+    /// The last iterate's steps of weights.
+    Weights,
+    /// c(T + 1 − t)/(T + 1).
+    LinearDecay,
+    /// A share of 1/β, β the smoothness of the samples.
+    Smooth,
+    /// β/(γ + t) with β above 1/μ and a first step of at most 1/smoothness.
+    Decreasing,
+    /// A share of 1/(2nL), over whole epochs.
+    Epochs,
+}
+
 /// A convergence theorem. One file each, one line in [`crate::theorems::ALL`].
 pub trait Theorem: Send + Sync {
     /// The name: kebab-case, the file's name, never reused.
@@ -29,6 +96,22 @@ pub trait Theorem: Send + Sync {
     }
     /// What the claim is about.
     fn output(&self) -> Output;
+    /// The same where it depends on the problem.
+    fn output_in(&self, _setting: &Setting) -> Output {
+        self.output()
+    }
+    /// What the bound bounds.
+    fn measure(&self) -> Measure {
+        Measure::RiskGap
+    }
+    /// Whether the bound is one from below.
+    fn is_floor(&self) -> bool {
+        false
+    }
+    /// On which random small problems it is checked.
+    fn family(&self) -> Family {
+        Family::default()
+    }
     /// What it needs, in one form.
     fn hypotheses(&self, form: NoiseForm) -> Vec<Hypothesis>;
     /// The lines of its proof, by their identifiers.

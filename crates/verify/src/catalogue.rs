@@ -28,6 +28,9 @@ pub struct Part {
     pub help: String,
     /// The keys it takes.
     pub keys: Vec<Key>,
+    /// If it is a key of a table: the names that it chooses among.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<String>,
 }
 
 /// A key of a part.
@@ -39,7 +42,22 @@ pub struct Key {
     pub help: String,
     /// Whether it must be given.
     pub required: bool,
+    /// The names that it chooses among, if it is a choice.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<String>,
 }
+
+/// The tables of a file whose keys are listed: name, place in a file, definition.
+const TABLES: &[(&str, &str, &str)] = &[
+    ("file", "the top level", ""),
+    ("run", "[run]", "RunConfig"),
+    ("claim", "[[claim]]", "ClaimConfig"),
+    ("arm", "[[arm]]", "ArmConfig"),
+    ("comparison", "[[comparison]]", "ComparisonConfig"),
+    ("check", "[[check]]", "CheckConfig"),
+    ("published", "[[published]]", "PublishedConfig"),
+    ("endpoints", "[[endpoints]]", "EndpointsConfig"),
+];
 
 /// The kinds that the schema knows: kind, place in a file, definition.
 const CHOICES: &[(&str, &str, &str)] = &[
@@ -83,6 +101,7 @@ pub fn catalogue() -> Vec<Section> {
                 name: output.id(),
                 help: format!("{}.", output.description()),
                 keys: Vec::new(),
+                choices: Vec::new(),
             })
             .collect(),
     });
@@ -97,7 +116,52 @@ pub fn catalogue() -> Vec<Section> {
         place: "[[claim]] theorem",
         parts: listed(controls::ALL),
     });
+    sections.extend(TABLES.iter().map(|&(kind, place, definition)| Section {
+        kind,
+        place,
+        parts: of_table(&schema, definition),
+    }));
     sections
+}
+
+/// The keys of a table, the required ones first.
+fn of_table(schema: &Value, definition: &str) -> Vec<Part> {
+    let table = match definition {
+        "" => schema,
+        definition => &schema["$defs"][definition],
+    };
+    let part = |key: Key| Part {
+        name: key.name,
+        help: if key.required {
+            format!("{} Required.", key.help)
+        } else {
+            key.help
+        },
+        keys: Vec::new(),
+        choices: key.choices,
+    };
+    keys(schema, table).into_iter().map(part).collect()
+}
+
+/// The names that a key chooses among, also where its value is a list of them; empty if it is no choice.
+fn choices(schema: &Value, property: &Value) -> Vec<String> {
+    let property = resolve(schema, property);
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    if let Some(names) = property["enum"].as_array() {
+        return names.iter().filter_map(text).collect();
+    }
+    let of_branch = |branch: &Value| -> Vec<String> {
+        let named = text(&branch["const"]).or_else(|| text(&branch["required"][0]));
+        named.map_or_else(|| choices(schema, branch), |name| vec![name])
+    };
+    let branches = property["oneOf"]
+        .as_array()
+        .or(property["anyOf"].as_array());
+    match branches {
+        Some(branches) => branches.iter().flat_map(of_branch).collect(),
+        None if property["items"].is_object() => choices(schema, &property["items"]),
+        None => Vec::new(),
+    }
 }
 
 fn of_theorem(theorem: &dyn Theorem) -> Part {
@@ -105,6 +169,7 @@ fn of_theorem(theorem: &dyn Theorem) -> Part {
         name: theorem.id().to_owned(),
         help: format!("{}.", theorem.title()),
         keys: Vec::new(),
+        choices: Vec::new(),
     }
 }
 
@@ -119,12 +184,14 @@ fn parts(schema: &Value, definition: &str) -> Vec<Part> {
                 name: name.to_owned(),
                 help: first_line(branch),
                 keys: Vec::new(),
+                choices: Vec::new(),
             });
         } else if let Some(name) = branch["required"][0].as_str() {
             parts.push(Part {
                 name: name.to_owned(),
                 help: first_line(branch),
                 keys: keys(schema, &branch["properties"][name]),
+                choices: Vec::new(),
             });
         }
     }
@@ -150,6 +217,7 @@ fn keys(schema: &Value, table: &Value) -> Vec<Key> {
                 help => help,
             },
             required: required.contains(&name.as_str()),
+            choices: choices(schema, property),
         })
         .collect();
     keys.sort_by_key(|key| !key.required);
@@ -185,10 +253,7 @@ mod tests {
             let names: BTreeSet<&str> = section.parts.iter().map(|part| &*part.name).collect();
             assert_eq!(names.len(), section.parts.len(), "{}", section.kind);
             for part in &section.parts {
-                assert!(
-                    part.help.ends_with('.') || part.help.ends_with('}'),
-                    "{part:?}"
-                );
+                assert!(part.help.ends_with(['.', '}', ')']), "{part:?}");
                 assert!(part.help.len() > 8, "{part:?}");
                 for key in &part.keys {
                     assert!(!key.help.is_empty(), "{}: {key:?}", part.name);
@@ -214,6 +279,27 @@ mod tests {
             .map(|key| &*key.name)
             .collect();
         assert!(required.contains("initial"), "{polynomial:?}");
+        let of_key = |kind: &str, name: &str, key: &str| {
+            let part = part(kind, name).unwrap();
+            let key = part.keys.into_iter().find(|it| it.name == key);
+            key.unwrap().choices
+        };
+        let weights = of_key("schedules", "weight-transform", "weights");
+        assert_eq!(weights, ["constant", "polynomial", "list"]);
+        assert_eq!(
+            of_key("schedules", "one-cycle", "anneal"),
+            ["cosine", "linear"]
+        );
+        assert_eq!(
+            of_key("schedules", "optimal-constant", "noise"),
+            ["sup", "moment"]
+        );
+        assert!(of_key("schedules", "polynomial", "initial").is_empty());
+        let relation = part("claim", "relation").unwrap();
+        assert_eq!(relation.choices, ["at-most", "equal", "at-least"]);
+        let assume = part("claim", "assume").unwrap();
+        assert!(assume.choices.contains(&"independent-sampling".to_owned()));
+        assert!(part("run", "steps").is_some() && part("comparison", "axis").is_some());
         assert!(part("domains", "whole-space").unwrap().keys.is_empty());
         assert!(part("domains", "no-such-domain").is_none());
     }

@@ -374,5 +374,23 @@ pub fn counted(value: u64, noun: &str) -> String {
     format!("{} {noun}{plural}", count(value))
 }
 
+/// A text whose negative numbers have a minus sign: a hyphen before a digit that follows no letter, digit or hyphen.
+#[must_use]
+pub fn with_minus_signs(text: &str) -> String {
+    let mut signed = String::with_capacity(text.len());
+    let mut before = ' ';
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let digit = letters.peek().is_some_and(char::is_ascii_digit);
+        let joined = before.is_alphanumeric() || before == '-' || before == ')';
+        signed.push(match letter {
+            '-' if digit && !joined => '−',
+            other => other,
+        });
+        before = letter;
+    }
+    signed
+}
+
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! Bad printed values: one that cannot be compared must not be passed over.
 
 use super::Bad;
-use super::common::{LOGISTIC, QUADRATIC};
+use super::common::{LOGISTIC, QUADRATIC, with};
 
 fn published(experiment: &str, gap: &str, says: &[&'static str]) -> Bad {
     Bad::file(
@@ -54,7 +54,7 @@ pub(crate) fn endpoint_of_other_dimension() -> Bad {
         &[
             "experiments/bad.toml:25:23:",
             "endpoints.0.points.1",
-            "1 coordinates, the problem has 2",
+            "1 coordinate, the problem has 2",
             "hint:",
         ],
     )
@@ -82,6 +82,52 @@ pub(crate) fn endpoints_without_a_law() -> Bad {
             "endpoints.0.points",
             "no exact law",
             "hint:",
+        ],
+    )
+}
+
+pub(crate) fn printed_gap_of_the_best_iterate_of_a_quadratic() -> Bad {
+    Bad::file(
+        format!(
+            "{QUADRATIC}\n[[published]]\noutput = \"best-iterate\"\ngap = \"0.5\"\nsource = \"a book\"\n"
+        ),
+        &[
+            "experiments/bad.toml:24:10:",
+            "published.0.output",
+            "the exact gap of best-iterate is not known",
+            "hint: give the value of another output",
+        ],
+    )
+}
+
+pub(crate) fn endpoints_of_the_best_iterate() -> Bad {
+    Bad::file(
+        format!(
+            "{QUADRATIC}\n[[endpoints]]\noutput = \"best-iterate\"\npoints = [[1.0, 2.0]]\nsource = \"a book\"\n"
+        ),
+        &[
+            "experiments/bad.toml:24:10:",
+            "endpoints.0.output",
+            "best-iterate has no exact law",
+            "hint: give the end points of another output",
+        ],
+    )
+}
+
+pub(crate) fn endpoints_under_noise_that_is_not_normal() -> Bad {
+    let signs = with(
+        QUADRATIC,
+        "scales = [1.0, 1.0]",
+        "scales = [1.0, 1.0]\nlaw = \"rademacher\"",
+    );
+    endpoints(
+        &signs,
+        "[[1.0, 2.0]]",
+        &[
+            "experiments/bad.toml:26:10:",
+            "endpoints.0.points",
+            "under rademacher noise only the mean and the covariance",
+            "hint: give end points with a quadratic and normal noise only",
         ],
     )
 }

@@ -160,3 +160,89 @@ pub(crate) fn broken_syntax() -> Bad {
         &["experiments/bad.toml:16:", "hint:"],
     )
 }
+
+/// A second arm with this line, and these checks or comparisons.
+fn arms(set: &str, more: &str, says: &[&'static str]) -> Bad {
+    Bad::file(
+        format!("{QUADRATIC}\n[[arm]]\nname = \"one\"\n\n[[arm]]\nname = \"two\"\n{set}\n\n{more}"),
+        says,
+    )
+}
+
+pub(crate) fn arm_with_a_value_of_the_wrong_type() -> Bad {
+    arms(
+        "set = { \"run.steps\" = \"many\" }",
+        "",
+        &[
+            "experiments/bad.toml:28:23:",
+            "arm.1.set.\"run.steps\"",
+            "case two: invalid type",
+            "hint:",
+        ],
+    )
+}
+
+pub(crate) fn arm_with_a_value_that_cannot_be_run() -> Bad {
+    arms(
+        "set = { \"run.replicates\" = 9, \"run.steps\" = 0 }",
+        "",
+        &[
+            "experiments/bad.toml:28:45:",
+            "arm.1.set.\"run.steps\"",
+            "case two: the number of steps must be at least 1",
+            "hint:",
+        ],
+    )
+}
+
+pub(crate) fn arm_with_a_path_to_nothing() -> Bad {
+    arms(
+        "set = { \"walk.steps\" = 9 }",
+        "",
+        &[
+            "experiments/bad.toml:28:24:",
+            "arm.1.set.\"walk.steps\"",
+            "no table `walk`",
+            "hint:",
+        ],
+    )
+}
+
+pub(crate) fn order_of_an_arm_with_itself() -> Bad {
+    arms(
+        "",
+        "[[check]]\nthat = { order = { lower = \"two\", higher = \"two\" } }\n",
+        &[
+            "experiments/bad.toml:31:44:",
+            "check.0.that.order.higher",
+            "two cannot be below itself",
+            "hint: name two different arms",
+        ],
+    )
+}
+
+pub(crate) fn mean_gap_of_an_unknown_theorem() -> Bad {
+    arms(
+        "",
+        "[[check]]\nthat = { mean-gap = { theorem = \"wieghted-average\" } }\n",
+        &[
+            "experiments/bad.toml:31:33:",
+            "check.0.that.mean-gap.theorem",
+            "there is no theorem `wieghted-average`",
+            "hint: use one of: weighted-average, ",
+        ],
+    )
+}
+
+pub(crate) fn comparison_of_no_outputs() -> Bad {
+    arms(
+        "",
+        "[[comparison]]\ntitle = \"Nothing\"\noutputs = []\n",
+        &[
+            "experiments/bad.toml:32:11:",
+            "comparison.0.outputs",
+            "the list is empty",
+            "hint: name an output",
+        ],
+    )
+}

@@ -142,7 +142,7 @@ pub(crate) fn start_of_other_dimension() -> Bad {
         &[
             "experiments/bad.toml:15:9:",
             "run.start",
-            "1 coordinates, the problem has 2",
+            "the start's number of coordinates is 1, the problem's is 2",
             "hint:",
         ],
     )

@@ -51,9 +51,15 @@ fn print(section: &Section, with_keys: bool) {
     for part in &section.parts {
         out(&format!("  {:width$}  {}", part.name, part.help));
         if with_keys {
+            if !part.choices.is_empty() {
+                out(&format!("      one of: {}", part.choices.join(", ")));
+            }
             for key in &part.keys {
                 let optional = if key.required { "" } else { " (optional)" };
                 out(&format!("      {}{optional}: {}", key.name, key.help));
+                if !key.choices.is_empty() {
+                    out(&format!("          one of: {}", key.choices.join(", ")));
+                }
             }
         }
     }

@@ -4,10 +4,11 @@ use super::{MISUSE, complain, out, provenance};
 use crate::arguments::Verify;
 use crate::progress::Bar;
 use std::path::{Path, PathBuf};
+use telescope_verify::number::counted;
 use telescope_verify::record::{ExperimentRecord, SuiteRecord};
 use telescope_verify::suite::{
-    Options, SuiteError, differences, dry_run, load_experiments, load_settings, read_records, run,
-    write_reports,
+    Options, Plan, SuiteError, differences, dry_run, load_experiments, load_settings, read_records,
+    run, write_reports,
 };
 use telescope_verify::verdict::{Outcome, Verdict};
 
@@ -97,7 +98,11 @@ pub(super) fn verify(arguments: &Verify) -> Result<u8, SuiteError> {
     } else {
         let written = write_reports(&reports, &result.suite, &shown, whole)?;
         provenance::write(&reports, start.elapsed());
-        out(&format!("{written} files changed in {}", reports.display()));
+        out(&format!(
+            "{} changed in {}",
+            counted(written as u64, "file"),
+            reports.display()
+        ));
     }
     Ok(code)
 }
@@ -115,7 +120,7 @@ fn settings_folder(paths: &[PathBuf]) -> PathBuf {
 }
 
 /// The folder that data paths start from: the parent of the folder of experiments.
-fn root(paths: &[PathBuf]) -> PathBuf {
+pub(super) fn root(paths: &[PathBuf]) -> PathBuf {
     let first = paths
         .first()
         .map_or(Path::new("experiments"), PathBuf::as_path);
@@ -174,10 +179,16 @@ fn summary(suite: &SuiteRecord, experiments: &[ExperimentRecord]) {
         "{held} of {} proof lines hold on random problems",
         suite.lines.len()
     ));
+    if !suite.certificates.is_empty() {
+        out(&format!(
+            "{} certificates re-checked in fractions; `telescope certify --catalogue` makes them anew",
+            suite.certificates.len()
+        ));
+    }
     out(&format!(
-        "{} claims in {} experiments: {}",
-        claims.len(),
-        experiments.len(),
+        "{} in {}: {}",
+        counted(claims.len() as u64, "claim"),
+        counted(experiments.len() as u64, "experiment"),
         counts.join(", ")
     ));
     let checks: Vec<_> = experiments
@@ -193,8 +204,8 @@ fn summary(suite: &SuiteRecord, experiments: &[ExperimentRecord]) {
             })
             .collect();
         out(&format!(
-            "{} further checks: {}",
-            checks.len(),
+            "{}: {}",
+            counted(checks.len() as u64, "further check"),
             counts.join(", ")
         ));
     }
@@ -207,10 +218,17 @@ fn summary(suite: &SuiteRecord, experiments: &[ExperimentRecord]) {
     let excused = claims.iter().filter(|(_, excused)| *excused).count();
     if excused > 0 {
         out(&format!(
-            "{excused} claims need more replicates than a quick run draws; run without --quick to decide them"
+            "{} not decided by the few replicates of a quick run; run without --quick to decide",
+            counted(excused as u64, "claim")
         ));
     }
     for (claim, excused) in &claims {
+        if claim.expected.is_none() && claim.found == Verdict::Refuted {
+            out(&format!(
+                "UNEXPECTED {}: refuted, and no expectation is stated",
+                claim.id
+            ));
+        }
         if let Some(expected) = claim
             .expected
             .filter(|expected| !excused && !claim.found.meets(*expected))
@@ -231,13 +249,20 @@ fn summary(suite: &SuiteRecord, experiments: &[ExperimentRecord]) {
     }
     for experiment in experiments {
         for check in &experiment.checks {
+            if check.expected.is_none() && check.found == Verdict::Refuted {
+                out(&format!(
+                    "UNEXPECTED {}: {}: refuted, and no expectation is stated",
+                    experiment.id,
+                    check.plain_statement()
+                ));
+            }
             let excused = experiment.quick && check.found == Verdict::Inconclusive;
             let expected = check.expected.filter(|_| !excused);
             if let Some(expected) = expected.filter(|expected| !check.found.meets(*expected)) {
                 out(&format!(
                     "UNEXPECTED {}: {}: {}, expected {}",
                     experiment.id,
-                    check.statement,
+                    check.plain_statement(),
                     check.found,
                     Verdict::from(expected)
                 ));
@@ -287,26 +312,35 @@ fn plan(
         work();
         start.elapsed().as_secs_f64()
     };
-    let lines = dry_run(experiments, root, options, &timer)?;
+    let Plan { cases, checks } = dry_run(experiments, root, options, &timer)?;
     out("case: steps × replicates (dimension, claims; exact rung): at most, one core");
     let mut total = 0.0;
-    for line in &lines {
+    for line in &cases {
         total += line.seconds;
         out(&format!(
-            "{}: {} × {}..{} (d = {}, {} claims; {}): {:.2} s",
+            "{}: {} × {}..{} (d = {}, {}; {}): {:.2} s",
             line.case,
             line.steps,
             line.least_replicates,
             line.most_replicates,
             line.dimension,
-            line.claims,
+            counted(line.claims as u64, "claim"),
             line.exact,
             line.seconds
         ));
     }
+    for line in &checks {
+        total += line.seconds;
+        out(&format!(
+            "{}: {}: {:.2} s",
+            line.check,
+            counted(line.replicates, "replicate"),
+            line.seconds
+        ));
+    }
     out(&format!(
-        "{} cases, at most about {total:.0} s of one core for the replicates",
-        lines.len()
+        "{}, at most about {total:.0} s of one core for the replicates",
+        counted(cases.len() as u64, "case")
     ));
     Ok(0)
 }

@@ -5,6 +5,7 @@
 //! part of the [`Output`], and evidence about one output is never compared with a claim about another.
 
 mod best;
+mod epoch;
 mod exponential;
 mod last;
 mod number_weighted;
@@ -17,6 +18,7 @@ pub(crate) mod tests;
 mod uniform;
 
 pub use best::Best;
+pub use epoch::EpochMean;
 pub use exponential::Exponential;
 pub use last::Last;
 pub use number_weighted::NumberWeighted;
@@ -30,6 +32,7 @@ pub(crate) use suffix::Stretches;
 
 use crate::arithmetic::Lanes;
 use crate::problems::Risk;
+use std::num::NonZeroU32;
 
 /// The kind of average.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,6 +51,8 @@ pub enum Average {
     Exponential(Share),
     /// The iterate of least risk.
     Best,
+    /// The mean of every n-th iterate: of the ends of epochs of n steps, over x_2..x_{T+1}.
+    Epoch(NonZeroU32),
 }
 
 impl Average {
@@ -98,6 +103,8 @@ pub enum RunningAverage<A> {
     Exponential(Exponential<A>),
     /// The least risk.
     Best(Best<A>),
+    /// Ends of epochs.
+    Epoch(EpochMean<A>),
 }
 
 impl<A: Lanes> RunningAverage<A> {
@@ -113,6 +120,7 @@ impl<A: Lanes> RunningAverage<A> {
             Average::NumberWeighted => Self::NumberWeighted(NumberWeighted::new(dimension)),
             Average::Exponential(rate) => Self::Exponential(Exponential::new(rate, dimension)),
             Average::Best => Self::Best(Best::new(dimension)),
+            Average::Epoch(length) => Self::Epoch(EpochMean::new(length, dimension)),
         }
     }
 
@@ -134,6 +142,7 @@ impl<A: Lanes> Running<A> for RunningAverage<A> {
             Self::NumberWeighted(average) => average.push(problem, step_size, iterate),
             Self::Exponential(average) => average.push(problem, step_size, iterate),
             Self::Best(average) => average.push(problem, step_size, iterate),
+            Self::Epoch(average) => average.push(problem, step_size, iterate),
         }
     }
     /// Callers ask only at checkpoints, and for weights η_t only where Σ η > 0.
@@ -146,6 +155,7 @@ impl<A: Lanes> Running<A> for RunningAverage<A> {
             Self::NumberWeighted(average) => average.write(out),
             Self::Exponential(average) => average.write(out),
             Self::Best(average) => average.write(out),
+            Self::Epoch(average) => average.write(out),
         }
     }
 }

@@ -5,6 +5,7 @@ use super::{Average, Share, ShareError, Window};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
+use std::num::NonZeroU32;
 use std::str::FromStr;
 
 /// The identity of a run's output.
@@ -32,6 +33,12 @@ pub enum OutputError {
         name: String,
         /// What is wrong.
         why: ShareError,
+    },
+    /// An epoch's length that is none.
+    #[error("the output `{name}` needs the steps of an epoch in brackets, such as `{name}(100)`")]
+    Length {
+        /// The name.
+        name: String,
     },
     /// A parameter left out.
     #[error("the output `{name}` needs a parameter in brackets, such as `{name}(1/10)`")]
@@ -97,7 +104,7 @@ impl Output {
 
     /// Every kind of output, for lists: [`ALL`](Self::ALL) and those that are computed only where they are asked for, with
     /// a usual parameter.
-    pub const CATALOGUE: [Self; 10] = [
+    pub const CATALOGUE: [Self; 11] = [
         Self::WEIGHTED,
         Self::UNIFORM,
         Self::LAST,
@@ -108,7 +115,14 @@ impl Output {
         Self::NUMBER_WEIGHTED,
         Self::exponential(Share::TENTH),
         Self::BEST,
+        Self::epoch(NonZeroU32::MIN.saturating_add(9)),
     ];
+
+    /// The mean of the ends x_{n+1}, x_{2n+1}, ... of epochs of n steps.
+    #[must_use]
+    pub const fn epoch(length: NonZeroU32) -> Self {
+        after(Average::Epoch(length))
+    }
 
     /// The mean of the last share of x_1..x_T, ⌈αT⌉ of them.
     #[must_use]
@@ -136,6 +150,12 @@ impl Output {
             Average::NumberWeighted => "number-weighted-average",
             Average::Exponential(_) => "exponential-average",
             Average::Best => "best-iterate",
+            Average::Epoch(length) => {
+                return match self.window {
+                    Window::BeforeUpdates => format!("epoch-start-average({length})"),
+                    Window::AfterUpdates => format!("epoch-average({length})"),
+                };
+            }
         };
         let shifted = match self.window {
             Window::BeforeUpdates => "",
@@ -179,6 +199,10 @@ impl Output {
             Average::Exponential(rate) => format!(r"a_T^{{({rate})}}"),
             Average::Best if from_second => r"x_{\text{best}, t > 1}".to_owned(),
             Average::Best => r"x_{\text{best}}".to_owned(),
+            Average::Epoch(length) => {
+                let from = if from_second { "+1" } else { "" };
+                format!(r"\frac{{{length}}}{{T}}\sum_{{k=1}}^{{T/{length}}} x_{{{length}k{from}}}")
+            }
         }
     }
 
@@ -209,6 +233,12 @@ impl Output {
             (Average::Exponential(rate), _) => format!(
                 "the moving average of {window} that goes {rate} of the way to each new iterate"
             ),
+            (Average::Epoch(length), Window::BeforeUpdates) => {
+                format!("the mean of x_{length}, x_{{2·{length}}}, ...")
+            }
+            (Average::Epoch(length), Window::AfterUpdates) => {
+                format!("the mean of the ends of epochs of {length} steps, the start excluded")
+            }
             (Average::Best, _) => {
                 format!("the iterate of least risk among {window}, at one evaluation of R a step")
             }
@@ -239,6 +269,16 @@ impl FromStr for Output {
         match name {
             "last-iterate" => return plain(Self::LAST),
             "final-iterate" => return plain(Self::FINAL),
+            "epoch-average" | "epoch-start-average" => {
+                let length = parameter.and_then(|text| text.parse().ok());
+                let length = length.ok_or_else(|| OutputError::Length { name: own() })?;
+                let of = Average::Epoch(length);
+                return Ok(if name == "epoch-average" {
+                    after(of)
+                } else {
+                    before(of)
+                });
+            }
             _ => {}
         }
         let (kind, output): (_, fn(Average) -> Self) = match name.strip_suffix("-shifted") {
@@ -286,7 +326,7 @@ impl JsonSchema for Output {
         json_schema!({
             "description": "An average or an iterate by its name; a share such as (1/2) in brackets where it takes one",
             "type": "string",
-            "pattern": "^(last-iterate|final-iterate|(weighted-average|uniform-average|number-weighted-average|best-iterate)(-shifted)?|suffix-average(-shifted)?(\\([0-9]+(/[0-9]+)?\\))?|exponential-average(-shifted)?\\([0-9]+(/[0-9]+)?\\))$",
+            "pattern": "^(last-iterate|final-iterate|(weighted-average|uniform-average|number-weighted-average|best-iterate)(-shifted)?|suffix-average(-shifted)?(\\([0-9]+(/[0-9]+)?\\))?|exponential-average(-shifted)?\\([0-9]+(/[0-9]+)?\\)|epoch(-start)?-average\\([0-9]+\\))$",
             "examples": Self::CATALOGUE.map(Self::id)
         })
     }

@@ -62,6 +62,15 @@ pub(crate) fn weight(average: Average, t: usize, k: usize, step_size: &Rational)
             let faded = (t..k).fold(Rational::ONE, |product, _| product * &rest);
             if t == 1 { faded } else { faded * newest }
         }
+        // Every n-th; the latest before there is one.
+        Average::Epoch(length) => {
+            let length = length.get() as usize;
+            one_if(if k < length {
+                t == k
+            } else {
+                t.is_multiple_of(length)
+            })
+        }
         Average::Best => unreachable!("it has no weights"),
     }
 }

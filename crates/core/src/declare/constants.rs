@@ -77,18 +77,7 @@ fn bounded_moments(
     let Ok(gradient) = gradient else {
         return Err("the second moments of a quadratic's gradients change from step to step: see the moment recursion".into());
     };
-    let d = noise.scales.len();
-    let mut squares = Rational::ZERO;
-    for k in 0..d {
-        let column = if through_matrix {
-            (0..d).fold(Rational::ZERO, |sum, i| {
-                sum + quadratic.entry(i, k).square()
-            })
-        } else {
-            Rational::ONE
-        };
-        squares += noise.scale(k) * noise.scale(k) * column;
-    }
+    let squares = reaching_squares(quadratic, noise, through_matrix);
     let unit = variance.unwrap_or(Quantity::Exact(Rational::ZERO));
     let square = match (unit.exact(), gradient.square().exact()) {
         (Some(unit), Some(gradient)) => Quantity::Exact(gradient + squares * unit),
@@ -101,6 +90,27 @@ fn bounded_moments(
         Origin::Computed,
         "the noise is independent of the gradient and has mean 0, so the squares add up; the gradient is bounded on the domain",
     ))
+}
+
+/// E‖ξ‖² over the law's variance, or E‖Aξ‖² where the noise moves the target.
+pub(super) fn reaching_squares(
+    quadratic: &RationalQuadratic,
+    noise: &Noise,
+    through_matrix: bool,
+) -> Rational {
+    let d = noise.scales.len();
+    let mut squares = Rational::ZERO;
+    for k in 0..d {
+        let column = if through_matrix {
+            (0..d).fold(Rational::ZERO, |sum, i| {
+                sum + quadratic.entry(i, k).square()
+            })
+        } else {
+            Rational::ONE
+        };
+        squares += noise.scale(k) * noise.scale(k) * column;
+    }
+    squares
 }
 
 /// The noise in the coordinates that reach the gradient: a random target's matter only if A does not ignore them.

@@ -2,10 +2,53 @@
 
 use super::constants::{Constants, add, noise_size, noise_square};
 use crate::arithmetic::{Magnitude, Quantity, Rational};
-use crate::facts::{Fact, Origin, SecondMoments};
+use crate::domains::Shape;
+use crate::engine::{Instance, Setup};
+use crate::facts::{Fact, Known, Origin, SecondMoments};
 use crate::problems::RationalMaxAffine;
 use crate::samplers::Noise;
 use crate::vector::norm_sq;
+
+/// d of L max(x_1, ..., x_d), from 0 and without noise: the function that resists every method which steps along the
+/// subgradients it has seen (Nesterov 2004, section 3.2.1).
+pub(super) fn resisting(setup: &Setup) -> Known<usize> {
+    let Instance::MaxAffine { problem, noise } = setup.instance() else {
+        return Err("the risk is no maximum of coordinates".into());
+    };
+    let dimension = setup.start().len();
+    let scale = &problem.slope(0)[0];
+    let unit = |piece: usize| {
+        let entries = problem.slope(piece).iter().enumerate();
+        let mut entries = entries.map(|(k, entry)| {
+            if k == piece {
+                entry == scale
+            } else {
+                *entry == Rational::ZERO
+            }
+        });
+        entries.all(|is| is) && *problem.intercept(piece) == Rational::ZERO
+    };
+    let largest =
+        problem.pieces() == dimension && *scale > Rational::ZERO && (0..dimension).all(unit);
+    let is_zero = |point: &[Rational]| point.iter().all(|x| *x == Rational::ZERO);
+    let centred = match setup.shape() {
+        Shape::Ball { centre, .. } => is_zero(centre),
+        _ => false,
+    };
+    if !largest {
+        return Err(
+            "the pieces are not L times the coordinates, each once and in their order".into(),
+        );
+    }
+    if !(noise.is_zero() && is_zero(setup.start()) && centred) {
+        return Err("the run does not start at 0, the centre of the ball, without noise".into());
+    }
+    Ok(Fact::new(
+        dimension,
+        Origin::Computed,
+        "each step sees the first coordinate that was not pushed down yet",
+    ))
+}
 
 /// Every subgradient is a convex combination of the slopes, plus the noise.
 pub(super) fn constants(problem: &RationalMaxAffine, noise: &Noise) -> Constants {

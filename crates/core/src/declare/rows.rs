@@ -69,16 +69,45 @@ fn known<T>(bounds: &Result<RowBounds, String>, of: impl Fn(&RowBounds) -> Fact<
     bounds.as_ref().map(of).map_err(Clone::clone)
 }
 
+/// σ² ≥ E‖g − ∇R‖² for every x: at most E‖g − λx‖², and the penalty's λx is the same for all rows.
+pub(super) fn variance(setup: &Setup) -> Known<Quantity> {
+    let Instance::FiniteSum {
+        data,
+        sampler,
+        batch,
+        penalty,
+        ..
+    } = setup.instance()
+    else {
+        unreachable!("the caller has a finite sum");
+    };
+    if setup.instance().is_full_batch() {
+        return Ok(Fact::new(
+            Quantity::Exact(Rational::ZERO),
+            Origin::Proved,
+            "every step takes all rows",
+        ));
+    }
+    // A weighted row has a weighted penalty.
+    if *sampler == AnySampler::Importance && *penalty != Rational::ZERO {
+        return Err("weighted rows weight the penalty too, whose slope is unbounded".into());
+    }
+    let bounds = RowBounds::of_losses(setup)?;
+    let (rows, size) = (Rational::from(data.rows()), Rational::from(*batch));
+    let share = match sampler {
+        AnySampler::DistinctInBatch => (&rows - &size) / (&size * (&rows - Rational::ONE)),
+        _ => Rational::ONE / size,
+    };
+    Ok(Fact::new(
+        scale(&bounds.mean_square(), &share),
+        Origin::Computed,
+        "the variance is at most the mean square of the losses' subgradients, divided by the rows of a step; the penalty adds the same to every row",
+    ))
+}
+
 impl RowBounds {
     fn new(setup: &Setup) -> Result<Self, String> {
-        let Instance::FiniteSum {
-            loss,
-            data,
-            penalty,
-            importance,
-            ..
-        } = setup.instance()
-        else {
+        let Instance::FiniteSum { data, penalty, .. } = setup.instance() else {
             unreachable!("the caller has a finite sum");
         };
         let pull = match (
@@ -92,6 +121,24 @@ impl RowBounds {
             (false, None) => {
                 return Err("the penalty's slope λ‖x‖ is unbounded on an unbounded domain".into());
             }
+        };
+        Self::with_pull(setup, pull)
+    }
+
+    /// Bounds of the losses alone, without the penalty.
+    fn of_losses(setup: &Setup) -> Result<Self, String> {
+        Self::with_pull(setup, None)
+    }
+
+    fn with_pull(setup: &Setup, pull: Option<Interval>) -> Result<Self, String> {
+        let Instance::FiniteSum {
+            loss,
+            data,
+            importance,
+            ..
+        } = setup.instance()
+        else {
+            unreachable!("the caller has a finite sum");
         };
         let square = |row: usize| -> Result<Quantity, String> {
             let a: Vec<Rational> = lift(data.row(row));

@@ -46,7 +46,9 @@ pub enum Shape {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ShapeError {
     /// A list of the wrong length.
-    #[error("the {domain}'s {list} has {given} coordinates, the problem has {problem}")]
+    #[error(
+        "the number of coordinates of the {domain}'s {list} is {given}, the problem's is {problem}"
+    )]
     Dimension {
         /// The domain's name.
         domain: &'static str,

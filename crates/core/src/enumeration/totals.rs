@@ -54,6 +54,7 @@ pub(super) struct Totals<'a, O> {
     distances_sq: Vec<Rational>,
     pub(super) gradients_sq: Vec<Rational>,
     worst: Option<(Rational, Vec<Sample>)>,
+    weighted_risks: Vec<(Rational, Rational)>,
     point: Vec<Rational>,
 }
 
@@ -75,6 +76,7 @@ impl<'a, O: Risk<Rational>> Totals<'a, O> {
             distances_sq: vec![Rational::ZERO; steps + 1],
             gradients_sq: vec![Rational::ZERO; steps],
             worst: None,
+            weighted_risks: Vec::new(),
             point: vec![Rational::ZERO; search.comparator.len()],
         }
     }
@@ -111,9 +113,11 @@ impl<'a, O: Risk<Rational>> Totals<'a, O> {
         let risk = self.take(Window::BeforeUpdates, t, averages, chance);
         if let Some(risk) = risk
             && t == self.steps
-            && self.worst.as_ref().is_none_or(|(worst, _)| risk > *worst)
         {
-            self.worst = Some((risk, path()));
+            self.weighted_risks.push((risk.clone(), chance.clone()));
+            if self.worst.as_ref().is_none_or(|(worst, _)| risk > *worst) {
+                self.worst = Some((risk, path()));
+            }
         }
     }
 
@@ -168,6 +172,7 @@ impl<'a, O: Risk<Rational>> Totals<'a, O> {
             gradients_sq: self.gradients_sq,
             worst_path,
             worst_risk,
+            weighted_risks: self.weighted_risks,
         }
     }
 }

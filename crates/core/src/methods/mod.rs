@@ -2,11 +2,13 @@
 //! direction or the step size, and say which hypothesis of the theorems they give up. One file each.
 
 mod ada_grad;
+mod ada_grad_norm;
 mod clipping;
 mod per_coordinate;
 mod plateau;
 
 pub use ada_grad::{AdaGrad, AdaGradSpec};
+pub use ada_grad_norm::AdaGradNorm;
 pub use clipping::{ClipNorm, ClipNormSpec, ClipValue, ClipValueSpec};
 pub use per_coordinate::{PerCoordinate, PerCoordinateSpec};
 pub use plateau::{Plateau, ReduceOnPlateau};
@@ -60,6 +62,8 @@ pub enum AnyMethod {
     PerCoordinate(PerCoordinateSpec),
     /// Each coordinate's step is divided by the root of the sum of its squared subgradients so far.
     AdaGrad(AdaGradSpec),
+    /// Every step is divided by the root of the sum of the squared lengths of the subgradients so far.
+    AdaGradNorm,
     /// A subgradient longer than the threshold is cut to it: biased.
     ClipNorm(ClipNormSpec),
     /// Each coordinate of the subgradient is cut to the threshold: biased.
@@ -74,6 +78,7 @@ impl AnyMethod {
             Self::Sgd => "sgd",
             Self::PerCoordinate(_) => "per-coordinate",
             Self::AdaGrad(_) => "ada-grad",
+            Self::AdaGradNorm => "ada-grad-norm",
             Self::ClipNorm(_) => "clip-norm",
             Self::ClipValue(_) => "clip-value",
         }
@@ -91,6 +96,7 @@ impl AnyMethod {
             Self::AdaGrad(_) => Some(Departure::StepSize(
                 "AdaGrad's step sizes depend on the subgradients that were drawn",
             )),
+            Self::AdaGradNorm => Some(Departure::Norm),
             Self::ClipNorm(_) | Self::ClipValue(_) => Some(Departure::Direction(
                 "a clipped gradient is biased: its mean is no subgradient of R",
             )),
@@ -105,6 +111,8 @@ pub enum Departure {
     Direction(&'static str),
     /// The step sizes are not fixed in advance.
     StepSize(&'static str),
+    /// The direction is an unbiased subgradient; its length is that of AdaGrad with one step size for all coordinates.
+    Norm,
 }
 
 impl Departure {
@@ -123,6 +131,8 @@ pub enum RootedMethod<A> {
     PerCoordinate(PerCoordinate<A>),
     /// Adaptive steps.
     AdaGrad(AdaGrad<A>),
+    /// Adaptive steps, one size for all coordinates.
+    AdaGradNorm(AdaGradNorm),
     /// Cut lengths.
     ClipNorm(ClipNorm<A>),
     /// Cut coordinates.
@@ -140,6 +150,7 @@ impl<A: Lanes + Roots> Method<A> for RootedMethod<A> {
                 Vec::new()
             }
             Self::AdaGrad(method) => method.start(dimension),
+            Self::AdaGradNorm(method) => Method::<A>::start(method, dimension),
             Self::Plateau(method) => method.start(dimension),
         }
     }
@@ -149,6 +160,7 @@ impl<A: Lanes + Roots> Method<A> for RootedMethod<A> {
             Self::Plain => {}
             Self::PerCoordinate(method) => method.direct(&mut (), problem, proposal),
             Self::AdaGrad(method) => method.direct(state, problem, proposal),
+            Self::AdaGradNorm(method) => method.direct(state, problem, proposal),
             Self::ClipNorm(method) => method.direct(&mut (), problem, proposal),
             Self::ClipValue(method) => method.direct(&mut (), problem, proposal),
             Self::Plateau(method) => method.direct(state, problem, proposal),
@@ -192,6 +204,7 @@ impl AnyMethod {
             Self::Sgd => RootedMethod::Plain,
             Self::PerCoordinate(spec) => RootedMethod::PerCoordinate(spec.method()),
             Self::AdaGrad(spec) => RootedMethod::AdaGrad(spec.method()),
+            Self::AdaGradNorm => RootedMethod::AdaGradNorm(AdaGradNorm),
             Self::ClipNorm(spec) => RootedMethod::ClipNorm(spec.method()),
             Self::ClipValue(spec) => RootedMethod::ClipValue(spec.method()),
         }
@@ -206,7 +219,7 @@ impl AnyMethod {
             Self::Sgd => Ok(ExactMethod::Plain),
             Self::PerCoordinate(spec) => Ok(ExactMethod::PerCoordinate(spec.method())),
             Self::ClipValue(spec) => Ok(ExactMethod::ClipValue(spec.method())),
-            Self::AdaGrad(_) => {
+            Self::AdaGrad(_) | Self::AdaGradNorm => {
                 Err("AdaGrad's steps are divided by roots, which are not rational".into())
             }
             Self::ClipNorm(_) => Err("the length of a clipped gradient is not rational".into()),

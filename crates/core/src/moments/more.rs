@@ -12,6 +12,8 @@ enum Rule {
     Suffix(Stretches),
     /// The t-th iterate with weight t.
     Number,
+    /// Every n-th iterate with weight 1; the latest before there is one.
+    Epoch(usize),
     /// s ← (1 − ρ)s + ρx, from s = x_1.
     Exponential(Share),
 }
@@ -59,6 +61,7 @@ impl<A: Arithmetic> More<A> {
                     (Rule::Suffix(stretches), more.checkpoints.len())
                 }
                 Average::NumberWeighted => (Rule::Number, 1),
+                Average::Epoch(length) => (Rule::Epoch(length.get() as usize), 1),
                 Average::Exponential(rate) => (Rule::Exponential(rate), 1),
                 Average::StepWeighted | Average::Uniform | Average::Last | Average::Best => {
                     continue;
@@ -130,6 +133,15 @@ impl<A: Arithmetic> Line<A> {
                     block.push(self.first, &weight);
                 }
             }
+            Rule::Epoch(length) => {
+                let keep = if t <= *length { A::zero() } else { A::one() };
+                if t <= *length || t.is_multiple_of(*length) {
+                    for block in &mut *blocks {
+                        block.scale(self.first, &keep);
+                        block.push(self.first, &A::one());
+                    }
+                }
+            }
             Rule::Exponential(_) if t == 1 => {
                 for block in &mut *blocks {
                     block.push(self.first, &A::one());
@@ -153,6 +165,7 @@ impl<A: Arithmetic> Line<A> {
             }
             // 1 + 2 + ... + t.
             Rule::Number => (self.first, A::from_count(t * (t + 1) / 2)),
+            Rule::Epoch(length) => (self.first, A::from_count((t / length).max(1))),
             Rule::Exponential(_) => (self.first, A::one()),
         };
         let gap = expect(blocks, Form::Gap, |block| block.tally(index)) / &weight.square();

@@ -121,7 +121,7 @@ fn work(data: &Dataset) -> usize {
 }
 
 /// μ such that R − (μ/2)‖x‖² is convex: λ, and for squares also the least eigenvalue of (1/n) Σ a_i a_iᵀ.
-fn curvature(loss: AnyLoss, data: &Dataset, penalty: &Rational) -> Interval {
+pub(crate) fn curvature(loss: AnyLoss, data: &Dataset, penalty: &Rational) -> Interval {
     let penalty = Interval::from_rational(penalty);
     if loss != AnyLoss::Squared || work(data) > EXACT_WORK {
         return penalty;

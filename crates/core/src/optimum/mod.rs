@@ -12,14 +12,14 @@
 //! | any loss but the logistic, without | whole space, half-space | solver, and a dual point balanced in rationals |
 //! | largest of affine functions | any | exact where the minimiser is found in rationals; else solver and dual |
 //!
-//! Exact numbers of more than [`LONGEST`] bits are rounded outwards: no reader or record needs them. On an unbounded domain
+//! Exact numbers of more than `LONGEST` bits are rounded outwards: no reader or record needs them. On an unbounded domain
 //! an infimum that is not attained, or not seen to be, is an error with its reason.
 
 mod balance;
 mod ball_model;
 mod face_model;
 mod feasible;
-mod finite_sum;
+pub(crate) mod finite_sum;
 mod first_order;
 mod line;
 mod linear_system;
@@ -29,7 +29,7 @@ mod quadratic;
 mod region;
 mod smooth;
 mod solver;
-mod strong_convexity;
+pub(crate) mod strong_convexity;
 #[cfg(test)]
 mod tests;
 

@@ -16,7 +16,7 @@ use crate::vector::distance_sq;
 ///
 /// A − μI is positive definite if Gaussian elimination in intervals meets positive pivots only. The largest such μ is found
 /// by halving.
-pub(super) fn least_eigenvalue(matrix: &[Interval], d: usize) -> f64 {
+pub(crate) fn least_eigenvalue(matrix: &[Interval], d: usize) -> f64 {
     let diagonal = (0..d).map(|i| matrix[i * d + i].lower());
     let (mut low, mut high) = (0.0, diagonal.fold(f64::INFINITY, f64::min));
     if !(high > 0.0) || !is_positive_definite(matrix, d, 0.0) {

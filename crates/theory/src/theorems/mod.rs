@@ -1,11 +1,47 @@
 //! The catalogue: one file a theorem, one line here.
 
+mod adagrad_norm;
+mod anytime_inverse_sqrt;
+mod averaged_least_squares;
+mod high_probability;
+mod last_iterate_exact;
+mod last_iterate_general;
+mod last_iterate_inverse_sqrt;
+mod last_iterate_linear_decay;
+pub mod lower_bound;
 mod optimal_constant_step;
+mod projected_inverse_sqrt;
+mod random_reshuffling;
 mod sharp_weighted_average;
+mod smooth_convex;
+mod smooth_strongly_convex;
+mod strongly_convex_constant_step;
+mod strongly_convex_decreasing_step;
+mod strongly_convex_suffix;
+mod strongly_convex_uniform;
+mod strongly_convex_weighted;
 pub(crate) mod weighted_average;
 
+pub use adagrad_norm::AdagradNorm;
+pub use anytime_inverse_sqrt::AnytimeInverseSqrt;
+pub use averaged_least_squares::AveragedLeastSquares;
+pub use high_probability::HighProbability;
+pub use last_iterate_exact::LastIterateExact;
+pub use last_iterate_general::LastIterateGeneral;
+pub use last_iterate_inverse_sqrt::LastIterateInverseSqrt;
+pub use last_iterate_linear_decay::LastIterateLinearDecay;
+pub use lower_bound::LowerBound;
 pub use optimal_constant_step::OptimalConstantStep;
+pub use projected_inverse_sqrt::ProjectedInverseSqrt;
+pub use random_reshuffling::RandomReshuffling;
 pub use sharp_weighted_average::SharpWeightedAverage;
+pub use smooth_convex::SmoothConvex;
+pub use smooth_strongly_convex::SmoothStronglyConvex;
+pub use strongly_convex_constant_step::StronglyConvexConstantStep;
+pub use strongly_convex_decreasing_step::StronglyConvexDecreasingStep;
+pub use strongly_convex_suffix::StronglyConvexSuffix;
+pub use strongly_convex_uniform::StronglyConvexUniform;
+pub use strongly_convex_weighted::StronglyConvexWeighted;
 pub use weighted_average::WeightedAverage;
 
 use crate::theorem::Theorem;
@@ -15,6 +51,24 @@ pub const ALL: &[&dyn Theorem] = &[
     &WeightedAverage,
     &OptimalConstantStep,
     &SharpWeightedAverage,
+    &AnytimeInverseSqrt,
+    &ProjectedInverseSqrt,
+    &LastIterateGeneral,
+    &LastIterateLinearDecay,
+    &LastIterateExact,
+    &LastIterateInverseSqrt,
+    &StronglyConvexUniform,
+    &StronglyConvexWeighted,
+    &StronglyConvexSuffix,
+    &StronglyConvexConstantStep,
+    &StronglyConvexDecreasingStep,
+    &SmoothConvex,
+    &SmoothStronglyConvex,
+    &RandomReshuffling,
+    &AveragedLeastSquares,
+    &HighProbability,
+    &AdagradNorm,
+    &LowerBound,
 ];
 
 /// The theorem of that name.

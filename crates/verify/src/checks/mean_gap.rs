@@ -2,8 +2,8 @@
 //! inequality it is at least the gap of x̄, and the proofs bound it on the way: an instance may attain the bound here and stay
 //! below it at x̄.
 
-use super::{Check, CheckContext, Finding};
-use crate::config::Relation;
+use super::{Check, CheckContext, Finding, Flaw};
+use crate::config::{Relation, TheoremId};
 use crate::evidence::exact::compare_exactly;
 use crate::number::nearest;
 use crate::plan::{Case, Exact};
@@ -26,6 +26,17 @@ impl Check for MeanGapCheck {
             "the mean of the iterates' gaps, weighted with the step sizes, equals the bound of *{}*",
             self.theorem
         )
+    }
+    fn flaw(&self) -> Option<Flaw> {
+        if TheoremId::find(&self.theorem).is_some() {
+            return None;
+        }
+        let known = TheoremId::all();
+        Some(Flaw {
+            key: "theorem",
+            message: format!("there is no theorem `{}`", self.theorem),
+            hint: format!("use one of: {}", known.join(", ")),
+        })
     }
     fn find(&self, context: &CheckContext) -> Result<Finding, String> {
         let (mut evidence, mut verdicts) = (Vec::new(), Vec::new());

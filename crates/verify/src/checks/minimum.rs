@@ -95,8 +95,10 @@ fn believed(case: &Case, stated: Interval, known: Interval) -> String {
     let mut sentences = Vec::new();
     for claim in &case.claims {
         let theorem = claim.config.theorem.theorem();
-        let (Ok(bound), Some(gap)) = (&claim.bound, exact::gap(case, theorem.output(), steps))
-        else {
+        if theorem.measure() != telescope_theory::theorem::Measure::RiskGap {
+            continue;
+        }
+        let (Ok(bound), Some(gap)) = (&claim.bound, exact::gap(case, claim.output, steps)) else {
             continue;
         };
         let bound = bound.value(steps);

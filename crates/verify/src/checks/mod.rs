@@ -20,8 +20,9 @@ pub use same_noise::SameNoiseCheck;
 pub use stalls::StallsCheck;
 
 use crate::config::CheckConfig;
+use crate::number::with_minus_signs;
 use crate::plan::Case;
-use crate::record::{CaseRecord, ChartRecord, CheckRecord};
+use crate::record::{CaseRecord, ChartRecord, CheckRecord, GroundRecord};
 use crate::statistics::Budget;
 use crate::verdict::Verdict;
 use schemars::JsonSchema;
@@ -60,12 +61,31 @@ pub struct Finding {
     pub charts: Vec<ChartRecord>,
 }
 
+/// What is wrong with a check as it stands in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// The key, within the check's table.
+    pub key: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// What would mend it.
+    pub hint: String,
+}
+
 /// One kind of check.
 pub trait Check {
     /// What is checked, a sentence of Markdown without its dot.
     fn statement(&self) -> String;
     /// The arms it speaks of.
     fn arms(&self) -> Vec<String> {
+        Vec::new()
+    }
+    /// What is wrong with its own keys, if something is.
+    fn flaw(&self) -> Option<Flaw> {
+        None
+    }
+    /// Runs that it draws for itself, as (place of the case, replicates): what a plan needs to know of its cost.
+    fn runs(&self, _: &[Case]) -> Vec<(usize, u64)> {
         Vec::new()
     }
     /// How many decisions by sampling it may make in an experiment of that many cases.
@@ -77,6 +97,16 @@ pub trait Check {
     /// # Errors
     /// With the reason why there is nothing to look at, in words for the author of the experiment.
     fn find(&self, context: &CheckContext) -> Result<Finding, String>;
+    /// The same, with what sampled decisions were taken from: for checks that make such decisions of two arms.
+    ///
+    /// # Errors
+    /// As [`find`](Self::find).
+    fn find_with_grounds(
+        &self,
+        context: &CheckContext,
+    ) -> Result<(Finding, Vec<GroundRecord>), String> {
+        Ok((self.find(context)?, Vec::new()))
+    }
 }
 
 /// A check by its name in experiment files.
@@ -135,12 +165,22 @@ impl AnyCheck {
     /// What is checked, a sentence of Markdown without its dot.
     #[must_use]
     pub fn statement(&self) -> String {
-        self.check().statement()
+        with_minus_signs(&self.check().statement())
     }
     /// The arms it speaks of.
     #[must_use]
     pub fn arms(&self) -> Vec<String> {
         self.check().arms()
+    }
+    /// What is wrong with its own keys, if something is.
+    #[must_use]
+    pub fn flaw(&self) -> Option<Flaw> {
+        self.check().flaw()
+    }
+    /// Runs that it draws for itself, as (place of the case, replicates).
+    #[must_use]
+    pub fn runs(&self, cases: &[Case]) -> Vec<(usize, u64)> {
+        self.check().runs(cases)
     }
     /// How many decisions by sampling it may make in an experiment of that many cases.
     #[must_use]
@@ -150,7 +190,7 @@ impl AnyCheck {
 }
 
 /// Of several verdicts that must all hold, the one that says least.
-fn worst(verdicts: &[Verdict]) -> Option<Verdict> {
+pub(crate) fn worst(verdicts: &[Verdict]) -> Option<Verdict> {
     [
         Verdict::Refuted,
         Verdict::Inconclusive,
@@ -167,7 +207,7 @@ fn worst(verdicts: &[Verdict]) -> Option<Verdict> {
 /// # Errors
 /// With the reason why there is nothing to look at.
 pub fn record(config: &CheckConfig, context: &CheckContext) -> Result<CheckRecord, String> {
-    let finding = config.that.check().find(context)?;
+    let (finding, grounds) = config.that.check().find_with_grounds(context)?;
     Ok(CheckRecord {
         id: config.that.id().to_owned(),
         config: config.that.clone(),
@@ -175,6 +215,7 @@ pub fn record(config: &CheckConfig, context: &CheckContext) -> Result<CheckRecor
         found: finding.verdict,
         expected: config.expect,
         evidence: finding.evidence,
+        grounds,
         charts: finding.charts,
     })
 }

@@ -5,12 +5,13 @@
 //! [`telescope_core::declare::gap_ceilings`] proves), D_i lies in [−C, C'], and a betting limit (Waudby-Smith and Ramdas
 //! 2024) on its mean decides at any sample size. Replicates of paired arms share their noise, which narrows D.
 
-use super::{Check, CheckContext, Finding, worst};
+use super::{Check, CheckContext, Finding, Flaw, worst};
 use crate::config::{output_by_name, output_name};
 use crate::evidence::sampled::ceiling;
 use crate::evidence::{NOT_COVERED, exact};
 use crate::number::{lower, nearest, probability, upper};
 use crate::plan::Case;
+use crate::record::{GroundRecord, pair};
 use crate::statistics::{betting_lower_limit, betting_upper_limit};
 use crate::verdict::Verdict;
 use schemars::JsonSchema;
@@ -53,17 +54,49 @@ impl Check for OrderCheck {
     fn arms(&self) -> Vec<String> {
         vec![self.lower.clone(), self.higher.clone()]
     }
+    fn flaw(&self) -> Option<Flaw> {
+        (self.lower == self.higher).then(|| Flaw {
+            key: "higher",
+            message: format!("{} cannot be below itself", self.lower),
+            hint: "name two different arms".to_owned(),
+        })
+    }
+    fn runs(&self, cases: &[Case]) -> Vec<(usize, u64)> {
+        let of = |arm: &str| -> Vec<usize> {
+            let places = 0..cases.len();
+            places
+                .filter(|place| cases[*place].arm.as_deref() == Some(arm))
+                .collect()
+        };
+        let exact = |place: usize| {
+            let case = &cases[place];
+            exact::gap(case, self.output, case.step_sizes.steps()).is_some()
+        };
+        let most = |place: usize| u64::from(cases[place].file.run.most_replicates);
+        let pairs = of(&self.lower).into_iter().zip(of(&self.higher));
+        pairs
+            .filter(|(low, high)| !(exact(*low) && exact(*high)))
+            .flat_map(|(low, high)| [low, high].map(|place| (place, most(low).min(most(high)))))
+            .collect()
+    }
     fn slots(&self, cases: usize) -> usize {
         cases
     }
     fn find(&self, context: &CheckContext) -> Result<Finding, String> {
+        Ok(self.find_with_grounds(context)?.0)
+    }
+    fn find_with_grounds(
+        &self,
+        context: &CheckContext,
+    ) -> Result<(Finding, Vec<GroundRecord>), String> {
         let lower: Vec<&Case> = context.of_arm(&self.lower).map(|(case, _)| case).collect();
         let higher: Vec<&Case> = context.of_arm(&self.higher).map(|(case, _)| case).collect();
         let mut evidence = Vec::new();
-        let mut verdicts = Vec::new();
+        let (mut verdicts, mut grounds) = (Vec::new(), Vec::new());
         for (low, high) in lower.iter().zip(&higher) {
-            let (verdict, sentence) = compare(self.output, low, high, context)?;
+            let (verdict, sentence, ground) = compare(self.output, low, high, context)?;
             verdicts.push(verdict);
+            grounds.push(ground);
             let settings = low.label.trim_start_matches(&*self.lower);
             let settings = settings.trim_start_matches(", ");
             evidence.push(if settings.is_empty() {
@@ -73,13 +106,17 @@ impl Check for OrderCheck {
             });
         }
         let verdict = worst(&verdicts).ok_or("an arm has no case")?;
-        Ok(Finding {
+        let finding = Finding {
             verdict,
             evidence,
             charts: Vec::new(),
-        })
+        };
+        Ok((finding, grounds))
     }
 }
+
+/// A verdict, the sentence that gives its reason, and the numbers it was taken from.
+type Compared = (Verdict, String, GroundRecord);
 
 /// The quadratic's offset, by which arms of one problem may differ; `None` for other problems, where nothing is added.
 fn minimum(case: &Case) -> Option<&Rational> {
@@ -96,7 +133,7 @@ fn compare(
     low: &Case,
     high: &Case,
     context: &CheckContext,
-) -> Result<(Verdict, String), String> {
+) -> Result<Compared, String> {
     let at_end = |case: &Case| exact::gap(case, output, case.step_sizes.steps());
     if let (Some(low), Some(high)) = (at_end(low), at_end(high)) {
         let certain = match (&low.value, &high.value) {
@@ -111,10 +148,15 @@ fn compare(
             } else {
                 Verdict::Refuted
             };
+            let ground = GroundRecord::Exact {
+                lower: pair(low.enclosure),
+                higher: pair(high.enclosure),
+            };
             let [low, high] = [low, high].map(|gap| nearest(gap.enclosure.midpoint(), 6));
             return Ok((
                 verdict,
                 format!("{low} against {high}, exact expectations."),
+                ground,
             ));
         }
     }
@@ -152,7 +194,7 @@ fn sampled(
     low: &Case,
     high: &Case,
     context: &CheckContext,
-) -> Result<(Verdict, String), String> {
+) -> Result<Compared, String> {
     let same = |key: &str| -> Result<bool, String> {
         let part = |case: &Case| {
             let file = serde_json::to_value(&case.file).map_err(|error| error.to_string())?;
@@ -173,6 +215,7 @@ fn sampled(
             Verdict::Inconclusive,
             "no upper bound on the gap of a replicate is proved, so that replicates decide nothing."
                 .to_owned(),
+            GroundRecord::Undecided,
         ));
     };
     let range = (low_most + high_most).next_up();
@@ -180,6 +223,10 @@ fn sampled(
         return Ok((
             Verdict::Refuted,
             "both gaps are 0, since no gap is above 0 on this domain.".to_owned(),
+            GroundRecord::Exact {
+                lower: [0.0; 2],
+                higher: [0.0; 2],
+            },
         ));
     }
     if low.is_deterministic() && high.is_deterministic() {
@@ -187,6 +234,7 @@ fn sampled(
             Verdict::Inconclusive,
             "each is one run without chance, whose rounding in doubles nothing here bounds: more replicates would be copies of it."
                 .to_owned(),
+            GroundRecord::Undecided,
         ));
     }
     let count = u64::from(
@@ -197,7 +245,9 @@ fn sampled(
     );
     let (below, above) = match (risks(low, output, count), risks(high, output, count)) {
         (Ok(below), Ok(above)) => (below, above),
-        (Err(reason), _) | (_, Err(reason)) => return Ok((Verdict::Inconclusive, reason)),
+        (Err(reason), _) | (_, Err(reason)) => {
+            return Ok((Verdict::Inconclusive, reason, GroundRecord::Undecided));
+        }
     };
     let differences: Vec<(f64, f64)> = below
         .iter()
@@ -246,5 +296,12 @@ fn sampled(
         upper(most, 4),
         probability(context.budget.slot_refute()),
     );
-    Ok((verdict, sentence))
+    let ground = GroundRecord::Sampled {
+        replicates: count,
+        least,
+        most,
+        verify_alpha: context.budget.slot_verify(),
+        refute_alpha: context.budget.slot_refute(),
+    };
+    Ok((verdict, sentence, ground))
 }

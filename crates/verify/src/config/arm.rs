@@ -4,7 +4,7 @@ use super::claim::{Expectation, output_by_name};
 use super::error::ConfigError;
 use super::file::ExperimentFile;
 use super::location::Document;
-use crate::checks::AnyCheck;
+use crate::checks::{AnyCheck, Flaw};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -141,8 +141,21 @@ pub(super) fn check(file: &ExperimentFile, document: &Document) -> Result<(), Co
     for (index, comparison) in file.comparison.iter().enumerate() {
         known(format!("comparison.{index}.arms"), &comparison.arms)?;
     }
+    for (index, comparison) in file.comparison.iter().enumerate() {
+        if comparison.outputs.is_empty() {
+            return Err(document.error(
+                &format!("comparison.{index}.outputs"),
+                "the list is empty: nothing would be compared",
+                "name an output, or leave the key out for the step-weighted average",
+            ));
+        }
+    }
     for (index, check) in file.check.iter().enumerate() {
         known(format!("check.{index}.that"), &check.that.arms())?;
+        if let Some(Flaw { key, message, hint }) = check.that.flaw() {
+            let kind = check.that.id();
+            return Err(document.error(&format!("check.{index}.that.{kind}.{key}"), message, hint));
+        }
     }
     if file.paired && names.is_empty() {
         return Err(document.error(

@@ -31,7 +31,8 @@ impl TheoremId {
     pub fn is_control(self) -> bool {
         controls::find(self.0.id()).is_some()
     }
-    fn all() -> Vec<&'static str> {
+    /// The names of all of them.
+    pub(crate) fn all() -> Vec<&'static str> {
         theorems::ALL
             .iter()
             .chain(controls::ALL)
@@ -91,6 +92,9 @@ pub struct ClaimConfig {
     /// Hypotheses to assume although they do not hold: for negative controls.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assume: Vec<Hypothesis>,
+    /// Whether to prove it also for every function of the class, with a certificate.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub certify: bool,
     /// The verdict that is expected; the suite fails on any other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expect: Option<Expectation>,
@@ -105,6 +109,8 @@ pub enum Relation {
     AtMost,
     /// E gap = bound.
     Equal,
+    /// E gap ≥ bound: for bounds from below.
+    AtLeast,
 }
 
 /// The verdict that a claim expects.

@@ -24,6 +24,7 @@ pub struct Experiment {
     pub comparisons: Vec<ComparisonConfig>,
     /// What is checked beside the claims.
     pub checks: Vec<CheckConfig>,
+    arms: Vec<ArmConfig>,
     pub(crate) document: Document,
 }
 
@@ -54,7 +55,26 @@ impl Experiment {
             cases: vec![case],
             comparisons: Vec::new(),
             checks: Vec::new(),
+            arms: Vec::new(),
             document,
+        }
+    }
+
+    /// An error found in a case, at the setting of its arm that brought the value, if one did.
+    pub(crate) fn in_case(&self, case: &CaseConfig, error: ConfigError) -> ConfigError {
+        let named = |arm: &&ArmConfig| Some(&arm.name) == case.arm.as_ref();
+        let arm = self.arms.iter().find(named);
+        let index = self.arms.iter().position(|arm| named(&arm));
+        let cause = error.key.as_deref().unwrap_or_default();
+        match (arm.and_then(|arm| setting_of(arm, cause)), index) {
+            (Some(set), Some(index)) => {
+                let message = match error.message.starts_with("case ") {
+                    true => error.message,
+                    false => format!("case {}: {}", case.label, error.message),
+                };
+                at_setting(&self.document, index, set, ConfigError { message, ..error })
+            }
+            _ => error,
         }
     }
 
@@ -154,11 +174,10 @@ impl Experiment {
                     })?;
                 for (key, value) in arm.iter().flat_map(|arm| &arm.set) {
                     put(&mut edited, key, value).map_err(|message| {
-                        document.error(
-                            &format!("arm.{arm_index}.set"),
-                            message,
-                            "write the dotted path of a key, such as \"run.steps\" or \"schedule\"",
-                        )
+                        let hint =
+                            "write the dotted path of a key, such as \"run.steps\" or \"schedule\"";
+                        let error = document.error("arm", message, hint);
+                        at_setting(&document, arm_index, key, error)
                     })?;
                 }
                 let mut rest = combination;
@@ -187,15 +206,26 @@ impl Experiment {
                     if label.is_empty() {
                         return error;
                     }
-                    let key = error.key.filter(|key| base.grid.contains_key(key));
-                    let message = format!("case {label}: {}", error.message);
-                    let hint = error.hint.unwrap_or_default();
-                    match key {
-                        Some(key) => at_key(&key, message, &hint),
-                        None if base.grid.is_empty() => {
-                            document.error(&format!("arm.{arm_index}"), message, hint)
+                    let cause = error.key.clone().unwrap_or_default();
+                    let error = ConfigError {
+                        message: format!("case {label}: {}", error.message),
+                        ..error
+                    };
+                    if base.grid.contains_key(&cause) {
+                        let hint = error.hint.unwrap_or_default();
+                        return at_key(&cause, error.message, &hint);
+                    }
+                    let set = arm.and_then(|arm| setting_of(arm, &cause));
+                    match set {
+                        Some(set) => at_setting(&document, arm_index, set, error),
+                        None => {
+                            let part = if base.grid.is_empty() {
+                                format!("arm.{arm_index}")
+                            } else {
+                                "grid".to_owned()
+                            };
+                            document.error(&part, error.message, error.hint.unwrap_or_default())
                         }
-                        None => document.error("grid", message, hint),
                     }
                 })?;
                 if cases.iter().any(|other| other.label == label) {
@@ -223,8 +253,29 @@ impl Experiment {
             cases,
             comparisons: base.comparison,
             checks: base.check,
+            arms: base.arm,
             document,
         })
+    }
+}
+
+/// The key of an arm's settings that a key of the file lies in, or that lies in it: the longest.
+fn setting_of<'a>(arm: &'a ArmConfig, key: &str) -> Option<&'a str> {
+    let within = |inner: &str, outer: &str| {
+        let rest = inner.strip_prefix(outer);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let related = |set: &&String| !key.is_empty() && (within(key, set) || within(set, key));
+    let keys = arm.set.keys().filter(related);
+    keys.max_by_key(|set| set.len()).map(String::as_str)
+}
+
+/// An error at a setting of an arm, whose key has dots in it.
+fn at_setting(document: &Document, arm: usize, key: &str, error: ConfigError) -> ConfigError {
+    ConfigError {
+        position: document.locate_parts(["arm", &arm.to_string(), "set", key]),
+        key: Some(format!("arm.{arm}.set.\"{key}\"")),
+        ..error
     }
 }
 

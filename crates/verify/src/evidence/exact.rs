@@ -8,6 +8,7 @@ use telescope_core::arithmetic::{Interval, Quantity, Rational};
 use telescope_core::averages::Output;
 use telescope_core::engine::Sample;
 use telescope_theory::bound::{Bound, ExactBound};
+use telescope_theory::theorem::Measure;
 
 /// An expected gap.
 #[derive(Clone, Debug)]
@@ -57,14 +58,81 @@ pub fn gap(case: &Case, output: Output, k: usize) -> Option<ExactGap> {
     }
 }
 
+/// E‖x_{T+1} − x*‖², without sampling.
+fn distance_sq(case: &Case) -> Option<ExactGap> {
+    let steps = case.step_sizes.steps();
+    match &case.exact {
+        Exact::Absent(_) => None,
+        Exact::Moments(moments) => Some(ExactGap {
+            value: None,
+            enclosure: *moments.distances_sq().get(steps)?,
+            method: "moment recursion in outward-rounded intervals",
+        }),
+        // The enumeration measures to a minimiser only where one is known.
+        Exact::Enumeration(enumeration) => {
+            case.facts.minimiser.as_ref()?;
+            let value = enumeration.distances_sq().get(steps)?.clone();
+            Some(ExactGap {
+                enclosure: Interval::from_rational(&value),
+                value: Some(value),
+                method: "all paths, in rationals",
+            })
+        }
+    }
+}
+
+/// The chance that the gap of x̄ is above the bound, counted over all paths.
+fn chance_above(case: &Case, bound: &dyn Bound) -> Option<ExactGap> {
+    let Exact::Enumeration(enumeration) = &case.exact else {
+        return None;
+    };
+    let bound = bound.value(case.step_sizes.steps());
+    let optimum = case.facts.optimum.as_ref().ok()?.value.enclosure();
+    let (mut certain, mut possible) = (Rational::ZERO, Rational::ZERO);
+    for (risk, chance) in enumeration.weighted_risks() {
+        let gap = Interval::from_rational(risk) - optimum;
+        if bound.certainly_lt(&gap) {
+            certain += chance;
+        }
+        if !gap.certainly_le(&bound) {
+            possible += chance;
+        }
+    }
+    let enclosure = Interval::from_rational(&certain).hull(&Interval::from_rational(&possible));
+    Some(ExactGap {
+        value: (certain == possible).then_some(certain),
+        enclosure,
+        method: "the chance of a gap above the bound, counted over all paths in rationals",
+    })
+}
+
+/// What a claim's measure is held against: its bound, or the chance that it allows.
+#[must_use]
+pub fn limit(measure: Measure, bound: &dyn Bound, steps: usize) -> (Option<ExactBound>, Interval) {
+    match measure {
+        Measure::RiskGap | Measure::DistanceSq => (bound.exact(steps), bound.value(steps)),
+        Measure::Exceedance { odds } => {
+            let chance = Rational::from_parts(1.into(), odds.into());
+            let enclosure = Interval::from_rational(&chance);
+            (Some(ExactBound::Value(chance)), enclosure)
+        }
+    }
+}
+
 /// The exact rung of one claim.
 #[must_use]
 pub fn decide(case: &Case, claim: &PlannedClaim, bound: &dyn Bound) -> Option<ExactRecord> {
     let steps = case.step_sizes.steps();
-    let gap = gap(case, claim.config.theorem.theorem().output(), steps)?;
-    let verdict = match (&gap.value, bound.exact(steps)) {
+    let measure = claim.config.theorem.theorem().measure();
+    let gap = match measure {
+        Measure::RiskGap => gap(case, claim.output, steps)?,
+        Measure::DistanceSq => distance_sq(case)?,
+        Measure::Exceedance { .. } => chance_above(case, bound)?,
+    };
+    let (exact, enclosure) = limit(measure, bound, steps);
+    let verdict = match (&gap.value, exact) {
         (Some(value), Some(bound)) => Some(compare_exactly(value, &bound, claim.config.relation)),
-        _ => compare(gap.enclosure, bound.value(steps), claim.config.relation),
+        _ => compare(gap.enclosure, enclosure, claim.config.relation),
     };
     Some(ExactRecord {
         method: gap.method.to_owned(),
@@ -83,6 +151,7 @@ pub fn compare_exactly(gap: &Rational, bound: &ExactBound, relation: Relation) -
     let holds = match relation {
         Relation::AtMost => bound.admits(gap),
         Relation::Equal => bound.equals(gap),
+        Relation::AtLeast => bound.equals(gap) || !bound.admits(gap),
     };
     if holds {
         Verdict::Proved
@@ -94,6 +163,15 @@ pub fn compare_exactly(gap: &Rational, bound: &ExactBound, relation: Relation) -
 /// Gap against bound by their enclosures; `None` if these overlap. Enclosures can refute an equality, never prove it.
 #[must_use]
 pub fn compare(gap: Interval, bound: Interval, relation: Relation) -> Option<Verdict> {
+    if relation == Relation::AtLeast {
+        return if bound.certainly_le(&gap) {
+            Some(Verdict::Proved)
+        } else if gap.certainly_lt(&bound) {
+            Some(Verdict::Refuted)
+        } else {
+            None
+        };
+    }
     if bound.certainly_lt(&gap) {
         return Some(Verdict::Refuted);
     }
@@ -144,8 +222,8 @@ fn witness(case: &Case) -> Option<String> {
         _ => "rows",
     };
     Some(format!(
-        "{} path(s); the one with the largest risk draws {what} {}{more}",
-        enumeration.paths(),
+        "{}; the one with the largest risk draws {what} {}{more}",
+        crate::number::counted(enumeration.paths(), "path"),
         shown.join(", ")
     ))
 }

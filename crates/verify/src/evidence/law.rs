@@ -1,11 +1,17 @@
-//! Points against the exact normal law of an output, and printed values against the exact expectation.
+//! Points against the exact law of an output, and printed values against the exact expectation.
+//!
+//! An output is affine in the noise, so that it is normal if the noise is. Under other noise the moment recursion gives the
+//! mean and the covariance only. Independent signs and the sphere are sub-Gaussian with their own variance in every
+//! direction, so that the mean of replicates has a tail bound; a Student t has none that means anything at these levels.
 
 use super::exact::gap;
+use crate::number::counted;
 use crate::plan::{Case, Exact};
 use crate::record::{LawRecord, LawTest, PublishedRecord, pair};
-use crate::statistics::{covariance_p_value, mean_p_value, point_p_value};
+use crate::statistics::{covariance_p_value, mean_p_value, point_p_value, sub_gaussian_p_value};
 use telescope_core::averages::Output;
 use telescope_core::moments::Law;
+use telescope_core::samplers::NoiseLaw;
 
 /// Every printed value of the case against the exact expectation.
 #[must_use]
@@ -91,6 +97,7 @@ pub fn endpoints(case: &Case, alpha: f64) -> Vec<LawRecord> {
                 what: "printed end points (the law has no density here, so that they cannot be tested)"
                     .to_owned(),
                 source: Some(endpoints.source.clone()),
+                normal: true,
                 mean: law.mean_doubles(),
                 covariance: law.covariance_doubles(),
                 tests: vec![],
@@ -114,7 +121,7 @@ pub fn endpoints(case: &Case, alpha: f64) -> Vec<LawRecord> {
 }
 
 /// The mean and the covariance of our own replicates against the exact law: Monte Carlo and the moment recursion are
-/// witnesses of each other. `points` holds one point a replicate.
+/// witnesses of each other. `points` holds one point a replicate. `None` under noise of which no tail bound is known.
 #[must_use]
 pub fn replicates(case: &Case, output: Output, points: &[&[f64]], alpha: f64) -> Option<LawRecord> {
     let Exact::Moments(moments) = &case.exact else {
@@ -135,13 +142,29 @@ pub fn replicates(case: &Case, output: Output, points: &[&[f64]], alpha: f64) ->
         *mean /= f64::from(count);
     }
     let of_mean = law.mahalanobis_sq(&mean).ok()?;
+    let noise = &case.setup.instance().noise()?.law;
+    let name = "mean of the replicates";
+    let statistic = f64::from(count) * of_mean;
+    let what = format!("{} of our own", counted(count.into(), "replicate"));
+    match noise {
+        NoiseLaw::Normal => {}
+        NoiseLaw::Rademacher | NoiseLaw::Sphere => {
+            let p = sub_gaussian_p_value(of_mean, dimension, count).ok()?;
+            let tests = vec![test(name.into(), statistic, dimension.into(), p)?];
+            return Some(LawRecord {
+                normal: false,
+                ..record(output, &what, None, law, tests, alpha)?
+            });
+        }
+        NoiseLaw::StudentT(_) | NoiseLaw::TruncatedNormal(_) => return None,
+    }
     let pooled = points.iter().try_fold(0.0, |sum, point| {
         Some(sum + law.mahalanobis_sq(point).ok()?)
     })?;
     let tests = vec![
         test(
-            "mean of the replicates".into(),
-            f64::from(count) * of_mean,
+            name.into(),
+            statistic,
             dimension.into(),
             mean_p_value(of_mean, dimension, count).ok()?,
         )?,
@@ -152,14 +175,7 @@ pub fn replicates(case: &Case, output: Output, points: &[&[f64]], alpha: f64) ->
             covariance_p_value(pooled, dimension, count).ok()?,
         )?,
     ];
-    record(
-        output,
-        &format!("{count} replicates of our own"),
-        None,
-        law,
-        tests,
-        alpha,
-    )
+    record(output, &what, None, law, tests, alpha)
 }
 
 fn test(name: String, statistic: f64, freedom: u64, p_value: f64) -> Option<LawTest> {
@@ -190,6 +206,7 @@ fn record(
         output: output.id().to_owned(),
         what: what.to_owned(),
         source: source.cloned(),
+        normal: true,
         mean: law.mean_doubles(),
         covariance: law.covariance_doubles(),
         consistent: all_pass(&tests, alpha),

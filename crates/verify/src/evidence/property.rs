@@ -4,6 +4,7 @@
 //! a simple one, and printed so that a person can redo it with pencil and paper. Holding on all cases proves nothing
 //! beyond them; a refutation is final.
 
+mod adversary;
 mod claim;
 mod describe;
 mod draw;
@@ -16,5 +17,6 @@ mod trace;
 #[cfg(test)]
 mod tests;
 
+pub use adversary::{Tightest, tightest};
 pub use claim::{ClaimDecision, ClaimOutcome, check_claim};
 pub use lines::{LineOutcome, check_lines};

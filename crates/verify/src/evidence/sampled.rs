@@ -2,6 +2,7 @@
 
 use super::curves::{checkpoints, curves, diameter_ceiling, first_positive};
 use super::end::Ends;
+use super::exact::limit;
 use super::watch::{Stakes, Watch};
 use crate::plan::{Case, PlannedClaim};
 use crate::record::{CurvesRecord, SampledRecord};
@@ -14,6 +15,7 @@ use telescope_core::declare::gap_ceilings;
 use telescope_core::engine::{Ensemble, Instance, Replicate};
 use telescope_core::facts::SecondMoments;
 use telescope_theory::bound::Bound;
+use telescope_theory::theorem::Measure;
 
 /// Replicates run between two looks at the interruption.
 const PART: u64 = 64;
@@ -43,11 +45,24 @@ pub fn figure_replicates(case: &Case, quick: bool) -> u64 {
 
 /// What a claim's replicates are held against; `None` where R* is not known.
 fn stakes(case: &Case, claim: &PlannedClaim, bound: &dyn Bound, shown: usize) -> Option<Stakes> {
+    let theorem = claim.config.theorem.theorem();
+    let steps = case.step_sizes.steps();
+    let (threshold, ceiling) = match theorem.measure() {
+        Measure::RiskGap if theorem.is_floor() => return None,
+        Measure::RiskGap => (None, ceiling(case, claim.output)),
+        // x* is not known to replicates.
+        Measure::DistanceSq => return None,
+        Measure::Exceedance { .. } => (
+            Some(bound.value(steps)),
+            Some(("probability".to_owned(), 1.0)),
+        ),
+    };
     Some(Stakes {
         claim: claim.id.clone(),
-        bound: bound.value(case.step_sizes.steps()),
+        bound: limit(theorem.measure(), bound, steps).1,
+        threshold,
         optimum: case.facts.optimum.as_ref().ok()?.value.enclosure(),
-        ceiling: ceiling(case, claim.config.theorem.theorem().output()),
+        ceiling,
         relation: claim.config.relation,
         shown,
     })
@@ -136,9 +151,8 @@ pub fn sample(
         .iter()
         .map(|claim| {
             let bound = claim.bound.as_ref().ok()?;
-            let output = claim.config.theorem.theorem().output();
             Some(Watched {
-                column: outputs.iter().position(|other| *other == output)?,
+                column: outputs.iter().position(|other| *other == claim.output)?,
                 watch: Watch::new(stakes(case, claim, bound.as_ref(), shown)?, budget)?,
             })
         })

@@ -19,6 +19,8 @@ pub(super) struct Stakes {
     pub(super) claim: String,
     /// The bound b, enclosed: refuted above its upper end, verified below its lower end.
     pub(super) bound: Interval,
+    /// Where the claim is about the chance of a gap above this.
+    pub(super) threshold: Option<Interval>,
     /// R*, enclosed: refuted with the gap to its upper end, verified with the gap to its lower end.
     pub(super) optimum: Interval,
     /// B_max, with how it is known.
@@ -74,8 +76,11 @@ impl Watch {
         }
         // The mean is over a fixed number of replicates: one that stopped with the decision would be biased.
         if self.decision.is_none() || self.gaps.len() < self.stakes.shown {
-            self.gaps
-                .push((risk - self.stakes.optimum.midpoint()).max(0.0));
+            let gap = (risk - self.stakes.optimum.midpoint()).max(0.0);
+            self.gaps.push(match &self.stakes.threshold {
+                None => gap,
+                Some(threshold) => f64::from(u8::from(gap > threshold.midpoint())),
+            });
         }
         if self.decision.is_some() {
             return Ok(());
@@ -127,7 +132,17 @@ impl Watch {
         let error = Interval::point(error);
         let low = risk - error - Interval::point(self.stakes.optimum.upper());
         let high = risk + error - Interval::point(self.stakes.optimum.lower());
-        (low.lower().max(0.0), high.upper().clamp(0.0, f64::MAX))
+        let (low, high) = (low.lower().max(0.0), high.upper().clamp(0.0, f64::MAX));
+        match &self.stakes.threshold {
+            None => (low, high),
+            Some(threshold) => {
+                let one_if = |above: bool| f64::from(u8::from(above));
+                (
+                    one_if(low > threshold.upper()),
+                    one_if(high > threshold.lower()),
+                )
+            }
+        }
     }
 
     /// Whether more replicates, within the limit, would likely decide.
@@ -210,6 +225,7 @@ mod tests {
         Stakes {
             claim: "test".into(),
             bound: Interval::new(bound[0], bound[1]),
+            threshold: None,
             optimum: Interval::new(optimum[0], optimum[1]),
             ceiling: Some(("given".into(), 4.0)),
             relation: Relation::AtMost,

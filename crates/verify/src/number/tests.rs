@@ -206,3 +206,11 @@ proptest! {
         prop_assert!(back.upper() <= back.lower().next_up());
     }
 }
+
+#[test]
+fn negative_numbers_in_a_text_get_a_minus_sign() {
+    assert_eq!(
+        with_minus_signs("between -10 and 10, (-1/2), 1e-6, x-1, a-b, 3 - 4"),
+        "between −10 and 10, (−1/2), 1e-6, x-1, a-b, 3 - 4"
+    );
+}

@@ -1,29 +1,25 @@
 //! One case: the problem with its facts, the table of step sizes, the exact rung, the claims with their bounds.
 
+use super::exact::{asked, exact_rung};
 use super::{build, printed};
 use crate::config::{
-    CaseConfig, ClaimConfig, ConfigError, Document, Experiment, ExperimentFile, noise_name,
+    CaseConfig, ClaimConfig, ConfigError, Document, Experiment, ExperimentFile, Relation,
+    noise_name,
 };
-use crate::evidence::curves::checkpoints;
 use std::path::Path;
 use telescope_core::arithmetic::{Interval, Rational};
 use telescope_core::averages::Output;
 use telescope_core::declare::{Declared, declare};
 use telescope_core::engine::{Instance, Setup};
-use telescope_core::enumeration::{Enumeration, enumerate_with};
+use telescope_core::enumeration::Enumeration;
 use telescope_core::facts::{Fact, Facts, Origin, SecondMoments};
-use telescope_core::moments::{Moments, moments_with};
+use telescope_core::moments::Moments;
 use telescope_core::optimum::Optimum;
 use telescope_core::rng::StreamKey;
 use telescope_core::schedules::{Horizon, StepSizes, StepSizesError};
 use telescope_theory::bound::Bound;
 use telescope_theory::hypothesis::Unmet;
 use telescope_theory::setting::{Setting, horizon};
-
-/// The most nodes of the tree of paths that the exact rung enumerates: about a second.
-const MOST_NODES: u64 = 200_000;
-/// The most points times entries of the data, since R is evaluated at each point: a second or two.
-const MOST_WORK: u64 = 1_000_000;
 
 /// A planned case.
 pub struct Case {
@@ -73,6 +69,8 @@ pub struct PlannedClaim {
     pub config: ClaimConfig,
     /// Unique in a suite.
     pub id: String,
+    /// What the claim speaks of.
+    pub output: Output,
     /// The bound.
     pub bound: Result<Box<dyn Bound>, Vec<Unmet>>,
 }
@@ -103,8 +101,13 @@ impl Case {
         let Declared { mut facts, optimum } = declare(&setup);
         let horizon = horizon(&facts, file.run.steps);
         let step_sizes = table(file, &horizon, document)?;
-        let exact = exact_rung(&setup, &step_sizes, &facts, &case.outputs);
-        printed::check(file, setup.start().len(), &exact, document)?;
+        let mut outputs = case.outputs.clone();
+        for claim in &file.claim {
+            let setting = setting(file, &facts, &horizon, &step_sizes, &setup, claim);
+            outputs.push(claim.theorem.theorem().output_in(&setting));
+        }
+        let exact = exact_rung(&setup, &step_sizes, &facts, &asked(file, &outputs));
+        printed::check(file, &setup, &facts, &exact, document)?;
         if let Exact::Moments(moments) = &exact {
             no_overflow(&id, moments.gradients_sq(), file, document)?;
             facts.second_moments = Ok(Fact::new(
@@ -167,9 +170,8 @@ impl Case {
             }
         }
         for claim in &self.claims {
-            let output = claim.config.theorem.theorem().output();
-            if !outputs.contains(&output) {
-                outputs.push(output);
+            if !outputs.contains(&claim.output) {
+                outputs.push(claim.output);
             }
         }
         outputs
@@ -360,34 +362,6 @@ fn no_overflow(
     }
 }
 
-fn exact_rung(setup: &Setup, step_sizes: &StepSizes, facts: &Facts, more: &[Output]) -> Exact {
-    match setup.instance() {
-        Instance::AdditiveNoise { .. } | Instance::RandomTarget { .. } => {
-            match moments_with(setup, step_sizes, more, &checkpoints(step_sizes.steps())) {
-                Ok(moments) => Exact::Moments(Box::new(moments)),
-                Err(reason) => Exact::Absent(reason),
-            }
-        }
-        Instance::FiniteSum { .. } | Instance::MaxAffine { .. } | Instance::Wiggle { .. } => {
-            let entries = match setup.instance() {
-                Instance::FiniteSum { data, .. } => data.features().len(),
-                Instance::MaxAffine { problem, .. } => problem.pieces() * setup.start().len(),
-                _ => 1,
-            };
-            let most_nodes = (MOST_WORK / entries as u64).clamp(1, MOST_NODES);
-            // Without a minimiser the expectation of R is still exact; distances are then to the start.
-            let comparator = facts
-                .minimiser
-                .clone()
-                .unwrap_or_else(|| setup.start().to_vec());
-            match enumerate_with(setup, step_sizes, &comparator, most_nodes, more) {
-                Ok(enumeration) => Exact::Enumeration(Box::new(enumeration)),
-                Err(reason) => Exact::Absent(reason),
-            }
-        }
-    }
-}
-
 fn claims(
     id: &str,
     file: &ExperimentFile,
@@ -416,14 +390,24 @@ fn claims(
                 "remove one of them",
             ));
         }
-        let bound = theorem.instantiate(
-            &setting(file, facts, horizon, step_sizes, setup, claim),
-            claim.form,
-        );
+        if theorem.is_floor() != (claim.relation == Relation::AtLeast) {
+            let (what, hint) = if theorem.is_floor() {
+                ("is a bound from below", "write relation = \"at-least\"")
+            } else {
+                ("is a bound from above", "leave the key out")
+            };
+            return Err(document.error(
+                &format!("{key}.relation"),
+                format!("{} {what}", theorem.id()),
+                hint,
+            ));
+        }
+        let setting = setting(file, facts, horizon, step_sizes, setup, claim);
         planned.push(PlannedClaim {
             config: claim.clone(),
             id,
-            bound,
+            output: theorem.output_in(&setting),
+            bound: theorem.instantiate(&setting, claim.form),
         });
     }
     Ok(planned)

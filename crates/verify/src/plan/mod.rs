@@ -2,6 +2,7 @@
 
 mod build;
 mod case;
+mod exact;
 mod printed;
 
 pub use case::{Case, Exact, PlannedClaim, case_key};
@@ -29,7 +30,10 @@ pub fn plan(
     let cases = experiment
         .cases
         .iter()
-        .map(|case| Case::plan(&experiment, case, root, seed))
+        .map(|case| {
+            Case::plan(&experiment, case, root, seed)
+                .map_err(|error| experiment.in_case(case, error))
+        })
         .collect::<Result<Vec<_>, _>>()?;
     Ok(PlannedExperiment { experiment, cases })
 }

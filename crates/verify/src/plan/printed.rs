@@ -1,13 +1,18 @@
 //! What somebody printed, checked before anything runs: a value that could not be compared would be passed over.
 
 use super::Exact;
-use crate::config::{ConfigError, Document, ExperimentFile};
+use crate::config::{ConfigError, Document, EndpointsConfig, ExperimentFile};
+use telescope_core::averages::Output;
+use telescope_core::engine::Setup;
+use telescope_core::facts::Facts;
+use telescope_core::samplers::NoiseLaw;
 
 /// Checks that printed gaps are decimals, that printed points are points, and that there is something exact to hold
 /// them against.
 pub(super) fn check(
     file: &ExperimentFile,
-    dimension: usize,
+    setup: &Setup,
+    facts: &Facts,
     exact: &Exact,
     document: &Document,
 ) -> Result<(), ConfigError> {
@@ -27,30 +32,80 @@ pub(super) fn check(
                 "remove the printed value",
             ));
         }
+        if let Some(reason) = unknown_gap(published.output, facts, exact) {
+            return Err(document.error(
+                &format!("published.{index}.output"),
+                format!(
+                    "the exact gap of {} is not known: {reason}",
+                    published.output
+                ),
+                "give the value of another output, or remove it",
+            ));
+        }
     }
     for (index, endpoints) in file.endpoints.iter().enumerate() {
-        let key = format!("endpoints.{index}.points");
-        if endpoints.points.is_empty() {
-            return Err(document.error(&key, "no point is given", "give at least one point"));
-        }
-        let odd = |point: &Vec<_>| point.len() != dimension;
-        if let Some(odd) = endpoints.points.iter().position(odd) {
-            return Err(document.error(
-                &format!("{key}.{odd}"),
-                format!(
-                    "the point has {} coordinates, the problem has {dimension}",
-                    endpoints.points[odd].len()
-                ),
-                "give every point as many coordinates as the problem",
-            ));
-        }
-        if !matches!(exact, Exact::Moments(_)) {
-            return Err(document.error(
-                &key,
-                "there is no exact law to test the points against",
-                "give end points with a quadratic and normal noise only",
-            ));
-        }
+        check_endpoints(index, endpoints, setup, exact, document)?;
+    }
+    Ok(())
+}
+
+/// Why the expected gap of an output is not known, if it is not.
+fn unknown_gap(output: Output, facts: &Facts, exact: &Exact) -> Option<String> {
+    match exact {
+        Exact::Absent(reason) => Some(reason.clone()),
+        Exact::Moments(_) => output.average.nonlinearity().map(str::to_owned),
+        Exact::Enumeration(_) => facts.optimum.as_ref().err().cloned(),
+    }
+}
+
+fn check_endpoints(
+    index: usize,
+    endpoints: &EndpointsConfig,
+    setup: &Setup,
+    exact: &Exact,
+    document: &Document,
+) -> Result<(), ConfigError> {
+    let dimension = setup.start().len();
+    let key = format!("endpoints.{index}.points");
+    if endpoints.points.is_empty() {
+        return Err(document.error(&key, "no point is given", "give at least one point"));
+    }
+    let odd = |point: &Vec<_>| point.len() != dimension;
+    if let Some(odd) = endpoints.points.iter().position(odd) {
+        return Err(document.error(
+            &format!("{key}.{odd}"),
+            format!(
+                "the point has {}, the problem has {dimension}",
+                crate::number::counted(endpoints.points[odd].len() as u64, "coordinate")
+            ),
+            "give every point as many coordinates as the problem",
+        ));
+    }
+    const NORMAL_ONLY: &str = "give end points with a quadratic and normal noise only";
+    if !matches!(exact, Exact::Moments(_)) {
+        return Err(document.error(
+            &key,
+            "there is no exact law to test the points against",
+            NORMAL_ONLY,
+        ));
+    }
+    let noise = setup.instance().noise().map(|noise| &noise.law);
+    if let Some(law) = noise.filter(|law| **law != NoiseLaw::Normal) {
+        return Err(document.error(
+            &key,
+            format!(
+                "under {} noise only the mean and the covariance of an output are known, not its law",
+                law.id()
+            ),
+            NORMAL_ONLY,
+        ));
+    }
+    if let Some(reason) = endpoints.output.average.nonlinearity() {
+        return Err(document.error(
+            &format!("endpoints.{index}.output"),
+            format!("{} has no exact law: {reason}", endpoints.output),
+            "give the end points of another output",
+        ));
     }
     Ok(())
 }

@@ -1,16 +1,17 @@
 //! Bounds from a record's constants.
 
 use crate::config::{ExperimentFile, TheoremId};
-use crate::record::{CaseRecord, ClaimRecord, ExactText, NoiseRecord};
+use crate::record::{CaseRecord, ClaimRecord, ExactText, KnownRecord, NoiseRecord};
 use telescope_core::arithmetic::{Interval, Magnitude, Quantity, Rational};
 use telescope_core::averages::Output;
 use telescope_core::declare::gap_ceilings;
-use telescope_core::facts::{Fact, Facts, Known, Origin, SecondMoments};
+use telescope_core::facts::{Epoch, Fact, Facts, Known, LeastSquares, Origin, SecondMoments};
 use telescope_core::methods::{AnyMethod, Departure};
 use telescope_core::schedules::{AnySchedule, Horizon, StepSizes};
 use telescope_theory::bound::Bound;
 use telescope_theory::hypothesis::Unmet;
 use telescope_theory::setting::{Setting, horizon};
+use telescope_theory::theorem::Measure;
 
 /// What the record's constants give again: facts, schedule, table.
 pub(super) struct Rebuilt {
@@ -43,6 +44,7 @@ impl Rebuilt {
             Some(ends) => Interval::try_from(ends).map_err(|error| error.to_string())?,
             None => Interval::whole(),
         };
+        let more = constants.more.as_ref();
         let facts = Facts {
             dimension: case.start.len(),
             convex: constants
@@ -67,11 +69,32 @@ impl Rebuilt {
                     ))
                 }
             },
-            smoothness: Err("not recorded".into()),
+            smoothness: quantity(more.map(|more| &more.smoothness))?,
+            strong_convexity: quantity(more.map(|more| &more.strong_convexity))?,
+            risk_smoothness: quantity(more.map(|more| &more.risk_smoothness))?,
+            variance: quantity(more.map(|more| &more.variance))?,
+            optimal_noise: quantity(more.map(|more| &more.optimal_noise))?,
+            least_squares: again(more.map(|more| &more.least_squares), |[row, residual]| {
+                Ok(LeastSquares {
+                    row_sq: Quantity::Exact(nonnegative(row)?),
+                    residual_sq: Quantity::Exact(nonnegative(residual)?),
+                })
+            })?,
+            epoch: again(more.map(|more| &more.epoch), |&(rows, fixed)| {
+                Ok(Epoch { rows, fixed })
+            })?,
+            resisting: again(more.map(|more| &more.resisting), |dimension| Ok(*dimension))?,
+            projected: more.is_some_and(|more| more.projected),
             distance: square(&constants.distance_sq, &constants.no_distance)?,
-            diameter: square(&constants.diameter_sq, &None)?,
+            diameter: square(
+                &constants.diameter_sq,
+                &more.and_then(|more| more.no_diameter.clone()),
+            )?,
             // Only the difference of the two is recorded, and only it is used.
-            optimum: recorded(Quantity::Exact(Rational::ZERO)),
+            optimum: match more.and_then(|more| more.no_optimum.clone()) {
+                Some(reason) => Err(reason),
+                None => recorded(Quantity::Exact(Rational::ZERO)),
+            },
             initial_risk: Quantity::Enclosed(initial_gap),
             minimiser: None,
         };
@@ -96,9 +119,6 @@ impl Rebuilt {
         let theorem = TheoremId::find(&claim.theorem)
             .ok_or_else(|| format!("there is no theorem {:?}", claim.theorem))?
             .theorem();
-        if theorem.output().id() != claim.output {
-            return Err("the theorem speaks of another output".into());
-        }
         let setting = Setting {
             facts: &self.facts,
             schedule: &self.schedule,
@@ -108,12 +128,19 @@ impl Rebuilt {
             departure: self.departure,
             assumed: &claim.assumed,
         };
+        if theorem.output_in(&setting).id() != claim.output {
+            return Err("the theorem speaks of another output".into());
+        }
         Ok(theorem.instantiate(&setting, claim.form))
     }
 
     /// The proven upper bounds on the gap of the claim's output.
     pub(super) fn ceilings(&self, claim: &ClaimRecord) -> Vec<f64> {
         let mut values: Vec<f64> = Vec::new();
+        let theorem = TheoremId::find(&claim.theorem).map(TheoremId::theorem);
+        if theorem.is_some_and(|theorem| matches!(theorem.measure(), Measure::Exceedance { .. })) {
+            return vec![1.0];
+        }
         if claim.output == Output::WEIGHTED.id() {
             values.extend(
                 gap_ceilings(&self.facts, &self.step_sizes, self.departure)
@@ -128,6 +155,21 @@ impl Rebuilt {
         }
         values
     }
+}
+
+fn again<R, T>(
+    record: Option<&KnownRecord<R>>,
+    value: impl Fn(&R) -> Result<T, String>,
+) -> Result<Known<T>, String> {
+    Ok(match record {
+        None => Err("not recorded".into()),
+        Some(KnownRecord::Unknown(reason)) => Err(reason.clone()),
+        Some(KnownRecord::Known(recording)) => recorded(value(recording)?),
+    })
+}
+
+fn quantity(record: Option<&KnownRecord<ExactText>>) -> Result<Known<Quantity>, String> {
+    again(record, |text| Ok(Quantity::Exact(text.parse()?)))
 }
 
 fn nonnegative(square: &ExactText) -> Result<Rational, String> {

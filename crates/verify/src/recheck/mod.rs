@@ -1,26 +1,35 @@
 //! Re-checking records. From the record alone: every bound is evaluated again from the recorded constants, every verdict
 //! recomputed from the recorded evidence. With `--replay`: the evidence itself is gathered again.
 
+mod checks;
 mod constants;
 mod own_config;
+mod replay;
 
-use crate::config::{CaseConfig, Experiment, ExperimentFile, Relation};
-use crate::evidence::exact::{compare, compare_exactly};
-use crate::plan::plan;
-use crate::record::{CaseRecord, ClaimRecord, Direction, ExperimentRecord, SCHEMA, SampledRecord};
+pub use replay::replay;
+
+use crate::config::{Relation, TheoremId};
+use crate::evidence::certified::proves;
+use crate::evidence::exact::{compare, compare_exactly, limit};
+use crate::record::{
+    CaseRecord, CertifiedRecord, ClaimRecord, Direction, ExperimentRecord, SCHEMA, SampledRecord,
+};
 use crate::statistics::{Budget, reaches};
-use crate::suite::{Options, Progress, PropertyCache, Settings, SuiteError, make_case_record};
+use crate::suite::SuiteError;
 use crate::verdict::{Verdict, contradict, overall};
 use constants::Rebuilt;
 use std::path::Path;
 use telescope_core::arithmetic::Interval;
 use telescope_theory::bound::{Bound, ExactBound};
+use telescope_theory::theorem::Measure;
 
 /// What a re-check found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recheck {
     /// Claims whose verdict was recomputed.
     pub claims: usize,
+    /// Checks whose verdict was recomputed. From the record alone, one of data in a file is not, unless it was sampled.
+    pub checks: usize,
     /// What does not agree, one line each.
     pub faults: Vec<String>,
 }
@@ -76,6 +85,7 @@ pub fn read_record(path: &Path) -> Result<ExperimentRecord, SuiteError> {
 pub fn recheck(record: &ExperimentRecord) -> Recheck {
     let mut faults = Vec::new();
     let mut claims = 0;
+    let mut planned = Vec::new();
     if record.cases.is_empty() {
         faults.push("the record holds no case".to_owned());
     }
@@ -86,11 +96,9 @@ pub fn recheck(record: &ExperimentRecord) -> Recheck {
         {
             faults.push(format!("{}: the case stands there twice", case.id));
         }
-        faults.extend(
-            own_config::faults(record, case)
-                .into_iter()
-                .map(|fault| format!("{}: {fault}", case.id)),
-        );
+        let (own, again) = own_config::faults(record, case);
+        faults.extend(own.into_iter().map(|fault| format!("{}: {fault}", case.id)));
+        planned.extend(again);
         let rebuilt = match Rebuilt::new(case) {
             Ok(rebuilt) => rebuilt,
             Err(reason) => {
@@ -107,7 +115,12 @@ pub fn recheck(record: &ExperimentRecord) -> Recheck {
             );
         }
     }
-    Recheck { claims, faults }
+    let checks = checks::from_record(record, &planned, &mut faults);
+    Recheck {
+        claims,
+        checks,
+        faults,
+    }
 }
 
 fn claim_faults(
@@ -160,7 +173,14 @@ fn claim_faults(
                     }
                 }
             };
-            let rungs = [recorded, sampled];
+            let certified = match certified_verdict(claim, bound.as_ref(), steps) {
+                Ok(verdict) => verdict,
+                Err(fault) => {
+                    check(false, &fault);
+                    None
+                }
+            };
+            let rungs = [recorded, sampled, certified];
             check(
                 contradict(&rungs) == claim.contradiction,
                 "a contradiction of rungs is recorded wrongly",
@@ -209,7 +229,8 @@ fn exact_verdict(
         return Ok(None);
     };
     let gap = Interval::try_from(exact.gap).map_err(|error| error.to_string())?;
-    match (&exact.gap_exact, bound.exact(steps)) {
+    let (exact_limit, enclosure) = limit(measure(claim), bound, steps);
+    match (&exact.gap_exact, exact_limit) {
         (Some(text), Some(bound)) => {
             let value = text.parse()?;
             if !gap.contains_rational(&value) {
@@ -217,8 +238,34 @@ fn exact_verdict(
             }
             Ok(Some(compare_exactly(&value, &bound, claim.relation)))
         }
-        _ => Ok(compare(gap, bound.value(steps), claim.relation)),
+        _ => Ok(compare(gap, enclosure, claim.relation)),
     }
+}
+
+fn measure(claim: &ClaimRecord) -> Measure {
+    let theorem = TheoremId::find(&claim.theorem).map(TheoremId::theorem);
+    theorem.map_or(Measure::RiskGap, |theorem| theorem.measure())
+}
+
+/// The certified rung again, from the bound that its certificate proved.
+fn certified_verdict(
+    claim: &ClaimRecord,
+    bound: &dyn Bound,
+    steps: usize,
+) -> Result<Option<Verdict>, String> {
+    let Some(CertifiedRecord::Checked {
+        bound: proved,
+        verdict,
+        ..
+    }) = &claim.certified
+    else {
+        return Ok(None);
+    };
+    let proves = proves(&proved.parse()?, bound, steps, claim.relation);
+    if *verdict == Some(Verdict::Proved) && !proves {
+        return Err("the certified bound does not prove the claim".into());
+    }
+    Ok(*verdict)
 }
 
 fn sampled_verdict(
@@ -237,7 +284,7 @@ fn sampled_verdict(
     {
         return Err("the slot of α is another".into());
     }
-    let enclosure = bound.value(steps);
+    let (_, enclosure) = limit(measure(claim), bound, steps);
     if !same(sampled.refute_bound, enclosure.upper())
         || !same(sampled.verify_bound, enclosure.lower())
     {
@@ -319,112 +366,4 @@ fn is_reachable(
     #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^53 replicates")]
     let most = telescope_core::ops::ln(factor) * index as f64 * (1.0 + 1e-9) + 1e-9;
     log_value <= most
-}
-
-/// Gathers the evidence of a record again, and compares.
-///
-/// # Errors
-/// If the recorded experiment cannot be planned or run.
-pub fn replay(
-    record: &ExperimentRecord,
-    root: &Path,
-    progress: &dyn Progress,
-) -> Result<Recheck, SuiteError> {
-    let settings = Settings {
-        seed: record.seed,
-        verify_alpha: record.verify_alpha,
-        refute_alpha: record.refute_alpha,
-        slots: record.slots,
-    };
-    let options = Options {
-        settings,
-        quick: record.quick,
-    };
-    let budget = Budget::new(record.verify_alpha, record.refute_alpha, record.slots)
-        .map_err(|error| SuiteError::Settings(error.to_string()))?;
-    let cache = PropertyCache::new(options.property_cases(), record.seed);
-    let (mut faults, mut claims) = (Vec::new(), 0);
-    for (index, recorded) in record.cases.iter().enumerate() {
-        progress.begin(&recorded.id, index, record.cases.len());
-        let file: ExperimentFile =
-            serde_json::from_value(recorded.config.clone()).map_err(|error| {
-                SuiteError::Record(format!(
-                    "{}: the recorded experiment cannot be read: {error}",
-                    recorded.id
-                ))
-            })?;
-        let experiment = Experiment::from_case(
-            &record.id,
-            CaseConfig {
-                label: recorded.label.clone(),
-                arm: recorded.arm.clone(),
-                noise: recorded
-                    .noise
-                    .clone()
-                    .unwrap_or_else(|| recorded.id.clone()),
-                outputs: record
-                    .comparisons
-                    .iter()
-                    .flat_map(|comparison| comparison.outputs.clone())
-                    .collect(),
-                file,
-            },
-        );
-        let planned = plan(experiment, root, record.seed)?;
-        let again = make_case_record(&planned.cases[0], &budget, &cache, record.quick, progress)
-            .map_err(|message| SuiteError::Run {
-                case: recorded.id.clone(),
-                message,
-            })?;
-        claims += again.claims.len();
-        compare_cases(recorded, &again, &mut faults);
-    }
-    Ok(Recheck { claims, faults })
-}
-
-fn compare_cases(recorded: &CaseRecord, again: &CaseRecord, faults: &mut Vec<String>) {
-    let mut differ = |same: bool, what: &str| {
-        if !same {
-            faults.push(format!("{}: {what}", recorded.id));
-        }
-    };
-    differ(recorded.start == again.start, "the start is another");
-    differ(
-        recorded.constants == again.constants,
-        "the constants are others: has a data file changed?",
-    );
-    differ(recorded.facts == again.facts, "the facts are others");
-    differ(
-        recorded.schedule == again.schedule,
-        "the step sizes are others",
-    );
-    differ(
-        recorded.claims.len() == again.claims.len(),
-        "the claims are others",
-    );
-    differ(
-        recorded.published == again.published,
-        "the printed values compare otherwise",
-    );
-    differ(
-        recorded.laws == again.laws,
-        "the tests of the law come out otherwise",
-    );
-    differ(recorded.curves == again.curves, "the curves are others");
-    differ(
-        recorded.paths == again.paths && recorded.contour == again.contour,
-        "the paths are others",
-    );
-    differ(recorded.ledger == again.ledger, "the ledger is another");
-    for (recorded, again) in recorded.claims.iter().zip(&again.claims) {
-        if recorded.sampled != again.sampled {
-            faults.push(format!(
-                "{}: the replicates give another result",
-                recorded.id
-            ));
-        }
-        if recorded != again && recorded.sampled == again.sampled {
-            faults.push(format!("{}: the claim comes out otherwise", recorded.id));
-        }
-    }
 }

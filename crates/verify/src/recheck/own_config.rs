@@ -1,21 +1,24 @@
 //! Whether a record says what its own experiment says: the claims that were made, the values that were printed, and,
 //! where the problem needs no data file, the constants and the exact rung, computed again from the experiment.
 
+use super::replay::plan_again;
 use crate::config::{
-    AnyOracle, CaseConfig, ClaimConfig, DataConfig, Experiment, ExperimentFile, ProblemConfig,
-    noise_name,
+    AnyOracle, ClaimConfig, DataConfig, ExperimentFile, ProblemConfig, noise_name,
 };
 use crate::evidence::{exact, law};
-use crate::plan::{Case, plan};
+use crate::plan::Case;
 use crate::record::{CaseRecord, ClaimRecord, ExactText, ExperimentRecord};
 use crate::suite::recorded_constants;
 use std::path::Path;
 
-/// What does not agree, one line each.
-pub(super) fn faults(record: &ExperimentRecord, case: &CaseRecord) -> Vec<String> {
+/// What does not agree, one line each; and the case, planned again where that needs no data file.
+pub(super) fn faults(record: &ExperimentRecord, case: &CaseRecord) -> (Vec<String>, Option<Case>) {
     let file: ExperimentFile = match serde_json::from_value(case.config.clone()) {
         Ok(file) => file,
-        Err(error) => return vec![format!("the recorded experiment cannot be read: {error}")],
+        Err(error) => {
+            let fault = format!("the recorded experiment cannot be read: {error}");
+            return (vec![fault], None);
+        }
     };
     let mut faults = Vec::new();
     let mut check = |holds: bool, fault: &str| {
@@ -73,18 +76,7 @@ pub(super) fn faults(record: &ExperimentRecord, case: &CaseRecord) -> Vec<String
         );
     }
     if !needs_data(&file) {
-        let single = CaseConfig {
-            label: case.label.clone(),
-            arm: case.arm.clone(),
-            noise: case.noise.clone().unwrap_or_else(|| case.id.clone()),
-            outputs: Vec::new(),
-            file,
-        };
-        match plan(
-            Experiment::from_case(&record.id, single),
-            Path::new(""),
-            record.seed,
-        ) {
+        match plan_again(record, case, file, Path::new("")) {
             Err(error) => check(
                 false,
                 &format!(
@@ -92,14 +84,13 @@ pub(super) fn faults(record: &ExperimentRecord, case: &CaseRecord) -> Vec<String
                     error.message
                 ),
             ),
-            Ok(planned) => {
-                if let Some(again) = planned.cases.first() {
-                    computed_again(again, case, &mut check);
-                }
+            Ok(again) => {
+                computed_again(&again, case, &mut check);
+                return (faults, Some(again));
             }
         }
     }
-    faults
+    (faults, None)
 }
 
 /// The constants and the exact rung, from the experiment.

@@ -1,13 +1,15 @@
 //! Records: what each verdict was computed from, as JSON. A record can be re-checked from itself alone, and a report is a
 //! function of records: no clock, no path, no host is in it.
 
+mod certified;
 mod check;
 mod claim;
 mod curve;
 mod exact_text;
 mod problem;
 
-pub use check::{AxisRecord, ChartRecord, CheckRecord, LineKind, LineRecord};
+pub use certified::{CertificateRecord, CertifiedRecord};
+pub use check::{AxisRecord, ChartRecord, CheckRecord, GroundRecord, LineKind, LineRecord};
 pub use claim::{
     BoundRecord, ClaimRecord, DecisionRecord, Direction, ExactRecord, PropertyRecord, RungSummary,
     SampledRecord, Vacuity,
@@ -15,7 +17,9 @@ pub use claim::{
 pub use curve::{Band, ContourRecord, CurveRecord, CurvesRecord, EndKnown, EndRecord, PathRecord};
 pub use exact_text::ExactText;
 pub(crate) use exact_text::{ends, pair};
-pub use problem::{ConstantsRecord, FactRecord, NoiseRecord, ScheduleRecord};
+pub use problem::{
+    ConstantsRecord, FactRecord, KnownRecord, MoreConstants, NoiseRecord, ScheduleRecord,
+};
 
 use crate::config::{ComparisonConfig, Expectation};
 use crate::evidence::ledger::Ledger;
@@ -44,6 +48,9 @@ pub struct SuiteRecord {
     pub quick: bool,
     /// The proof lines on random problems.
     pub lines: Vec<LineOutcome>,
+    /// The committed certificates, checked again; by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub certificates: Vec<CertificateRecord>,
 }
 
 /// One experiment.
@@ -148,6 +155,9 @@ pub struct LawRecord {
     pub what: String,
     /// Who printed the points, if anybody.
     pub source: Option<String>,
+    /// Whether the law is normal, as it is where the noise is; else only its mean and covariance are known.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub normal: bool,
     /// The exact mean, rounded.
     pub mean: Vec<f64>,
     /// The exact covariance, row by row, rounded.
@@ -160,13 +170,25 @@ pub struct LawRecord {
     pub consistent: bool,
 }
 
-/// One chi-square test.
+fn yes() -> bool {
+    true
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_yes(value: &bool) -> bool {
+    *value
+}
+
+/// One test: χ² under a normal law, else a tail bound.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LawTest {
     /// A point's coordinates, or the name of a statistic.
     pub name: String,
-    /// χ².
+    /// The squared Mahalanobis distance, times the number of replicates for a mean; χ² under a normal law.
     pub statistic: f64,
     /// Degrees of freedom.
     pub freedom: u64,

@@ -2,7 +2,7 @@
 
 use super::ExactText;
 use serde::{Deserialize, Serialize};
-use telescope_core::facts::Origin;
+use telescope_core::facts::{Known, Origin};
 
 /// A fact, for readers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,6 +52,57 @@ pub struct ConstantsRecord {
     pub no_distance: Option<String>,
     /// Why sampling is not independent, if it is not.
     pub dependent: Option<String>,
+    /// Constants of smooth and of strongly convex risks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub more: Option<MoreConstants>,
+}
+
+/// Constants of smooth and of strongly convex risks, and what else hypotheses ask.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MoreConstants {
+    /// μ, lower end.
+    pub strong_convexity: KnownRecord<ExactText>,
+    /// Smoothness of every sample, upper end.
+    pub smoothness: KnownRecord<ExactText>,
+    /// Smoothness of R, upper end.
+    pub risk_smoothness: KnownRecord<ExactText>,
+    /// σ², upper end.
+    pub variance: KnownRecord<ExactText>,
+    /// σ*², upper end.
+    pub optimal_noise: KnownRecord<ExactText>,
+    /// R² and σ² of least squares, upper ends.
+    pub least_squares: KnownRecord<[ExactText; 2]>,
+    /// n, and whether the order is fixed.
+    pub epoch: KnownRecord<(usize, bool)>,
+    /// d of the resisting maximum.
+    pub resisting: KnownRecord<usize>,
+    /// Why D is not known.
+    pub no_diameter: Option<String>,
+    /// Why R* is not known.
+    pub no_optimum: Option<String>,
+    /// Whether the domain is not the whole space.
+    pub projected: bool,
+}
+
+/// A fact, or why there is none.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KnownRecord<T> {
+    /// The value.
+    Known(T),
+    /// The reason.
+    Unknown(String),
+}
+
+impl<T> KnownRecord<T> {
+    /// What is recorded of a fact.
+    pub(crate) fn of<F>(fact: &Known<F>, value: impl Fn(&F) -> T) -> Self {
+        match fact {
+            Ok(fact) => Self::Known(value(&fact.value)),
+            Err(reason) => Self::Unknown(reason.clone()),
+        }
+    }
 }
 
 /// Second moments.

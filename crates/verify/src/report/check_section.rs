@@ -21,13 +21,7 @@ pub(super) fn checks(figures: &mut Figures, stem: &str, checks: &[CheckRecord]) 
             (index + 1).to_string(),
             check.statement.clone(),
             verdict_cell(check.found),
-            match check.expected {
-                None => "–".to_owned(),
-                Some(expected) if check.found.meets(expected) => {
-                    format!("{} ✓", Verdict::from(expected))
-                }
-                Some(expected) => format!("**{} ✗**", Verdict::from(expected)),
-            },
+            expected_cell(check),
         ]);
     }
     page.block(&table.render());
@@ -55,7 +49,22 @@ pub(super) fn checks(figures: &mut Figures, stem: &str, checks: &[CheckRecord]) 
     page.into_text()
 }
 
+/// The expected verdict, with a mark that says whether it came.
+pub(super) fn expected_cell(check: &CheckRecord) -> String {
+    match check.expected {
+        None if check.is_fine() => "–".to_owned(),
+        None => "**none stated ✗**".to_owned(),
+        Some(expected) if check.is_fine() => format!("{} ✓", Verdict::from(expected)),
+        Some(expected) => format!("**{} ✗**", Verdict::from(expected)),
+    }
+}
+
+/// A sentence with a capital, unless it begins with a formula, whose letters mean something.
 fn capitalised(sentence: &str) -> String {
+    let first = sentence.split(' ').next().unwrap_or_default();
+    if !first.chars().all(char::is_alphabetic) {
+        return sentence.to_owned();
+    }
     let mut letters = sentence.chars();
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),

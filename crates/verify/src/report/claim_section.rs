@@ -103,7 +103,7 @@ pub(super) fn sentence(reason: &str) -> String {
 fn bound_sentences(claim: &ClaimRecord, bound: &BoundRecord, steps: usize) -> String {
     let is = match claim.relation {
         Relation::AtMost => "is at most",
-        Relation::Equal => "is",
+        Relation::Equal | Relation::AtLeast => "is",
     };
     let exact = match &bound.exact {
         Some(exact) if bound.exact_is_square => format!("; its square is {}", fraction(exact)),

@@ -238,6 +238,11 @@ pub(super) fn method(page: &mut Page, method: &AnyMethod) {
                     .map_or_else(|| "10^{-10}".to_owned(), |epsilon| latex(epsilon.number()))
             ))
         ),
+        AnyMethod::AdaGradNorm => format!(
+            "AdaGrad with one step size for all coordinates: {} in place of {}.",
+            math(r"g_t \big/ \sqrt{\textstyle\sum_{s \le t} \Vert g_s\Vert^2}"),
+            math("g_t")
+        ),
         AnyMethod::ClipNorm(spec) => format!(
             "A gradient longer than {0} is shortened to it: {1} in place of {2}.",
             latex(spec.threshold.number()),

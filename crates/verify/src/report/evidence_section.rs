@@ -2,13 +2,13 @@
 
 use super::claim_section::sentence;
 use super::markdown::{code, code_block, details, math, text};
-use super::wording::gap_latex;
+use super::wording::measured_latex;
 use crate::config::Relation;
 use crate::evidence::NOT_COVERED;
 use crate::evidence::property::{ClaimDecision, ClaimOutcome};
 use crate::number;
 use crate::record::{
-    ClaimRecord, DecisionRecord, Direction, ExactRecord, ExactText, SampledRecord,
+    CertifiedRecord, ClaimRecord, DecisionRecord, Direction, ExactRecord, ExactText, SampledRecord,
 };
 use crate::verdict::Verdict;
 use telescope_core::ops;
@@ -28,6 +28,7 @@ pub(super) fn evidence(claim: &ClaimRecord, seed: u64) -> String {
             Some(rung) => exact(claim, rung),
             None => "**Exact:** the expectation is not known without sampling.".to_owned(),
         });
+        items.extend(claim.certified.as_ref().map(certified));
     }
     items.extend(super::formal_section::evidence(claim));
     let mut lines = vec!["**Evidence**".to_owned(), String::new()];
@@ -52,7 +53,7 @@ fn property(outcome: &ClaimOutcome) -> String {
         .closest
         .as_ref()
         .map_or_else(String::new, |closest| {
-            format!(" Nearest to failing: gap {}.", sentence(closest))
+            format!(" Nearest to failing: {}.", sentence(closest))
         });
     match &outcome.decision {
         ClaimDecision::Held => format!(
@@ -185,6 +186,34 @@ fn inverse(alpha: f64) -> String {
     number::from_logarithm(-ops::ln(alpha), 3)
 }
 
+fn certified(rung: &CertifiedRecord) -> String {
+    match rung {
+        CertifiedRecord::Absent { reason } => {
+            format!(
+                "**Certified:** there is no certificate: {}.",
+                sentence(reason)
+            )
+        }
+        CertifiedRecord::Checked {
+            method,
+            bound,
+            scope,
+            verdict,
+        } => {
+            let decision = match verdict {
+                Some(_) => "That proves the claim, for every function of the class.",
+                None => "That does not prove the claim.",
+            };
+            format!(
+                "**Certified:** for every convex function with these r and L and these step sizes, the gap is at most {}: a certificate ({}), checked in fractions, which speaks for {}. {decision}",
+                fraction(bound),
+                text(method),
+                text(&scope.to_string())
+            )
+        }
+    }
+}
+
 fn exact(claim: &ClaimRecord, rung: &ExactRecord) -> String {
     let fraction = rung
         .gap_exact
@@ -193,6 +222,8 @@ fn exact(claim: &ClaimRecord, rung: &ExactRecord) -> String {
     let decision = match (rung.verdict, claim.relation) {
         (Some(Verdict::Proved), Relation::AtMost) => "It is at most the bound.",
         (Some(Verdict::Proved), Relation::Equal) => "It equals the bound.",
+        (Some(Verdict::Proved), Relation::AtLeast) => "It is at least the bound.",
+        (Some(Verdict::Refuted), Relation::AtLeast) => "It is below the bound.",
         (Some(Verdict::Refuted), Relation::AtMost) => "It is above the bound.",
         (Some(Verdict::Refuted), Relation::Equal) => "It is not the bound.",
         _ => "The enclosures of gap and bound overlap, so this rung does not decide.",
@@ -203,7 +234,7 @@ fn exact(claim: &ClaimRecord, rung: &ExactRecord) -> String {
     format!(
         "**Exact:** {}. {} = {}{fraction}. {decision}{witness}",
         sentence(&rung.method),
-        math(&gap_latex(&claim.output)),
+        math(&measured_latex(claim)),
         number::enclosure(rung.gap)
     )
 }

@@ -1,8 +1,8 @@
 //! The index: what this is, how it came out, every claim, every control.
 
 use super::comparison;
-use super::index_tables::legend;
-use super::index_tables::{laws, lines, published};
+use super::coverage;
+use super::index_tables::{checks, laws, legend, lines, published};
 use super::markdown::{Align, Page, Table, code_block, text};
 use super::page::VERDICTS;
 use super::wording::{
@@ -61,11 +61,15 @@ pub(super) fn render(suite: &SuiteRecord, experiments: &[&ExperimentRecord]) -> 
     ));
     page.block(&experiments_table(experiments));
     page.block(&comparisons(experiments));
+    page.block(&certificates(suite));
     page.block("## Claims");
     page.block(&table(&claims));
     page.block("## Negative controls");
     page.block("These must be refuted: planted errors, and theorems whose hypothesis does not hold. A suite that lets one pass is blind.");
     page.block(&table(&controls));
+    page.block(&checks(experiments));
+    page.block("## Coverage");
+    page.block(&coverage::coverage(experiments));
     page.block("## The lines of the proof, on random problems");
     page.block(&lines(suite));
     page.block(&published(experiments));
@@ -95,6 +99,17 @@ fn comparisons(experiments: &[&ExperimentRecord]) -> String {
         return String::new();
     }
     format!("## Comparisons\n\n{}", lines.join("\n"))
+}
+
+/// How many certificates there are, and where.
+fn certificates(suite: &SuiteRecord) -> String {
+    if suite.certificates.is_empty() {
+        return String::new();
+    }
+    format!(
+        "## Certificates\n\n{} about whole classes of functions, proved and checked in fractions: [worst cases](certificates.md).",
+        number::counted(suite.certificates.len() as u64, "statement")
+    )
 }
 
 fn command(suite: &SuiteRecord) -> String {
@@ -191,8 +206,14 @@ fn judgement(
         .flat_map(|case| &case.laws)
         .filter(|law| !law.consistent)
         .count();
+    let checks = experiments
+        .iter()
+        .flat_map(|experiment| &experiment.checks)
+        .filter(|check| !check.is_fine())
+        .count();
     let parts: Vec<String> = [
         (wrong, "claim"),
+        (checks, "check"),
         (lines, "proof line"),
         (values, "printed value"),
         (laws, "law"),
@@ -302,6 +323,17 @@ fn alpha(suite: &SuiteRecord, experiments: &[&ExperimentRecord]) -> String {
         .flat_map(|case| &case.claims)
         .filter(|claim| claim.sampled.is_some())
         .count();
+    let checks: usize = experiments
+        .iter()
+        .flat_map(|experiment| {
+            let cases = experiment.cases.len();
+            experiment
+                .checks
+                .iter()
+                .map(move |check| check.config.slots(cases))
+        })
+        .sum();
+    let used = used + checks;
     let laws = cases().map(|case| case.laws.len()).sum::<usize>();
     let spent = |alpha: f64, count: usize| {
         let count = u32::try_from(count).map_or(f64::INFINITY, f64::from);
@@ -309,9 +341,9 @@ fn alpha(suite: &SuiteRecord, experiments: &[&ExperimentRecord]) -> String {
     };
     format!(
         "Seed {seed}. The suite may falsely verify any claim with probability {verify}, falsely refute any by sampling with \
-         probability {refute}. Each is cut into {slots} equal slots, one a claim, so that adding an experiment moves no other's \
+         probability {refute}. Each is cut into {slots} equal slots, one for each decision by sampling, so that adding an experiment moves no other's \
          decision.\n\n\
-         - {used} are in use, by claims that were sampled: at most {spent_verify} of the first and {spent_refute} of the second is spent.\n\
+         - {used} are in use, by claims that were sampled and by checks that may sample: at most {spent_verify} of the first and {spent_refute} of the second is spent.\n\
          - {laws} of tests against an exact law have the level of one slot of the first each; a right law fails any of them with probability at most {spent_laws}.\n\
          - {NOT_COVERED}",
         seed = suite.seed,

@@ -1,9 +1,10 @@
 //! The index's tables of proof lines, printed values and laws, and its legend.
 
+use super::check_section;
 use super::ledger_section::scope;
 use super::markdown::{Align, Page, Table, code_block, details, math, text};
 use super::published_section;
-use super::wording::case_cell;
+use super::wording::{case_cell, verdict_cell};
 use crate::number;
 use crate::record::{CaseRecord, ExperimentRecord, SuiteRecord};
 use telescope_theory::proof;
@@ -84,13 +85,43 @@ pub(super) fn published(experiments: &[&ExperimentRecord]) -> String {
     )
 }
 
+/// Checks, a row each; empty without any.
+pub(super) fn checks(experiments: &[&ExperimentRecord]) -> String {
+    let mut table = Table::new([
+        ("experiment", Align::Left),
+        ("it was checked that", Align::Left),
+        ("verdict", Align::Left),
+        ("expected", Align::Left),
+    ]);
+    for experiment in experiments {
+        for check in &experiment.checks {
+            table.row([
+                format!("[{}]({}.md)", text(&experiment.id), experiment.id),
+                check.statement.clone(),
+                verdict_cell(check.found),
+                check_section::expected_cell(check),
+            ]);
+        }
+    }
+    let table = if table.is_empty() {
+        String::new()
+    } else {
+        table.render()
+    };
+    titled(
+        "## Checks",
+        "What experiments show beside the claims of theorems, with the evidence on their pages.",
+        &table,
+    )
+}
+
 /// Tests against exact laws; empty without any.
 pub(super) fn laws(experiments: &[&ExperimentRecord]) -> String {
     let rows = cases(experiments)
         .flat_map(|(name, case)| case.laws.iter().map(move |law| (Some(name.clone()), law)));
     titled(
         "## Points against exact laws",
-        "Chi-square tests of printed end points, and of our own replicates, against the law that the moment recursion gives. Agreement proves nothing; a wrong law would likely fail.",
+        "Tests of printed end points, and of our own replicates, against the law (under noise that is not normal: the mean and covariance) that the moment recursion gives. Agreement proves nothing; a wrong law would likely fail.",
         &published_section::laws(rows),
     )
 }

@@ -1,6 +1,6 @@
 //! Charts of lines: gaps against steps, gaps against T over cases, step sizes.
 
-use super::wording::{Gap, output_label};
+use super::wording::{Gap, depends_on_data, output_label};
 use crate::figure::{Axis, Band as Shade, LineChart, LineStyle, Reference, Series};
 use crate::record::{Band, CaseRecord, ClaimRecord, CurveRecord, ScheduleRecord};
 use std::collections::BTreeMap;
@@ -245,7 +245,9 @@ pub(super) fn schedules(title: &str, cases: &[CaseRecord]) -> (usize, usize, Opt
         LineStyle::Dotted,
     ];
     let mut different: Vec<&CaseRecord> = Vec::new();
-    for case in cases {
+    // One that depends on the run has no table to draw.
+    let fixed = cases.iter().filter(|case| !depends_on_data(&case.schedule));
+    for case in fixed {
         match different
             .iter_mut()
             .find(|other| continues(&other.schedule, &case.schedule))

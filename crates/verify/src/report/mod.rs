@@ -5,9 +5,11 @@
 //! that users write, and are escaped; the summary of an experiment is Markdown, and keeps all but its tags.
 
 mod cases;
+mod certificates;
 mod check_section;
 mod claim_section;
 mod comparison;
+mod coverage;
 mod draw_section;
 mod evidence_section;
 mod fact_section;
@@ -41,6 +43,11 @@ pub fn render(suite: &SuiteRecord, experiments: &[ExperimentRecord]) -> Vec<(Str
         ("README.md".to_owned(), index::render(suite, &experiments)),
         ("records/suite.json".to_owned(), json(suite)),
     ];
+    if let Some((page, figures)) = certificates::render(suite) {
+        files.push((certificates::PAGE.to_owned(), page));
+        let figure = |(name, svg): (String, String)| (format!("figures/{name}"), ended(svg));
+        files.extend(figures.into_iter().map(figure));
+    }
     files.extend(formal_section::page().map(|text| (formal_section::PAGE.to_owned(), text)));
     for experiment in experiments {
         let page = page::render(experiment);

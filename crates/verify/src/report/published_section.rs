@@ -58,7 +58,14 @@ pub(super) fn laws<'a>(rows: impl IntoIterator<Item = (Option<String>, &'a LawRe
     let columns = [
         ("law of", Align::Left),
         ("tested", Align::Left),
-        (CHI_SQUARE, Align::Right),
+        (
+            if rows.iter().all(|(_, law)| law.normal) {
+                CHI_SQUARE
+            } else {
+                "squared distance"
+            },
+            Align::Right,
+        ),
         ("degrees of freedom", Align::Right),
         ("p-value", Align::Right),
         ("consistent", Align::Middle),
@@ -113,13 +120,20 @@ pub(super) fn law_sentences(laws: &[LawRecord]) -> String {
             .map(|row| numbers(row, " & "))
             .collect();
         page.block(&format!(
-            "Exact law of {}: normal with mean {} and covariance {}.",
+            "Exact {} of {}: {}mean {} and covariance {}.{}",
+            if law.normal { "law" } else { "moments" },
             output_math(&law.output),
+            if law.normal { "normal with " } else { "" },
             math(&format!("({})", numbers(&law.mean, ", "))),
             math(&format!(
                 r"\begin{{pmatrix}} {} \end{{pmatrix}}",
                 rows.join(r" \\ ")
-            ))
+            )),
+            if law.normal {
+                ""
+            } else {
+                " The noise is not normal, and neither is this law: the replicates' mean is tested by a sub-Gaussian tail bound, their spread is not."
+            }
         ));
     }
     if let Some(law) = laws.first() {

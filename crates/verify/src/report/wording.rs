@@ -7,6 +7,7 @@ use crate::verdict::Verdict;
 use crate::{config::TheoremId, number};
 use telescope_core::averages::{Average, Output, Window};
 use telescope_core::schedules::NoiseForm;
+use telescope_theory::theorem::Measure;
 
 /// The sign of a verdict.
 pub(super) fn verdict_sign(verdict: Verdict) -> &'static str {
@@ -105,6 +106,7 @@ pub(super) fn relation(relation: Relation) -> &'static str {
     match relation {
         Relation::AtMost => "≤",
         Relation::Equal => "=",
+        Relation::AtLeast => "≥",
     }
 }
 
@@ -118,7 +120,18 @@ pub(super) fn output_math(id: &str) -> String {
     output(id).map_or_else(|| text(id), |output| math(&output.symbol()))
 }
 
-/// E R(output) − R* in LaTeX.
+/// What a claim's bound bounds, as a formula.
+pub(super) fn measured_latex(claim: &ClaimRecord) -> String {
+    match theorem(claim).map(|found| found.theorem().measure()) {
+        Some(Measure::DistanceSq) => r"\mathbb{E}\Vert x_{T+1} - x^*\Vert^2".to_owned(),
+        Some(Measure::Exceedance { .. }) => {
+            r"\mathbb{P}(R(\bar x) - R^* > \text{bound})".to_owned()
+        }
+        Some(Measure::RiskGap) | None => gap_latex(&claim.output),
+    }
+}
+
+/// The expected gap of an output as a formula.
 pub(super) fn gap_latex(id: &str) -> String {
     let symbol = output(id).map_or_else(|| r"\hat x".to_owned(), Output::symbol);
     // A fraction needs brackets that grow with it.
@@ -145,6 +158,12 @@ pub(super) fn output_label(id: &str) -> String {
         (Average::NumberWeighted, _) => "average with weights t".to_owned(),
         (Average::Exponential(rate), _) => format!("moving average, rate {rate}"),
         (Average::Best, _) => "best iterate".to_owned(),
+        (Average::Epoch(length), Window::AfterUpdates) => {
+            return format!("average of the ends of epochs of {length} steps");
+        }
+        (Average::Epoch(length), Window::BeforeUpdates) => {
+            return format!("average of every iterate number {length}");
+        }
     };
     match output.window {
         Window::BeforeUpdates => name,
@@ -193,7 +212,7 @@ pub(super) fn or_dash(cell: Option<String>) -> String {
 pub(super) fn bound_cell(claim: &ClaimRecord) -> String {
     or_dash(claim.bound.as_ref().map(|bound| match claim.relation {
         Relation::AtMost => upper_bound(bound),
-        Relation::Equal => number::enclosure(bound.enclosure),
+        Relation::Equal | Relation::AtLeast => number::enclosure(bound.enclosure),
     }))
 }
 

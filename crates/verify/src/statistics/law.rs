@@ -74,6 +74,38 @@ pub fn mean_p_value(distance_sq: f64, dimension: u32, samples: u32) -> Result<f6
     two_sided(f64::from(samples) * distance_sq, u64::from(dimension))
 }
 
+/// An upper bound on the p-value that `samples` independent draws with mean xbar came from a law of mean m and covariance
+/// P that is sub-Gaussian with its own variance in every direction: E exp(a·(x − m)) ≤ exp(aᵀPa/2). `distance_sq` is
+/// (xbar − m)ᵀ P⁻¹ (xbar − m).
+///
+/// Whitened, √M(xbar − m) has d coordinates y_i with E exp(s y_i) ≤ exp(s²/2), so that P(y_i² ≥ u) ≤ 2 exp(−u/2); and
+/// ‖y‖² ≥ q needs one y_i² ≥ q/d. Hence p ≤ min(1, 2d exp(−q/(2d))) with q = M · `distance_sq`, at any M.
+///
+/// Sums of independent signs have this property, since E ε^{2k} = 1 ≤ (2k − 1)!!, and so has the uniform law on the sphere of
+/// radius √d, since E y_1^{2k} = (2k − 1)!! d^k/(d(d + 2)⋯(d + 2k − 2)) ≤ (2k − 1)!!; both are symmetric.
+///
+/// # Errors
+///
+/// [`LawError`] when an argument is outside its range.
+pub fn sub_gaussian_p_value(
+    distance_sq: f64,
+    dimension: u32,
+    samples: u32,
+) -> Result<f64, LawError> {
+    if samples == 0 {
+        return Err(LawError::NoSamples);
+    }
+    if dimension == 0 {
+        return Err(LawError::Degrees(0));
+    }
+    if !(0.0..=f64::MAX).contains(&distance_sq) {
+        return Err(LawError::DistanceSq(distance_sq));
+    }
+    let dimension = f64::from(dimension);
+    let exponent = -f64::from(samples) * distance_sq / (2.0 * dimension);
+    Ok((2.0 * dimension * telescope_core::ops::exp(exponent)).min(1.0))
+}
+
 /// Two-sided p-value that `samples` independent draws came from the law, by their pooled spread about its mean;
 /// `sum_sq` is the sum over the draws of (x_i - m)^T P^{-1} (x_i - m).
 ///
@@ -262,6 +294,31 @@ mod tests {
         assert!(rejected(1.3, 0.0).1 > 0.9 * f64::from(runs));
         assert!(rejected(0.7, 0.0).1 > 0.9 * f64::from(runs));
         assert!(rejected(1.0, 0.5).0 > 0.9 * f64::from(runs));
+    }
+
+    #[test]
+    fn the_sub_gaussian_bound_holds_under_signs_and_has_power() {
+        // By hand: 2 exp(−q/2) in one dimension, 4 exp(−q/4) in two; 1 where it says nothing.
+        let q = 2.0 * telescope_core::ops::ln(40.0);
+        assert!((sub_gaussian_p_value(q, 1, 1).unwrap() - 0.05).abs() < 1e-15);
+        assert!((sub_gaussian_p_value(q, 2, 2).unwrap() - 0.1).abs() < 1e-15);
+        assert!(sub_gaussian_p_value(0.0, 3, 9).unwrap() >= 1.0);
+        // Every sum of 12 signs: P(p ≤ α) ≤ α at every α that is a p-value.
+        let p_values: Vec<f64> = (0_u32..1 << 12)
+            .map(|signs| {
+                let mean = 1.0 - f64::from(signs.count_ones()) / 6.0;
+                sub_gaussian_p_value(mean * mean, 1, 12).unwrap()
+            })
+            .collect();
+        for alpha in &p_values {
+            let below = p_values.iter().filter(|p| *p <= alpha).count();
+            assert!(below as f64 / 4096.0 <= *alpha);
+        }
+        // A mean that is wrong by a half of the standard deviation is found in 400 draws.
+        assert!(sub_gaussian_p_value(0.25, 1, 400).unwrap() < 1e-15);
+        assert!(sub_gaussian_p_value(f64::NAN, 1, 1).is_err());
+        assert!(sub_gaussian_p_value(1.0, 0, 1).is_err());
+        assert!(sub_gaussian_p_value(1.0, 1, 0).is_err());
     }
 
     #[test]

@@ -30,6 +30,8 @@ mod replicates;
 mod sample;
 #[cfg(test)]
 mod simulation;
+#[cfg(test)]
+mod suites;
 
 pub use alpha::{Budget, BudgetError};
 pub use betting_interval::{betting_interval, betting_lower_limit, betting_upper_limit};
@@ -39,7 +41,9 @@ pub use clopper_pearson::{
 };
 pub use e_process::{Decision, ProcessError, Refuter, Verifier, reaches};
 pub use empirical_bernstein::{empirical_bernstein_interval, hoeffding_interval};
-pub use law::{LawError, bonferroni, covariance_p_value, mean_p_value, point_p_value};
+pub use law::{
+    LawError, bonferroni, covariance_p_value, mean_p_value, point_p_value, sub_gaussian_p_value,
+};
 pub use quantile::{OrderBand, QuantileError, empirical_quantile, order_band};
 pub use replicates::{
     Direction, Forecast, ForecastError, VerificationPlan, replicates_to_decide,

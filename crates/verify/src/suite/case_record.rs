@@ -1,25 +1,24 @@
 //! The record of one case: evidence gathered, numbers turned into text.
 
 use super::Progress;
+use super::fact_records::{constants, facts};
 use super::property_cache::PropertyCache;
-use super::vacuity::{self, initial_gap};
+use super::vacuity::{self};
 use crate::evidence::curves::checkpoints;
 use crate::evidence::ledger::{Comparator, Ledger, LedgerInputs, ledger};
 use crate::evidence::sampled::{Sampled, sample};
-use crate::evidence::{exact, law};
+use crate::evidence::{certified, exact, law};
 use crate::plan::{Case, Exact, PlannedClaim};
 use crate::record::{
-    BoundRecord, CaseRecord, ClaimRecord, ConstantsRecord, ContourRecord, Direction, ExactText,
-    FactRecord, NoiseRecord, PathRecord, PropertyRecord, SampledRecord, ScheduleRecord, ends, pair,
+    BoundRecord, CaseRecord, CertifiedRecord, ClaimRecord, ContourRecord, Direction, ExactText,
+    PathRecord, PropertyRecord, SampledRecord, ScheduleRecord, pair,
 };
 use crate::statistics::Budget;
 use crate::verdict::{Verdict, contradict, overall};
-use telescope_core::arithmetic::{Interval, Magnitude, Quantity, Rational};
+use telescope_core::arithmetic::{Interval, Rational};
 use telescope_core::averages::Output;
-use telescope_core::facts::{Known, SecondMoments};
 use telescope_core::samplers::AnySampler;
 use telescope_theory::bound::{Bound, ExactBound};
-use telescope_theory::setting::upper;
 
 /// Outputs whose replicates are tested against the exact law, where there is one.
 pub(super) const LAW_OUTPUTS: [Output; 2] = [Output::WEIGHTED, Output::FINAL];
@@ -134,7 +133,7 @@ fn claim_record(
         form: claim.config.form,
         relation: claim.config.relation,
         assumed: claim.config.assume.clone(),
-        output: theorem.output().id().to_owned(),
+        output: claim.output.id(),
         expected: claim.config.expect,
         found: Verdict::NotApplicable,
         contradiction: false,
@@ -144,11 +143,13 @@ fn claim_record(
         property,
         sampled,
         exact: None,
+        certified: None,
     };
     match &claim.bound {
         Err(unmet) => record.unmet.clone_from(unmet),
         Ok(bound) => {
             record.exact = exact::decide(case, claim, bound.as_ref());
+            record.certified = certified::decide(case, claim, bound.as_ref());
             record.bound = Some(bound_record(case, claim, bound.as_ref()));
             record.headroom = headroom(&record);
             let rungs = [
@@ -161,6 +162,7 @@ fn claim_record(
                         Direction::Verified => Verdict::Verified,
                         Direction::Refuted => Verdict::Refuted,
                     }),
+                record.certified.as_ref().and_then(CertifiedRecord::verdict),
             ];
             record.found = overall(&rungs);
             record.contradiction = contradict(&rungs);
@@ -199,133 +201,6 @@ fn headroom(record: &ClaimRecord) -> Option<f64> {
     };
     let ratio = bound / gap;
     (gap > 0.0 && ratio.is_finite()).then_some(ratio)
-}
-
-fn facts(case: &Case) -> Vec<FactRecord> {
-    let facts = &case.facts;
-    let row =
-        |name: &str, symbol: &str, known: Result<(Option<Interval>, _, &str), &str>| FactRecord {
-            name: name.to_owned(),
-            symbol: symbol.to_owned(),
-            enclosure: known.ok().and_then(|(value, _, _)| value).map(pair),
-            origin: known.ok().map(|(_, origin, _)| origin),
-            because: known.map_or_else(
-                |reason| reason.to_owned(),
-                |(_, _, because)| because.to_owned(),
-            ),
-        };
-    let magnitude = |name, symbol, known: &Known<Magnitude>| {
-        row(
-            name,
-            symbol,
-            match known {
-                Ok(fact) => Ok((
-                    Some(fact.value.value().enclosure()),
-                    fact.origin,
-                    fact.because.as_str(),
-                )),
-                Err(reason) => Err(reason.as_str()),
-            },
-        )
-    };
-    let quantity = |name, symbol, known: &Known<Quantity>| {
-        row(
-            name,
-            symbol,
-            match known {
-                Ok(fact) => Ok((
-                    Some(fact.value.enclosure()),
-                    fact.origin,
-                    fact.because.as_str(),
-                )),
-                Err(reason) => Err(reason.as_str()),
-            },
-        )
-    };
-    let convex = match &facts.convex {
-        Ok(fact) => Ok((None, fact.origin, fact.because.as_str())),
-        Err(reason) => Err(reason.as_str()),
-    };
-    let moments = match &facts.second_moments {
-        Ok(fact) => {
-            let value = match &fact.value {
-                SecondMoments::Constant(magnitude) => magnitude.value().enclosure(),
-                // The largest and the least step bracket the table.
-                SecondMoments::PerStep(squares) => {
-                    use telescope_core::arithmetic::Roots;
-                    squares
-                        .iter()
-                        .skip(1)
-                        .fold(squares[0].sqrt(), |hull, square| hull.hull(&square.sqrt()))
-                }
-            };
-            Ok((Some(value), fact.origin, fact.because.as_str()))
-        }
-        Err(reason) => Err(reason.as_str()),
-    };
-    vec![
-        row("convex samples", r"f(\xi,\cdot)", convex),
-        magnitude("bound on subgradients", "L", &facts.lipschitz),
-        magnitude("Lipschitz constant of the risk", "K", &facts.risk_lipschitz),
-        row("root mean square of subgradients", "G_t", moments),
-        quantity("smoothness of the samples", r"\beta", &facts.smoothness),
-        magnitude("distance to a minimiser", "r", &facts.distance),
-        magnitude("diameter of the domain", "D", &facts.diameter),
-        quantity("optimal risk", "R^*", &facts.optimum),
-        row(
-            "initial risk",
-            "R(x_1)",
-            Ok((
-                Some(facts.initial_risk.enclosure()),
-                telescope_core::facts::Origin::Computed,
-                "evaluated at the start",
-            )),
-        ),
-    ]
-}
-
-/// The numbers that bounds and decisions are computed from.
-pub(crate) fn constants(case: &Case) -> ConstantsRecord {
-    let facts = &case.facts;
-    let square = |known: &Known<Magnitude>| {
-        known
-            .as_ref()
-            .ok()
-            .map(|fact| ExactText::from(&upper(fact.value.square())))
-    };
-    let reason = |known: Option<&String>| known.cloned();
-    ConstantsRecord {
-        steps: case.step_sizes.steps(),
-        distance_sq: square(&facts.distance),
-        lipschitz_sq: square(&facts.lipschitz),
-        risk_lipschitz_sq: square(&facts.risk_lipschitz),
-        diameter_sq: square(&facts.diameter),
-        second_moments: facts
-            .second_moments
-            .as_ref()
-            .ok()
-            .map(|fact| match &fact.value {
-                SecondMoments::Constant(magnitude) => {
-                    NoiseRecord::Constant(ExactText::from(&upper(magnitude.square())))
-                }
-                SecondMoments::PerStep(squares) => {
-                    NoiseRecord::PerStep(squares.iter().map(Interval::upper).collect())
-                }
-            }),
-        optimum: facts.optimum.as_ref().ok().map(|fact| ends(&fact.value)),
-        optimum_exact: facts
-            .optimum
-            .as_ref()
-            .ok()
-            .and_then(|fact| fact.value.exact())
-            .map(ExactText::from),
-        initial_gap: initial_gap(case).map(pair),
-        not_convex: reason(facts.convex.as_ref().err()),
-        no_lipschitz: reason(facts.lipschitz.as_ref().err()),
-        no_second_moments: reason(facts.second_moments.as_ref().err()),
-        no_distance: reason(facts.distance.as_ref().err()),
-        dependent: case.dependent().map(str::to_owned),
-    }
 }
 
 fn schedule(case: &Case) -> ScheduleRecord {

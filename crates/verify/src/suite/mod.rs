@@ -1,13 +1,17 @@
 //! The main job: read the experiments, gather the evidence, make the records, write the reports.
 
 mod case_record;
-pub(crate) use case_record::{constants as recorded_constants, make as make_case_record};
+mod fact_records;
+pub(crate) use case_record::make as make_case_record;
+pub(crate) use fact_records::constants as recorded_constants;
+mod dry_run;
 mod error;
 mod load;
 mod property_cache;
 mod vacuity;
 mod write;
 
+pub use dry_run::{CheckLine, Plan, PlanLine, Timer, dry_run};
 pub use error::SuiteError;
 pub use load::{Settings, load_experiments, load_settings};
 pub use write::{Difference, differences, read_records, write_reports};
@@ -15,21 +19,16 @@ pub use write::{Difference, differences, read_records, write_reports};
 use crate::checks::{self, CheckContext};
 use crate::config::Experiment;
 use crate::evidence::property::check_lines;
-use crate::evidence::sampled::figure_replicates;
 use crate::plan::{Case, PlannedExperiment, plan};
 use crate::record::{ExperimentRecord, SCHEMA, SuiteRecord};
 use crate::statistics::{Budget, BudgetError};
 pub(crate) use property_cache::PropertyCache;
 use std::path::Path;
-use telescope_core::engine::Ensemble;
 
 /// Random problems a proof line and a claim is checked on.
 const PROPERTY_CASES: u32 = 64;
 /// The same in a quick run.
 const QUICK_PROPERTY_CASES: u32 = 8;
-
-/// Steps of a dry run's probe, at most.
-const PROBE_STEPS: usize = 10_000;
 
 /// Told how far the work is; a terminal draws it, a pipe does not.
 pub trait Progress: Sync {
@@ -74,30 +73,6 @@ impl Options {
     }
 }
 
-/// What one experiment would do.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PlanLine {
-    /// The case.
-    pub case: String,
-    /// T.
-    pub steps: usize,
-    /// Claims.
-    pub claims: usize,
-    /// Replicates drawn for figures, at least.
-    pub least_replicates: u64,
-    /// Replicates, at most.
-    pub most_replicates: u64,
-    /// Coordinates.
-    pub dimension: usize,
-    /// How the exact expectation is found, or why it is not.
-    pub exact: String,
-    /// Seconds of one core for the most replicates, from a probe of one.
-    pub seconds: f64,
-}
-
-/// Runs a piece of work and tells how many seconds it took: clocks belong to the caller.
-pub type Timer<'a> = &'a dyn Fn(&mut dyn FnMut()) -> f64;
-
 /// The records of a run, and the experiments that failed.
 pub struct SuiteRun {
     /// Settings and proof lines.
@@ -120,6 +95,7 @@ pub fn suite_record(options: &Options) -> SuiteRecord {
         slots: settings.slots,
         quick: options.quick,
         lines: check_lines(options.property_cases(), settings.seed),
+        certificates: Vec::new(),
     }
 }
 
@@ -137,7 +113,8 @@ pub fn run(
     let budget = budget(experiments, settings)?;
     let cache = PropertyCache::new(options.property_cases(), settings.seed);
     progress.begin("proof lines on random problems", 0, experiments.len());
-    let suite = suite_record(options);
+    let mut suite = suite_record(options);
+    suite.certificates = crate::certificates::check_folder(&root.join("certificates"))?;
     let (mut records, mut failures) = (Vec::new(), Vec::new());
     for (index, experiment) in experiments.iter().enumerate() {
         progress.begin(&experiment.id, index, experiments.len());
@@ -268,65 +245,4 @@ fn diverged(experiment: &Experiment, case: &Case, message: &str) -> SuiteError {
     let key = format!("schedule.{}", case.file.schedule.id());
     let message = format!("case {}: {message}", case.id);
     experiment.document.error(&key, message, hint).into()
-}
-
-/// What would be run, without running it.
-///
-/// # Errors
-/// If a file is bad or a plan cannot be made.
-pub fn dry_run(
-    experiments: &[Experiment],
-    root: &Path,
-    options: &Options,
-    timer: Timer,
-) -> Result<Vec<PlanLine>, SuiteError> {
-    budget(experiments, &options.settings)?;
-    let mut lines = Vec::new();
-    for experiment in experiments {
-        for case in &plan(experiment.clone(), root, options.settings.seed)?.cases {
-            lines.push(plan_line(case, options.quick, timer));
-        }
-    }
-    Ok(lines)
-}
-
-fn plan_line(case: &Case, quick: bool, timer: Timer) -> PlanLine {
-    let least = figure_replicates(case, quick);
-    let undecided = case.claims.iter().any(|claim| claim.bound.is_ok());
-    let most = if quick || case.is_deterministic() || !undecided {
-        least
-    } else {
-        u64::from(case.file.run.most_replicates).max(least)
-    };
-    // A prefix is enough to tell the cost of a step.
-    let steps = case.step_sizes.steps();
-    let probed = steps.min(PROBE_STEPS);
-    let probe = timer(&mut || {
-        let ensemble = Ensemble {
-            setup: &case.setup,
-            step_sizes: &case.step_sizes.doubles()[..probed],
-            key: case.key,
-            outputs: &[],
-            checkpoints: &[],
-        };
-        let _ = ensemble.run(0..1);
-    });
-    #[expect(clippy::cast_precision_loss, reason = "an estimate")]
-    let seconds = probe * (steps as f64 / probed as f64) * most as f64;
-    PlanLine {
-        seconds,
-        case: case.id.clone(),
-        steps: case.step_sizes.steps(),
-        claims: case.claims.len(),
-        least_replicates: least,
-        most_replicates: most,
-        dimension: case.setup.start().len(),
-        exact: match &case.exact {
-            crate::plan::Exact::Moments(_) => "moment recursion".to_owned(),
-            crate::plan::Exact::Enumeration(enumeration) => {
-                format!("{} paths", enumeration.paths())
-            }
-            crate::plan::Exact::Absent(reason) => format!("none: {reason}"),
-        },
-    }
 }

@@ -7,6 +7,7 @@ use telescope_core::facts::SecondMoments;
 use telescope_core::schedules::StepSizes;
 use telescope_theory::bound::Bound;
 use telescope_theory::setting::{Setting, horizon};
+use telescope_theory::theorem::Measure;
 
 /// How far the search goes.
 const FARTHEST: usize = 1 << 17;
@@ -14,7 +15,16 @@ const FARTHEST: usize = 1 << 17;
 /// Compares the bound at T with R(x_1) − R*, and searches for the least T at which it is below: doubling, then
 /// bisection, so that a bound which falls and rises again may have an earlier one.
 pub(super) fn vacuity(case: &Case, claim: &PlannedClaim, bound: &dyn Bound) -> Vacuity {
-    let Some(initial) = initial_gap(case) else {
+    let theorem = claim.config.theorem.theorem();
+    let initial = match theorem.measure() {
+        Measure::DistanceSq => {
+            let distance = case.facts.distance.as_ref().ok();
+            distance.map(|fact| fact.value.square().enclosure())
+        }
+        Measure::RiskGap | Measure::Exceedance { .. } if theorem.is_floor() => None,
+        Measure::RiskGap | Measure::Exceedance { .. } => initial_gap(case),
+    };
+    let Some(initial) = initial else {
         return Vacuity::Unknown;
     };
     let informative = |steps: usize| {

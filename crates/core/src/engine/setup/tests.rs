@@ -39,7 +39,7 @@ fn instances_that_do_not_fit() {
     };
     refused(
         Instance::additive_noise(quadratic(), noise(r#""sphere""#, 2)),
-        "2 scales are given",
+        "the number of scales is 2",
     );
     refused(
         Instance::random_target(quadratic(), noise(r#"{"student-t": {"degrees": 2}}"#, 1)),
@@ -74,7 +74,7 @@ fn setups_that_do_not_fit() {
             .to_string();
         assert!(error.contains(word), "{error}");
     };
-    refused(r#""whole-space""#, &[1.0, 2.0], "2 coordinates");
+    refused(r#""whole-space""#, &[1.0, 2.0], "coordinates is 2");
     refused(
         r#"{"box": {"lower": [0.0], "upper": [1.0]}}"#,
         &[1.5],
@@ -97,7 +97,7 @@ fn setups_that_do_not_fit() {
     let method: AnyMethod =
         serde_json::from_str(r#"{"per-coordinate": {"factors": [1.0, 2.0]}}"#).unwrap();
     let error = setup.with_method(method, None).unwrap_err().to_string();
-    assert!(error.contains("2 factors"), "{error}");
+    assert!(error.contains("factors is 2"), "{error}");
 }
 
 #[test]

@@ -2,20 +2,22 @@
 //! schedule and its table, and compared with the exact expectation over all paths.
 
 use super::describe;
-use super::draw::{Draw, draws, facts};
+use super::draw::{Draw, draws, facts, is_absolute};
 use super::expectation::MOST_NODES;
-use super::minimum::minimum;
+use super::minimum::{Minimum, minimum};
 use super::search::search;
 use serde::{Deserialize, Serialize};
-use telescope_core::arithmetic::{Magnitude, Quantity, Rational, rational_from_f64};
-use telescope_core::enumeration::enumerate;
-use telescope_core::facts::SecondMoments;
+use telescope_core::arithmetic::{Interval, Magnitude, Quantity, Rational, rational_from_f64};
+use telescope_core::averages::Output;
+use telescope_core::engine::Setup;
+use telescope_core::enumeration::{Enumeration, enumerate_with};
+use telescope_core::facts::{Facts, SecondMoments};
 use telescope_core::samplers::AnySampler;
 use telescope_core::schedules::NoiseForm;
 use telescope_theory::bound::{Bound, ExactBound};
 use telescope_theory::hypothesis::{Hypothesis, Unmet};
 use telescope_theory::setting::{Setting, horizon};
-use telescope_theory::theorem::Theorem;
+use telescope_theory::theorem::{Family, Measure, Steps, Theorem};
 
 /// What the property rung says of one claim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,16 +82,13 @@ pub fn check_claim(
         form,
         assumed,
     };
-    let constant = theorem
-        .hypotheses(form)
-        .contains(&Hypothesis::ConstantSchedule);
     let name = format!("{}/{}/{}", theorem.id(), form.id(), sampler.id());
     let mut decided = 0;
     let mut unmet: Option<Vec<Unmet>> = None;
     let mut open: Option<String> = None;
     let mut closest: Option<(Rational, String)> = None;
     let found = search(
-        &draws(sampler, constant),
+        &draws(sampler, claim.family()),
         (seed, &name),
         cases,
         |draw, shrinking| {
@@ -138,28 +137,39 @@ pub fn check_claim(
 }
 
 /// What came of one case.
-enum Case {
+pub(super) enum Case {
     Unmet(Vec<Unmet>),
     Open(String),
     Decided(Comparison),
 }
 
 /// The gap beside the bound.
-struct Comparison {
-    holds: bool,
+pub(super) struct Comparison {
+    pub(super) holds: bool,
     /// (gap/bound)², to compare cases; with the upper end of a bound that is enclosed.
-    ratio_sq: Rational,
+    pub(super) ratio_sq: Rational,
     sides: String,
 }
 
-struct Claim<'a> {
-    theorem: &'a dyn Theorem,
-    form: NoiseForm,
-    assumed: &'a [Hypothesis],
+/// A claim that is asked of random problems.
+pub(super) struct Claim<'a> {
+    pub(super) theorem: &'a dyn Theorem,
+    pub(super) form: NoiseForm,
+    pub(super) assumed: &'a [Hypothesis],
 }
 
 impl Claim<'_> {
-    fn decide(&self, draw: &Draw) -> Case {
+    /// The theorem's family, with constant steps where it asks for them.
+    pub(super) fn family(&self) -> Family {
+        let mut family = self.theorem.family();
+        let hypotheses = self.theorem.hypotheses(self.form);
+        if hypotheses.contains(&Hypothesis::ConstantSchedule) && family.steps == Steps::Any {
+            family.steps = Steps::Constant;
+        }
+        family
+    }
+
+    pub(super) fn decide(&self, draw: &Draw) -> Case {
         let facts = facts(&draw.setup);
         let (schedule, step_sizes) = draw.schedule(&facts, self.form);
         let steps = step_sizes.steps();
@@ -182,22 +192,57 @@ impl Claim<'_> {
             Ok(bound) => bound,
             Err(unmet) => return Case::Unmet(unmet),
         };
-        let least = minimum(&draw.setup);
-        let output = self.theorem.output();
-        let risk = enumerate(&draw.setup, &step_sizes, &least.point, MOST_NODES)
-            .map(|enumeration| enumeration.risk(output, steps).cloned());
-        match risk {
-            Ok(Some(risk)) => compare(&(risk - least.value), bound.as_ref(), steps),
-            Ok(None) => Case::Open(format!("the output {output} is not enumerated")),
-            Err(reason) => Case::Open(reason),
+        let Some(least) = least(&draw.setup, &facts) else {
+            return Case::Open("the minimiser is not known exactly".into());
+        };
+        let output = self.theorem.output_in(&setting);
+        let found = enumerate_with(
+            &draw.setup,
+            &step_sizes,
+            &least.point,
+            MOST_NODES,
+            &[output],
+        );
+        let enumeration = match found {
+            Ok(enumeration) => enumeration,
+            Err(reason) => return Case::Open(reason),
+        };
+        match self.theorem.measure() {
+            Measure::RiskGap => match enumeration.risk(output, steps) {
+                Some(risk) => compare(&(risk - least.value), bound.as_ref(), steps),
+                None => Case::Open(format!("the output {output} is not enumerated")),
+            },
+            Measure::DistanceSq => {
+                compare(&enumeration.distances_sq()[steps], bound.as_ref(), steps)
+            }
+            Measure::Exceedance { odds } => {
+                chance(&enumeration, &least.value, bound.value(steps), odds)
+            }
         }
     }
 
+    fn output_of(&self, draw: &Draw) -> Output {
+        let facts = facts(&draw.setup);
+        let (schedule, step_sizes) = draw.schedule(&facts, self.form);
+        let horizon = horizon(&facts, step_sizes.steps());
+        self.theorem.output_in(&Setting {
+            facts: &facts,
+            schedule: &schedule,
+            horizon: &horizon,
+            step_sizes: &step_sizes,
+            independent: Ok(()),
+            departure: None,
+            assumed: self.assumed,
+        })
+    }
+
     /// The case as text, with the claim's two sides.
-    fn describe(&self, draw: &Draw) -> String {
+    pub(super) fn describe(&self, draw: &Draw) -> String {
         let facts = facts(&draw.setup);
         let (_, step_sizes) = draw.schedule(&facts, self.form);
-        let least = minimum(&draw.setup);
+        let Some(least) = least(&draw.setup, &facts) else {
+            return "the minimiser is not known exactly".to_owned();
+        };
         let mut text = describe::setup(&draw.setup) + &describe::schedule(&step_sizes);
         text += &format!("R*: {} at {}\n", least.value, describe::point(&least.point));
         let magnitude = |magnitude: &Magnitude| match magnitude.square() {
@@ -216,16 +261,56 @@ impl Claim<'_> {
             }
             _ => {}
         }
-        let output = self.theorem.output();
+        let output = self.output_of(draw);
         match self.decide(draw) {
             Case::Decided(comparison) => {
-                text += &format!("expected gap of the {output}: {}", comparison.sides);
+                let what = match self.theorem.measure() {
+                    Measure::RiskGap => format!("expected gap of the {output}"),
+                    Measure::DistanceSq => "expected squared distance of x_{T+1}".to_owned(),
+                    Measure::Exceedance { .. } => "chance of a gap above the bound".to_owned(),
+                };
+                text += &format!("{what}: {}", comparison.sides);
             }
             Case::Open(reason) => text += &reason,
             Case::Unmet(_) => text += "a hypothesis fails",
         }
         text
     }
+}
+
+/// The minimum: from the kinks for absolute losses, else as declared.
+fn least(setup: &Setup, facts: &Facts) -> Option<Minimum> {
+    if is_absolute(setup) {
+        return Some(minimum(setup));
+    }
+    Some(Minimum {
+        value: facts.optimum.as_ref().ok()?.value.exact()?.clone(),
+        point: facts.minimiser.clone()?,
+    })
+}
+
+/// The chance of a gap above the bound against 1/odds.
+fn chance(enumeration: &Enumeration, optimum: &Rational, bound: Interval, odds: u32) -> Case {
+    let (mut certain, mut possible) = (Rational::ZERO, Rational::ZERO);
+    for (risk, chance) in enumeration.weighted_risks() {
+        let gap = Interval::from_rational(&(risk - optimum));
+        if bound.certainly_lt(&gap) {
+            certain += chance;
+        }
+        if !gap.certainly_le(&bound) {
+            possible += chance;
+        }
+    }
+    let limit = Rational::from_parts(1.into(), odds.into());
+    if certain <= limit && possible > limit {
+        return Case::Open("gaps lie within the enclosure of the bound".into());
+    }
+    let ratio = &certain / &limit;
+    Case::Decided(Comparison {
+        holds: certain <= limit,
+        ratio_sq: &ratio * &ratio,
+        sides: format!("{certain}, bound: {limit}"),
+    })
 }
 
 fn compare(gap: &Rational, bound: &dyn Bound, steps: usize) -> Case {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use telescope_core::arithmetic::{Rational, rational_from_f64};
 use telescope_core::engine::{Instance, Setup};
+use telescope_core::losses::AnyLoss;
 use telescope_core::schedules::StepSizes;
 use telescope_core::strategies::{FiniteSumRun, QuadraticRun};
 
@@ -20,7 +21,26 @@ pub(super) fn list<T: ToString>(items: &[T]) -> String {
 /// The problem, the domain and the start, a line each.
 pub(super) fn setup(setup: &Setup) -> String {
     let mut text = String::new();
-    if let Instance::FiniteSum { data, sampler, .. } = setup.instance() {
+    if let Instance::AdditiveNoise { quadratic, noise } = setup.instance() {
+        let d = noise.scales.len();
+        let curvatures: Vec<Rational> = (0..d).map(|k| quadratic.entry(k, k)).collect();
+        let scales: Vec<Rational> = (0..d).map(|k| noise.scale(k).clone()).collect();
+        let _ = writeln!(
+            text,
+            "problem: R(x) = 1/2 sum a_k (x_k - c_k)^2, a: {}, c: {}\nnoise: in each coordinate a sign times {}",
+            point(&curvatures),
+            point(quadratic.minimiser()),
+            point(&scales)
+        );
+    }
+    if let Instance::FiniteSum {
+        data,
+        sampler,
+        loss,
+        penalty,
+        ..
+    } = setup.instance()
+    {
         let exact = |row: &[f64]| -> Vec<Rational> {
             row.iter().map(|&entry| rational_from_f64(entry)).collect()
         };
@@ -33,7 +53,16 @@ pub(super) fn setup(setup: &Setup) -> String {
         let order = sampler.description();
         let _ = writeln!(
             text,
-            "problem: R(x) = the mean of |<a, x> - y| over the rows (a; y)"
+            "problem: R(x) = the mean of {} over the rows (a; y){}",
+            match loss {
+                AnyLoss::Squared => "1/2 (<a, x> - y)^2",
+                _ => "|<a, x> - y|",
+            },
+            if *penalty == Rational::ZERO {
+                String::new()
+            } else {
+                format!(", plus 1/2 {penalty} |x|^2")
+            }
         );
         let _ = writeln!(text, "rows, {order}: {}", rows.join(" "));
     }

@@ -65,7 +65,11 @@ fn section(
     for output in &outputs {
         let of_output = output
             .filter(|_| outputs.len() > 1)
-            .map(|output| output_label(&output.id()))
+            .map(|output| match entries.numeric_key() {
+                // Such a figure shows gaps at T.
+                Some(_) => table::label(output),
+                None => output_label(&output.id()),
+            })
             .unwrap_or_default();
         for names in names.chunks(MOST_LINES) {
             if let Some(key) = entries.numeric_key() {

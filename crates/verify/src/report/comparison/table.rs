@@ -6,7 +6,7 @@ use crate::evidence::INTERVAL_ALPHA;
 use crate::number;
 use crate::record::EndKnown;
 use crate::report::markdown::{Align, Table, text};
-use crate::report::wording::{bound_cell, headroom_cell, or_dash, output_label};
+use crate::report::wording::{bound_cell, or_dash, output_label};
 use telescope_core::averages::Output;
 
 /// Digits of a gap.
@@ -100,16 +100,32 @@ impl Row {
             steps: number::count(steps as u64),
             gradients: number::count(entry.end() as u64),
             first: or_dash(schedule.first.first().map(|eta| number::nearest(*eta, 3))),
-            last: number::nearest(schedule.last, 3),
+            last: if chosen_by_the_run(entry) {
+                DASH.to_owned()
+            } else {
+                number::nearest(schedule.last, 3)
+            },
             bound: entry.claim.map_or_else(|| DASH.to_owned(), bound_cell),
             exact: or_dash(exact.map(enclosed)),
             // The enclosure is that of the evaluation at the end of the run; the run itself is rounded.
             one: or_dash(one.map(enclosed)),
             mean: or_dash(sampled.map(|known| strong(number::nearest(known.middle, DIGITS)))),
             interval: or_dash(sampled.map(interval)),
-            ratio: entry.claim.map_or_else(|| DASH.to_owned(), headroom_cell),
+            ratio: or_dash(known.and_then(|known| headroom(entry, known))),
         }
     }
+}
+
+/// Bound over the gap of the same row.
+fn headroom(entry: &Entry, known: Known) -> Option<String> {
+    let [low, high] = entry.claim?.bound.as_ref()?.enclosure;
+    let ratio = (low / 2.0 + high / 2.0) / known.middle;
+    (known.middle > 0.0 && ratio.is_finite()).then(|| number::nearest(ratio, 3))
+}
+
+/// Whether step sizes depend on the run, so that those of the table are not all that it takes.
+fn chosen_by_the_run(entry: &Entry) -> bool {
+    entry.case.schedule.id == "reduce-on-plateau"
 }
 
 fn interval(known: Known) -> String {
@@ -122,7 +138,7 @@ fn interval(known: Known) -> String {
 }
 
 /// An output at T, without the word that figures need.
-fn label(output: Output) -> String {
+pub(super) fn label(output: Output) -> String {
     output_label(&output.id())
         .replace("x_t", "x_T")
         .replace("(t+1)", "(T+1)")
@@ -267,6 +283,9 @@ pub(super) fn legend(entries: &Entries) -> String {
             "Bold: the lowest, where its interval (or exact value) lies below those of all others."
                 .to_owned(),
         );
+    }
+    if entries.all.iter().any(chosen_by_the_run) {
+        sentences.push("η_T is – where the schedule reduces it on plateaus of the run.".to_owned());
     }
     if sampled > 0 {
         let alpha = INTERVAL_ALPHA;

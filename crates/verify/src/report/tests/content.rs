@@ -198,7 +198,7 @@ fn a_configuration_that_cannot_be_read_is_said_to_be_so() {
 fn evidence_is_told_rung_by_rung() {
     let text = page(logistic());
     for part in [
-        "decided in rationals on 63 of 64 random small problems, and held on each. That proves nothing beyond them. Nearest to failing: gap 7/2, bound: 4.",
+        "decided in rationals on 63 of 64 random small problems, and held on each. That proves nothing beyond them. Nearest to failing: gap: 7/2, bound: 4.",
         "20\u{202f}000 replicates under seed `7`. The e-process that verifies gap ≤ 3.39513 reached 1.19×10⁹ ≥ 1/α = 1.02×10⁹ at replicate 321, with α = 9.77×10⁻¹⁰ in this claim's slot",
         "$`B_{\\max}`$ = 29.62 (K·D)",
         "Mean gap 0.03123, 99.9 % interval of the expectation [0.02, 0.04001].",
@@ -214,7 +214,7 @@ fn evidence_is_told_rung_by_rung() {
     for part in [
         "passed every bound (a positive gap against the bound 0)",
         "reached 8.8×10⁴³⁴² ≥ 1/α = 1.02×10¹² at replicate 1500",
-        "= 0.16, exactly `4/25`. It is above the bound. Witness: 1 path(s); rows 1×160, 2×240.",
+        "= 0.16, exactly `4/25`. It is above the bound. Witness: 1 path; rows 1×160, 2×240.",
         "is at most 0.00625, exactly `1/160`.",
         "  x_1: `<b>`|\n",
         "assumed here, although it was not shown",

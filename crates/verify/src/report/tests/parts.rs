@@ -73,6 +73,7 @@ pub(super) fn case(id: &str, label: &str, steps: usize) -> CaseRecord {
             no_second_moments: None,
             no_distance: None,
             dependent: None,
+            more: None,
         },
         schedule: ScheduleRecord {
             id: "constant".to_owned(),
@@ -195,11 +196,12 @@ pub(super) fn claim(case: &str, theorem: &str, form: NoiseForm, found: Verdict) 
                 cases: 64,
                 decided: 63,
                 decision: ClaimDecision::Held,
-                closest: Some("7/2, bound: 4".to_owned()),
+                closest: Some("gap: 7/2, bound: 4".to_owned()),
             },
         },
         sampled: None,
         exact: None,
+        certified: None,
     }
 }
 

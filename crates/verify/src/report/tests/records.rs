@@ -28,6 +28,7 @@ pub(super) fn suite() -> SuiteRecord {
         witness: witness.map(str::to_owned),
     };
     SuiteRecord {
+        certificates: vec![],
         schema: SCHEMA,
         seed: 7,
         verify_alpha: 1e-6,
@@ -111,6 +112,7 @@ pub(super) fn quadratic() -> ExperimentRecord {
         output: "final-iterate".to_owned(),
         what: "printed end points".to_owned(),
         source: None,
+        normal: true,
         mean: vec![0.0, -1e-5],
         covariance: vec![0.25, 0.0, 0.0, 0.5],
         tests: vec![LawTest {
@@ -213,7 +215,7 @@ pub(super) fn controls() -> ExperimentRecord {
         gap: [0.16, 0.16_f64.next_up()],
         gap_exact: Some(ratio(4, 25)),
         verdict: Some(Verdict::Refuted),
-        witness: Some("1 path(s); rows 1×160, 2×240".to_owned()),
+        witness: Some("1 path; rows 1×160, 2×240".to_owned()),
     });
     planted.sampled = Some(SampledRecord {
         decision: Some(DecisionRecord {

@@ -1,0 +1,144 @@
+//! Smooth samples and a strongly convex risk: how near x_{T+1} comes, `smooth-strongly-convex`.
+//!
+//! Statement: on the whole space, each f(ξ, ·) convex and L-smooth, R μ-strongly convex, constant steps γ ≤ 1/(2L):
+//! E‖x_{T+1} − x*‖² ≤ (1 − γμ)^T r² + 2γσ*²/μ, σ*² = E‖∇f(ξ, x*)‖².
+//!
+//! Hypotheses: those, an independent gradient, σ* and r known.
+//!
+//! Measure: E‖x_{T+1} − x*‖². Kind: upper bound.
+//!
+//! Why: E‖∇f(ξ, x)‖² ≤ 2E‖∇f(ξ, x) − ∇f(ξ, x*)‖² + 2σ*² ≤ 4L(R(x) − R*) + 2σ*², so that
+//! E‖x_{t+1} − x*‖² ≤ (1 − γμ)‖x_t − x*‖² − 2γ(1 − 2γL)(R(x_t) − R*) + 2γ²σ*², and Σ (1 − γμ)^t ≤ 1/(γμ).
+//!
+//! Source: Gower, Loizou, Qian, Sailanbayev, Shulgin and Richtárik 2019, arXiv:1901.09401, Theorem 3.1, with max L_i for their
+//! expected smoothness.
+
+use super::strongly_convex_constant_step::power;
+use crate::bound::{Bound, Evaluated, Formula};
+use crate::hypothesis::Hypothesis;
+use crate::setting::Setting;
+use crate::theorem::{Citation, Family, Losses, Measure, Steps, Theorem};
+use telescope_core::arithmetic::{Arithmetic, Rational};
+use telescope_core::averages::Output;
+use telescope_core::schedules::NoiseForm;
+
+/// The distance under constant steps.
+#[derive(Clone, Copy, Debug)]
+pub struct SmoothStronglyConvex;
+
+struct DistanceFormula {
+    distance_sq: Rational,
+    curvature: Rational,
+    noise: Rational,
+    step_size: Rational,
+}
+
+impl Formula for DistanceFormula {
+    fn at<A: Arithmetic>(&self, steps: usize) -> Option<A> {
+        let product = &self.step_size * &self.curvature;
+        let rate = A::from_rational(&(Rational::ONE - product));
+        let start = power(rate, steps) * &A::from_rational(&self.distance_sq);
+        let noise = A::from_rational(&(&self.step_size * &self.noise));
+        let settled = A::from_count(2) * &noise / &A::from_rational(&self.curvature);
+        Some(start + &settled)
+    }
+}
+
+impl Theorem for SmoothStronglyConvex {
+    fn id(&self) -> &'static str {
+        "smooth-strongly-convex"
+    }
+    fn title(&self) -> &'static str {
+        "Smooth samples, strongly convex risk: the distance"
+    }
+    fn latex(&self, _: NoiseForm) -> &'static str {
+        r"\mathbb{E}\Vert x_{T+1} - x^*\Vert^2 \le (1-\gamma\mu)^T r^2 + \frac{2\gamma\sigma_*^2}{\mu}, \qquad \gamma \le \frac{1}{2L},\; \sigma_*^2 = \mathbb{E}\Vert\nabla f(\xi, x^*)\Vert^2"
+    }
+    fn forms(&self) -> &'static [NoiseForm] {
+        &[NoiseForm::Moment]
+    }
+    fn output(&self) -> Output {
+        Output::FINAL
+    }
+    fn measure(&self) -> Measure {
+        Measure::DistanceSq
+    }
+    fn family(&self) -> Family {
+        Family {
+            losses: Losses::Squares,
+            steps: Steps::Smooth,
+            bounded: false,
+        }
+    }
+    fn hypotheses(&self, _: NoiseForm) -> Vec<Hypothesis> {
+        vec![
+            Hypothesis::ConvexSamples,
+            Hypothesis::IndependentSampling,
+            Hypothesis::FixedSchedule,
+            Hypothesis::UnbiasedStep,
+            Hypothesis::KnownDistance,
+            Hypothesis::Unconstrained,
+            Hypothesis::StronglyConvex,
+            Hypothesis::SmoothSamples,
+            Hypothesis::OptimalNoise,
+            Hypothesis::ConstantSchedule,
+            Hypothesis::HalfSmoothStep,
+        ]
+    }
+    fn proof_lines(&self) -> &'static [&'static str] {
+        &["unbiased", "expansion", "first-order"]
+    }
+    fn citation(&self) -> Citation {
+        Citation {
+            text: "R. M. Gower, N. Loizou, X. Qian, A. Sailanbayev, E. Shulgin, P. Richtárik, SGD: general analysis and improved rates, ICML 2019, arXiv:1901.09401, Theorem 3.1",
+            bibtex: "@inproceedings{gower2019sgd,\n  title = {{SGD}: General Analysis and Improved Rates},\n  author = {Gower, Robert Mansel and Loizou, Nicolas and Qian, Xun and Sailanbayev, Alibek and Shulgin, Egor and Richt\\'arik, Peter},\n  booktitle = {International Conference on Machine Learning},\n  year = {2019},\n  eprint = {1901.09401},\n  archivePrefix = {arXiv}\n}",
+        }
+    }
+    fn remark(&self) -> &'static str {
+        "Confirmed on quadratics by the moment recursion, the book's toy among them, and on enumerated sums of squares in rationals."
+    }
+    fn bound(&self, setting: &Setting, _: NoiseForm) -> Box<dyn Bound> {
+        Box::new(Evaluated(DistanceFormula {
+            distance_sq: setting.distance_sq().expect("checked"),
+            curvature: setting.strong_convexity().expect("checked"),
+            noise: setting.optimal_noise().expect("checked"),
+            step_size: setting.step_sizes.exact(1),
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bound::ExactBound;
+    use crate::testing::Fixture;
+
+    fn fixture(step: f64) -> Fixture {
+        let mut fixture = Fixture::new(2.0, 1.0, &[step; 3]);
+        fixture.strong_convexity(1.0);
+        fixture.smooth(2.0, 3.0);
+        fixture
+    }
+
+    #[test]
+    fn worked_by_hand() {
+        // γ = 1/4, μ = 1, L = 2, σ*² = 3, r = 2, T = 2: (9/16)·4 + 2·(1/4)·3 = 15/4.
+        let bound = SmoothStronglyConvex
+            .instantiate(&fixture(0.25).setting(), NoiseForm::Moment)
+            .unwrap();
+        let expected = Rational::from_parts(15.into(), 4_u8.into());
+        assert_eq!(bound.exact(2), Some(ExactBound::Value(expected)));
+    }
+
+    #[test]
+    fn long_steps_and_a_domain_are_refused() {
+        let refused = |fixture: &Fixture| {
+            let unmet = SmoothStronglyConvex.instantiate(&fixture.setting(), NoiseForm::Moment);
+            unmet.err().unwrap()[0].hypothesis
+        };
+        assert_eq!(refused(&fixture(0.26)), Hypothesis::HalfSmoothStep);
+        let mut projected = fixture(0.25);
+        projected.diameter(9.0);
+        assert_eq!(refused(&projected), Hypothesis::Unconstrained);
+    }
+}
