@@ -1,7 +1,7 @@
 //! Committed certificates: `certificates/NAME.json`, each with the worst-case function that was found for it in
 //! `certificates/NAME.worst-case.json`, if one was. Both are checked in fractions; no solver has a part in it.
 
-use crate::record::{CertificateRecord, pair};
+use crate::record::{CertificateRecord, ExactText, pair};
 use crate::suite::SuiteError;
 use std::path::{Path, PathBuf};
 use telescope_certify::catalogue::textbook_bound;
@@ -24,10 +24,12 @@ fn failed(path: &Path, message: String, hint: &'static str) -> SuiteError {
 }
 
 fn read(path: &Path) -> Result<String, SuiteError> {
-    let hint = "give a file such as certificates/NAME.json";
-    let size = std::fs::metadata(path)
-        .map_err(|error| failed(path, error.to_string(), hint))?
-        .len();
+    let hint = "give a file such as reports/records/NAME.json or certificates/NAME.json";
+    let about = std::fs::metadata(path).map_err(|error| failed(path, error.to_string(), hint))?;
+    if !about.is_file() {
+        return Err(failed(path, "this is no file".to_owned(), hint));
+    }
+    let size = about.len();
     if size > MOST_BYTES {
         return Err(failed(
             path,
@@ -38,13 +40,16 @@ fn read(path: &Path) -> Result<String, SuiteError> {
     std::fs::read_to_string(path).map_err(|error| failed(path, error.to_string(), hint))
 }
 
-/// Whether a JSON text says that it is a certificate.
-#[must_use]
-pub fn is_certificate(text: &str) -> bool {
-    serde_json::from_str::<serde_json::Value>(text).is_ok_and(|value| {
+/// Whether a file says of itself that it is a certificate.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn is_certificate(path: &Path) -> Result<bool, SuiteError> {
+    let value = serde_json::from_str::<serde_json::Value>(&read(path)?);
+    Ok(value.is_ok_and(|value| {
         let format = value.get("format").and_then(serde_json::Value::as_str);
         format.is_some_and(|format| format.starts_with("telescope-certificate"))
-    })
+    }))
 }
 
 /// Reads a certificate and checks it, with the worst-case function beside it if there is one.
@@ -96,6 +101,8 @@ pub fn check_file(path: &Path) -> Result<CertificateRecord, SuiteError> {
             .file_stem()
             .map(|stem| stem.to_string_lossy().into_owned())
             .unwrap_or_default(),
+        statement: certificate.statement.to_string(),
+        exact: ExactText::from(&checked.bound),
         steps: certificate.statement.steps(),
         multipliers: certificate.multipliers.len(),
         scope: checked.scope,

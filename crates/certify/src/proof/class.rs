@@ -2,6 +2,7 @@
 
 use super::{Expression, Point, Ratio, StatementError};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use telescope_core::arithmetic::Rational;
 
 /// A class of convex functions on R^d, for every d.
@@ -29,6 +30,24 @@ pub enum Class {
         /// μ ≥ 0.
         strong_convexity: Ratio,
     },
+}
+
+impl fmt::Display for Class {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BoundedSubgradients { subgradient_sq } => {
+                write!(formatter, "every convex f with ‖g‖² ≤ {subgradient_sq}")
+            }
+            Self::Smooth { smoothness } => write!(formatter, "every convex {smoothness}-smooth f"),
+            Self::SmoothStronglyConvex {
+                smoothness,
+                strong_convexity,
+            } => write!(
+                formatter,
+                "every {smoothness}-smooth, {strong_convexity}-strongly convex f"
+            ),
+        }
+    }
 }
 
 impl Class {

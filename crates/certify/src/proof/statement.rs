@@ -2,6 +2,7 @@
 
 use super::{Class, Expression, Label, Model, Name, Point, Ratio, Vector};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use telescope_core::arithmetic::Rational;
 
 /// The most steps of a statement: the points' coordinates take memory as the square of it.
@@ -91,6 +92,63 @@ pub enum StatementError {
         "the metric last-gradient needs a smooth class: with bounded subgradients it is L² itself"
     )]
     TrivialMetric,
+}
+
+impl fmt::Display for Metric {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let weights = |weights: Weights| match weights {
+            Weights::StepSizes => "weighted with the step sizes",
+            Weights::Uniform => "with equal weights",
+            Weights::Numbers => "with weights t",
+        };
+        match *self {
+            Self::Average(by) => write!(
+                formatter,
+                "the gap of the average of x_1..x_T {}",
+                weights(by)
+            ),
+            Self::Values(by) => write!(formatter, "the mean gap of x_1..x_T {}", weights(by)),
+            Self::LastIterate => formatter.write_str("the gap of x_T"),
+            Self::BestIterate => formatter.write_str("the least gap of x_1..x_T"),
+            Self::Distance => formatter.write_str("the squared distance of x_{T+1} from x*"),
+            Self::LastGradient => formatter.write_str("the squared gradient at x_T"),
+        }
+    }
+}
+
+/// The metric, the class, r² and the step sizes; of many steps the first and the last.
+impl fmt::Display for Statement {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let steps = &self.step_sizes;
+        let listed = |steps: &[Ratio]| {
+            let texts: Vec<String> = steps.iter().map(short).collect();
+            texts.join(", ")
+        };
+        let shown = match steps.as_slice() {
+            [first, .., last] if steps.len() > 6 => {
+                format!("{}, ..., {}", short(first), short(last))
+            }
+            all => listed(all),
+        };
+        write!(
+            formatter,
+            "{} over {}, ‖x_1 − x*‖² ≤ {}, T = {}, step sizes {shown},",
+            self.metric,
+            self.class,
+            short(&self.distance_sq),
+            self.steps(),
+        )
+    }
+}
+
+/// A ratio, to a few digits where it is long.
+fn short(ratio: &Ratio) -> String {
+    let text = ratio.to_string();
+    if text.len() <= 16 {
+        text
+    } else {
+        format!("≈ {:.6}", ratio.0.to_f64().value())
+    }
 }
 
 impl Weights {

@@ -14,8 +14,7 @@ use telescope_verify::suite::SuiteError;
 pub(super) fn recheck(arguments: &Recheck) -> Result<u8, SuiteError> {
     let mut sound = true;
     for path in &arguments.records {
-        let text = std::fs::read_to_string(path).unwrap_or_default();
-        if is_certificate(&text) {
+        if is_certificate(path)? {
             // A certificate is sound or an error that names its flaw.
             certificate(&check_file(path)?);
             continue;
@@ -68,11 +67,12 @@ fn certificate(record: &CertificateRecord) {
         )
     });
     out(&format!(
-        "{}: proved in fractions: at most {} for {}, with {} multipliers{attained}",
+        "{}: proved in fractions, with {} multipliers: {} is at most {} for {}{attained}",
         record.name,
-        number::upper(record.bound[1], 10),
+        record.multipliers,
+        record.statement,
+        number::upper_of(record.bound, record.exact.parse().ok().as_ref(), 10),
         record.scope,
-        record.multipliers
     ));
 }
 

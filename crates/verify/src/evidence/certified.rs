@@ -139,6 +139,7 @@ fn attempt(
         method: method.to_owned(),
         bound: ExactText::from(&checked.bound),
         scope: checked.scope,
+        certificate: Box::new(certificate),
         verdict: holds.then_some(Verdict::Proved),
     })
 }

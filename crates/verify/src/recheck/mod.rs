@@ -1,6 +1,7 @@
 //! Re-checking records. From the record alone: every bound is evaluated again from the recorded constants, every verdict
 //! recomputed from the recorded evidence. With `--replay`: the evidence itself is gathered again.
 
+mod certified;
 mod checks;
 mod constants;
 mod own_config;
@@ -9,14 +10,12 @@ mod replay;
 pub use replay::replay;
 
 use crate::config::{Relation, TheoremId};
-use crate::evidence::certified::proves;
 use crate::evidence::exact::{compare, compare_exactly, limit};
-use crate::record::{
-    CaseRecord, CertifiedRecord, ClaimRecord, Direction, ExperimentRecord, SCHEMA, SampledRecord,
-};
+use crate::record::{CaseRecord, ClaimRecord, Direction, ExperimentRecord, SCHEMA, SampledRecord};
 use crate::statistics::{Budget, reaches};
 use crate::suite::SuiteError;
 use crate::verdict::{Verdict, contradict, overall};
+use certified::certified_verdict;
 use constants::Rebuilt;
 use std::path::Path;
 use telescope_core::arithmetic::Interval;
@@ -173,7 +172,7 @@ fn claim_faults(
                     }
                 }
             };
-            let certified = match certified_verdict(claim, bound.as_ref(), steps) {
+            let certified = match certified_verdict(case, claim, bound.as_ref(), steps) {
                 Ok(verdict) => verdict,
                 Err(fault) => {
                     check(false, &fault);
@@ -245,27 +244,6 @@ fn exact_verdict(
 fn measure(claim: &ClaimRecord) -> Measure {
     let theorem = TheoremId::find(&claim.theorem).map(TheoremId::theorem);
     theorem.map_or(Measure::RiskGap, |theorem| theorem.measure())
-}
-
-/// The certified rung again, from the bound that its certificate proved.
-fn certified_verdict(
-    claim: &ClaimRecord,
-    bound: &dyn Bound,
-    steps: usize,
-) -> Result<Option<Verdict>, String> {
-    let Some(CertifiedRecord::Checked {
-        bound: proved,
-        verdict,
-        ..
-    }) = &claim.certified
-    else {
-        return Ok(None);
-    };
-    let proves = proves(&proved.parse()?, bound, steps, claim.relation);
-    if *verdict == Some(Verdict::Proved) && !proves {
-        return Err("the certified bound does not prove the claim".into());
-    }
-    Ok(*verdict)
 }
 
 fn sampled_verdict(

@@ -3,7 +3,7 @@
 use super::ExactText;
 use crate::verdict::Verdict;
 use serde::{Deserialize, Serialize};
-use telescope_certify::Scope;
+use telescope_certify::{Certificate, Scope};
 
 /// A proof for every function of the class, with the case's constants and step sizes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,6 +17,8 @@ pub enum CertifiedRecord {
         bound: ExactText,
         /// For what.
         scope: Scope,
+        /// The certificate itself, so that the record can be judged alone.
+        certificate: Box<Certificate>,
         /// *Proved* if that bound is at most the claimed one and the scope covers the case; else open.
         verdict: Option<Verdict>,
     },
@@ -44,6 +46,10 @@ impl CertifiedRecord {
 pub struct CertificateRecord {
     /// The file's name without its ending.
     pub name: String,
+    /// What is proved, in words: the class, the metric, r and the step sizes.
+    pub statement: String,
+    /// The proved bound.
+    pub exact: ExactText,
     /// T.
     pub steps: usize,
     /// The number of multipliers.

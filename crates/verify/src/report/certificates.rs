@@ -101,7 +101,7 @@ fn table(rows: &[&CertificateRecord]) -> String {
             number::count(row.steps as u64),
             row.textbook
                 .map_or_else(dash, |bound| number::enclosure_to(bound, DIGITS)),
-            number::upper(row.bound[1], DIGITS),
+            number::upper_of(row.bound, row.exact.parse().ok().as_ref(), DIGITS),
             row.attained
                 .map_or_else(dash, |attained| number::lower(attained[0], DIGITS)),
             row.attained.map_or_else(dash, difference),

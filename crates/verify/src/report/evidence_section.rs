@@ -199,6 +199,7 @@ fn certified(rung: &CertifiedRecord) -> String {
             bound,
             scope,
             verdict,
+            ..
         } => {
             let decision = match verdict {
                 Some(_) => "That proves the claim, for every function of the class.",
