@@ -5,6 +5,7 @@
 
 mod bless;
 mod ci;
+mod proof;
 mod run;
 mod tidy;
 mod verify;
@@ -25,7 +26,12 @@ Commands:
                       doc, verify
   tidy                Check the house rules that no compiler checks
   bless               Accept the present output: rewrite snapshots, then reports/
-  bench [ARGUMENTS]   Run the benchmarks
+  proof [--bless]     Check the machine-checked proof of proofs/ with Coq; --compare only says whether
+                       the sources are those last checked, --bless accepts what was found,
+                       --certificates FILE... has Coq check certificates of worst cases
+  bench [W1] ...      Time W1 to W4, or those named, against loops by hand; print the ratios and write them to
+                      target/telescope/bench.json; --full takes all replicates, --scaling the cost of a step
+                      as d, T, replicates and rows grow (with --large to the end)
   help                Print this
 
 Commands run in the root of the repository. Exit code: 0 all well, 1 a check failed, 2 misuse;
@@ -41,8 +47,17 @@ fn main() -> ExitCode {
         ("ci", _) => ci::run(&rest),
         ("tidy", true) => tidy::run(),
         ("bless", true) => bless::run(),
+        ("proof", _) => proof::run(&rest),
         ("bench", _) => {
-            run::code(run::cargo(&["bench", "--package", "telescope-benches", "--"]).args(&rest))
+            let bench = [
+                "bench",
+                "--package",
+                "telescope-benches",
+                "--bench",
+                "workloads",
+                "--",
+            ];
+            run::code(run::cargo(&bench).args(&rest))
         }
         ("help" | "--help" | "-h", true) => match write!(std::io::stdout(), "{HELP}") {
             Ok(()) => ExitCode::SUCCESS,

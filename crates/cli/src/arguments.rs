@@ -37,6 +37,8 @@ pub enum Command {
     #[expect(missing_docs, reason = "documented by its arguments")]
     Recheck(Recheck),
     #[expect(missing_docs, reason = "documented by its arguments")]
+    Certify(Certify),
+    #[expect(missing_docs, reason = "documented by its arguments")]
     List(List),
     /// Print the JSON Schema of experiment files, for editors.
     Schema,
@@ -122,4 +124,33 @@ pub struct List {
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Prove the worst case over a whole class of functions, and write the proof to a file that `recheck` checks.
+///
+/// For each case of an experiment and each output that it makes a claim of: every convex function with the case's L, every
+/// start within its r, its step sizes. Averages weighted by the step sizes have a proof in closed form; other outputs are
+/// solved numerically and repaired to a proof in fractions, with a worst-case function beside it.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  telescope certify experiments/tight-constant.toml
+  telescope certify mine.toml --all-inequalities --out out/
+  telescope certify --catalogue             the files in certificates/, anew
+  telescope recheck certificates/constant-last-iterate-05.json")]
+pub struct Certify {
+    /// Experiment files.
+    #[arg(required_unless_present = "catalogue", conflicts_with = "catalogue")]
+    pub experiments: Vec<PathBuf>,
+    /// Write the certificates that the repository keeps.
+    #[arg(long)]
+    pub catalogue: bool,
+    /// Of the catalogue, only files whose names contain this.
+    #[arg(long, value_name = "TEXT", requires = "catalogue")]
+    pub only: Option<String>,
+    /// Use every inequality of the class, so that the bound is the worst case itself, but of the deterministic method only.
+    #[arg(long)]
+    pub all_inequalities: bool,
+    /// Where certificates go.
+    #[arg(long, value_name = "DIR", default_value = "certificates")]
+    pub out: PathBuf,
 }

@@ -14,7 +14,7 @@ use std::convert::Infallible;
 /// First field of the hashed string: a new layout of the string takes a new version.
 const DOMAIN: &str = "telescope stream key v1";
 /// The bits of 1.0: with 52 random bits below them, a uniform double in [1, 2).
-const ONE_BITS: u64 = 0x3ff << 52;
+pub(crate) const ONE_BITS: u64 = 0x3ff << 52;
 
 /// A 256-bit ChaCha8 key, from which one stream per replicate is made.
 ///
@@ -100,8 +100,7 @@ impl Stream {
     #[inline]
     pub fn index(&mut self, n: usize) -> usize {
         assert!(n > 0, "an index is drawn from a non-empty range");
-        let product = u128::from(self.next_word()) * n as u128;
-        (product >> 64) as usize
+        index_of(self.next_word(), n)
     }
 
     /// A uniform number in [0, 1): the word's top 52 bits as a multiple of 2^-52.
@@ -121,7 +120,8 @@ impl Stream {
     /// let mut pair = [0.0; 2];
     /// telescope_core::rng::StreamKey::derive(1, "toy", "noise").stream(0).normals(&mut pair);
     /// ```
-    #[inline]
+    // Always: compiled apart from its caller, it would lack the hardware's fused multiply-add.
+    #[inline(always)]
     pub fn normals(&mut self, out: &mut [f64]) {
         let mut pairs = out.chunks_exact_mut(2);
         for pair in &mut pairs {
@@ -138,6 +138,13 @@ impl Stream {
         let (sin, cos) = ops::sin_cos_turns(self.uniform());
         [radius * cos, radius * sin]
     }
+}
+
+/// ⌊w n/2^64⌋.
+#[inline(always)]
+pub(crate) fn index_of(word: u64, n: usize) -> usize {
+    let product = u128::from(word) * n as u128;
+    (product >> 64) as usize
 }
 
 impl TryRng for Stream {

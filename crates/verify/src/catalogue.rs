@@ -296,7 +296,7 @@ mod tests {
         );
         assert!(of_key("schedules", "polynomial", "initial").is_empty());
         let relation = part("claim", "relation").unwrap();
-        assert_eq!(relation.choices, ["at-most", "equal"]);
+        assert_eq!(relation.choices, ["at-most", "equal", "at-least"]);
         let assume = part("claim", "assume").unwrap();
         assert!(assume.choices.contains(&"independent-sampling".to_owned()));
         assert!(part("run", "steps").is_some() && part("comparison", "axis").is_some());

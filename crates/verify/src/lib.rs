@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub mod catalogue;
+pub mod certificates;
 pub mod checks;
 pub mod config;
 pub mod data;

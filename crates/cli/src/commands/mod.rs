@@ -1,5 +1,6 @@
 //! The commands: each takes its arguments and gives an exit code.
 
+mod certify;
 mod list;
 mod provenance;
 mod recheck;
@@ -18,6 +19,7 @@ pub fn run(arguments: Arguments) -> u8 {
     let result = match arguments.command {
         Command::Verify(arguments) => verify::verify(&arguments),
         Command::Recheck(arguments) => recheck::recheck(&arguments),
+        Command::Certify(arguments) => certify::certify(&arguments),
         Command::List(arguments) => Ok(list::list(&arguments)),
         Command::Schema => {
             out(telescope_verify::config::json_schema().trim_end());

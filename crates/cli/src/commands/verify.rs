@@ -120,7 +120,7 @@ fn settings_folder(paths: &[PathBuf]) -> PathBuf {
 }
 
 /// The folder that data paths start from: the parent of the folder of experiments.
-fn root(paths: &[PathBuf]) -> PathBuf {
+pub(super) fn root(paths: &[PathBuf]) -> PathBuf {
     let first = paths
         .first()
         .map_or(Path::new("experiments"), PathBuf::as_path);
@@ -179,6 +179,12 @@ fn summary(suite: &SuiteRecord, experiments: &[ExperimentRecord]) {
         "{held} of {} proof lines hold on random problems",
         suite.lines.len()
     ));
+    if !suite.certificates.is_empty() {
+        out(&format!(
+            "{} certificates re-checked in fractions; `telescope certify --catalogue` makes them anew",
+            suite.certificates.len()
+        ));
+    }
     out(&format!(
         "{} in {}: {}",
         counted(claims.len() as u64, "claim"),

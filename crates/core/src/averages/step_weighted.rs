@@ -12,6 +12,12 @@ pub struct StepWeighted<A> {
 }
 
 impl<A: Lanes> StepWeighted<A> {
+    /// Σ η_t x_t and Σ η_t so far, for an engine that takes several steps at once.
+    #[inline(always)]
+    pub(crate) fn parts(&mut self) -> (&mut [A], &mut A) {
+        (&mut self.sum, &mut self.weight)
+    }
+
     /// Nothing yet, in that many coordinates.
     #[must_use]
     pub fn new(dimension: usize) -> Self {

@@ -25,6 +25,17 @@ impl<A: Arithmetic> HalfSpace<A> {
     }
 }
 
+impl HalfSpace<f64> {
+    /// The same half-space in every lane.
+    pub(crate) fn spread<A: Lanes<Scalar = f64>>(&self) -> HalfSpace<A> {
+        HalfSpace {
+            normal: self.normal.iter().map(A::splat).collect(),
+            offset: A::splat(&self.offset),
+            norm_sq: A::splat(&self.norm_sq),
+        }
+    }
+}
+
 impl<A: Lanes> Domain<A> for HalfSpace<A> {
     #[inline(always)]
     fn project(&self, x: &mut [A]) {

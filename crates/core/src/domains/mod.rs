@@ -120,6 +120,32 @@ pub enum RootedDomain<A> {
     Simplex(Simplex<A>),
 }
 
+impl RootedDomain<f64> {
+    /// The same domain in every lane.
+    pub(crate) fn spread<A: Lanes<Scalar = f64>>(&self) -> RootedDomain<A> {
+        let spread = |numbers: &[f64]| numbers.iter().map(A::splat).collect();
+        match self {
+            Self::WholeSpace => RootedDomain::WholeSpace,
+            Self::Ball(domain) => RootedDomain::Ball(Ball {
+                centre: spread(&domain.centre),
+                radius: A::splat(&domain.radius),
+            }),
+            Self::Segment(domain) => RootedDomain::Segment(Segment {
+                lower: A::splat(&domain.lower),
+                upper: A::splat(&domain.upper),
+            }),
+            Self::Box(domain) => RootedDomain::Box(AxisBox {
+                lower: spread(&domain.lower),
+                upper: spread(&domain.upper),
+            }),
+            Self::HalfSpace(domain) => RootedDomain::HalfSpace(domain.spread()),
+            Self::Simplex(domain) => RootedDomain::Simplex(Simplex {
+                total: A::splat(&domain.total),
+            }),
+        }
+    }
+}
+
 impl<A: Lanes + Roots> Domain<A> for RootedDomain<A> {
     #[inline(always)]
     fn project(&self, x: &mut [A]) {

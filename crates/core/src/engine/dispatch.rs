@@ -2,8 +2,10 @@
 //! hardware and in software alike.
 
 /// A batch of work whose `run` is inlined with everything below it.
-pub(super) trait Batch {
+pub trait Batch {
+    /// What it gives.
     type Out;
+    /// Does it; mark it `#[inline(always)]`.
     fn run(self) -> Self::Out;
 }
 
@@ -17,7 +19,7 @@ pub fn hardware_fma() -> bool {
 }
 
 /// Runs the batch with hardware fused multiply-add where the CPU has it.
-pub(super) fn dispatch<B: Batch>(batch: B) -> B::Out {
+pub fn dispatch<B: Batch>(batch: B) -> B::Out {
     #[cfg(target_arch = "x86_64")]
     if hardware_fma() {
         #[expect(unsafe_code, reason = "the features were just detected")]

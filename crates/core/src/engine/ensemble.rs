@@ -2,6 +2,7 @@
 //! number of threads nor on how many replicates are asked for at once.
 
 use super::dispatch::{Batch, dispatch};
+use super::lanes::{self, Engine};
 use super::{Setup, Visitor};
 use crate::averages::{Output, Running, RunningAverage, Window};
 use crate::domains::{Domain, RootedDomain};
@@ -39,9 +40,43 @@ pub struct Replicate {
 }
 
 impl Ensemble<'_> {
-    /// Runs the replicates of the range, in parallel, and returns them in order.
+    /// Runs the replicates of the range, in parallel, and returns them in order: in lanes where the problem and the CPU allow
+    /// it, else by the reference.
     #[must_use]
     pub fn run(&self, replicates: Range<u64>) -> Vec<Replicate> {
+        let engine = Engine::fastest();
+        if engine == Engine::Reference {
+            return self.run_reference(replicates);
+        }
+        // A few runs are left over for the reference: a group would cost more.
+        let count = replicates.end.saturating_sub(replicates.start);
+        let middle = replicates.start + lanes::worthwhile(count);
+        if middle == replicates.start {
+            return self.run_reference(replicates);
+        }
+        let Some(mut all) = lanes::run(self, engine, replicates.start..middle) else {
+            return self.run_reference(replicates);
+        };
+        if middle < replicates.end {
+            all.extend(self.run_reference(middle..replicates.end));
+        }
+        all
+    }
+
+    /// As [`run`](Self::run), by the engine named; `None` if the problem does not run there.
+    ///
+    /// # Panics
+    /// If the CPU lacks the instruction set.
+    #[must_use]
+    pub fn run_by(&self, engine: Engine, replicates: Range<u64>) -> Option<Vec<Replicate>> {
+        match engine {
+            Engine::Reference => Some(self.run_reference(replicates)),
+            _ => lanes::run(self, engine, replicates),
+        }
+    }
+
+    /// One replicate after the other, by the loop of [`crate::sgd`].
+    fn run_reference(&self, replicates: Range<u64>) -> Vec<Replicate> {
         let start = self.setup.start_doubles();
         let method = self.setup.rooted_method();
         self.setup.visit(RunAll {

@@ -5,14 +5,16 @@ mod dispatch;
 mod ensemble;
 mod evaluation;
 mod instance;
+mod lanes;
 mod narrow;
 mod setup;
 mod trace;
 
-pub use dispatch::hardware_fma;
+pub use dispatch::{Batch, dispatch, hardware_fma};
 pub use ensemble::{Ensemble, Replicate};
 pub use evaluation::EvaluationError;
 pub use instance::Instance;
+pub use lanes::{Engine, obstacle};
 pub use narrow::{ExactOracle, ExactVisitor, Visitor};
 pub use setup::{Setup, SetupError};
 pub use trace::{Realisation, Sample, TraceStep};

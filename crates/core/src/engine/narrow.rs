@@ -4,7 +4,7 @@ use super::trace::Realisation;
 use super::{Instance, Setup};
 use crate::arithmetic::Rational;
 use crate::domains::{ExactDomain, RootedDomain};
-use crate::losses::{with_loss, with_rational_loss};
+use crate::losses::{AnyLoss, with_rational_loss};
 use crate::methods::ExactMethod;
 use crate::oracles::{AdditiveNoise, Oracle, RandomTarget};
 use crate::problems::{FiniteSum, Minibatch, Risk, RiskGradient, SampleRisk, Wiggle};
@@ -88,22 +88,25 @@ impl Setup {
                 importance,
             } => {
                 let rows = row_sampler(*sampler, importance.as_ref(), data.rows());
-                with_loss!(*loss, loss => {
-                    let mut sum = FiniteSum::<f64, _>::new(loss, data.clone()).with_penalty(penalty);
-                    if let Some(law) = importance {
-                        sum = sum.with_weights(law.weights());
-                    }
-                    if *batch == 1 {
-                        visitor.visit(&sum, &rows, &domain)
-                    } else {
-                        let source = match sampler {
-                            AnySampler::DistinctInBatch => BatchSource::Distinct { rows: data.rows() },
-                            _ => BatchSource::Rows(rows),
-                        };
-                        let batches = Batches { size: *batch, source };
-                        visitor.visit(&Minibatch { sum }, &batches, &domain)
-                    }
-                })
+                // Any loss, chosen row by row: what a visitor does is then compiled once, not for each loss.
+                let mut sum =
+                    FiniteSum::<f64, AnyLoss>::new(*loss, data.clone()).with_penalty(penalty);
+                if let Some(law) = importance {
+                    sum = sum.with_weights(law.weights());
+                }
+                if *batch == 1 {
+                    visitor.visit(&sum, &rows, &domain)
+                } else {
+                    let source = match sampler {
+                        AnySampler::DistinctInBatch => BatchSource::Distinct { rows: data.rows() },
+                        _ => BatchSource::Rows(rows),
+                    };
+                    let batches = Batches {
+                        size: *batch,
+                        source,
+                    };
+                    visitor.visit(&Minibatch { sum }, &batches, &domain)
+                }
             }
         }
     }

@@ -1,8 +1,8 @@
 //! The configured problem with its domain, start and method, checked.
 
 use super::Instance;
-use crate::arithmetic::{Interval, Rational};
-use crate::domains::{AnyDomain, Shape, ShapeError};
+use crate::arithmetic::{Interval, Lanes, Rational, Roots};
+use crate::domains::{AnyDomain, RootedDomain, Shape, ShapeError};
 use crate::methods::{AnyMethod, Departure, ExactMethod, ReduceOnPlateau, RootedMethod};
 use crate::number::Number;
 use crate::samplers::AnySampler;
@@ -17,6 +17,7 @@ pub struct Setup {
     instance: Instance,
     domain: AnyDomain,
     shape: Shape,
+    projection: RootedDomain<f64>,
     middle: Vec<Rational>,
     start: Vec<Rational>,
     method: AnyMethod,
@@ -114,6 +115,7 @@ impl Setup {
             instance,
             domain,
             middle: shape.middle(problem),
+            projection: shape.rooted(),
             shape,
             start,
             method: AnyMethod::Sgd,
@@ -157,9 +159,9 @@ impl Setup {
         let reduced = self.plateau.as_ref().map(|_| Departure::REDUCED);
         reduced.or_else(|| self.method.departure())
     }
-    /// The method in `f64`. A schedule that reduces on plateaus takes the place of plain SGD.
+    /// The method in doubles or lanes. A schedule that reduces on plateaus takes the place of plain SGD.
     #[must_use]
-    pub fn rooted_method(&self) -> RootedMethod<f64> {
+    pub fn rooted_method<A: Lanes + Roots>(&self) -> RootedMethod<A> {
         match &self.plateau {
             Some(rule) => RootedMethod::Plateau(rule.method()),
             None => self.method.rooted(),
@@ -189,6 +191,10 @@ impl Setup {
     #[must_use]
     pub fn shape(&self) -> &Shape {
         &self.shape
+    }
+    /// The projection in doubles.
+    pub(super) fn domain_doubles(&self) -> &RootedDomain<f64> {
+        &self.projection
     }
     /// A point in the middle of the domain: a ball's centre, the origin for the whole space.
     #[must_use]

@@ -1,6 +1,7 @@
 //! Losses ℓ(z, y) of a prediction z = ⟨a, x⟩ and a label y: one file each, one line in [`AnyLoss`].
 
 mod absolute;
+mod any;
 mod hinge;
 mod huber;
 mod logistic;

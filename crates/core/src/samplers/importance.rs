@@ -80,6 +80,13 @@ impl Importance {
         Rational::from_parts((self.cumulative[row] - below).into(), UNITS.into())
     }
 
+    /// The row that a word of a stream draws.
+    #[inline(always)]
+    pub(crate) fn row(&self, word: u64) -> usize {
+        let unit = word >> 11;
+        self.cumulative.partition_point(|&sum| sum <= unit)
+    }
+
     /// 1/(n p_i) exactly.
     #[must_use]
     pub fn weight(&self, row: usize) -> Rational {
@@ -104,7 +111,6 @@ impl Sampler for Importance {
     fn start(&self) {}
     #[inline(always)]
     fn draw(&self, (): &mut (), _step: usize, rng: &mut Stream, sample: &mut usize) {
-        let unit = rng.next_word() >> 11;
-        *sample = self.cumulative.partition_point(|&sum| sum <= unit);
+        *sample = self.row(rng.next_word());
     }
 }

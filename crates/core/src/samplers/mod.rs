@@ -18,6 +18,7 @@ mod with_replacement;
 
 pub use fixed_order::FixedOrder;
 pub use importance::Importance;
+pub(crate) use noise::Unit;
 pub use noise::{Noise, NoiseLaw, NoiseSampler, StudentT, TruncatedNormal};
 pub use outcomes::{BatchOutcomes, NoiseOutcomes, Outcomes, RowOutcomes};
 pub use reshuffle::Reshuffle;

@@ -192,12 +192,13 @@ impl Noise {
 /// Draws noise vectors. The choice of the law is one branch a draw, the same one at every step.
 #[derive(Clone, Debug)]
 pub struct NoiseSampler {
-    unit: Unit,
-    scales: Vec<f64>,
+    pub(crate) unit: Unit,
+    pub(crate) scales: Vec<f64>,
 }
 
+/// The law of the unit coordinates, ready to draw from.
 #[derive(Clone, Debug)]
-enum Unit {
+pub(crate) enum Unit {
     Normal,
     Rademacher,
     Sphere,

@@ -92,6 +92,9 @@ pub struct ClaimConfig {
     /// Hypotheses to assume although they do not hold: for negative controls.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assume: Vec<Hypothesis>,
+    /// Whether to prove it also for every function of the class, with a certificate.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub certify: bool,
     /// The verdict that is expected; the suite fails on any other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expect: Option<Expectation>,

@@ -1,5 +1,6 @@
 //! Evidence: one module a rung, and the ledger of proof lines.
 
+pub mod certified;
 pub mod curves;
 mod end;
 pub mod exact;

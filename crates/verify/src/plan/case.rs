@@ -1,6 +1,6 @@
 //! One case: the problem with its facts, the table of step sizes, the exact rung, the claims with their bounds.
 
-use super::exact_rung::exact_rung;
+use super::exact::{asked, exact_rung};
 use super::{build, printed};
 use crate::config::{
     CaseConfig, ClaimConfig, ConfigError, Document, Experiment, ExperimentFile, Relation,
@@ -360,24 +360,6 @@ fn no_overflow(
             },
         )),
     }
-}
-
-/// The outputs whose expectation something asks for: comparisons and claims, printed values and printed points; each once.
-fn asked(file: &ExperimentFile, compared_or_claimed: &[Output]) -> Vec<Output> {
-    let printed = file.published.iter().map(|value| value.output);
-    let points = file.endpoints.iter().map(|points| points.output);
-    let all = compared_or_claimed
-        .iter()
-        .copied()
-        .chain(printed)
-        .chain(points);
-    let mut asked = Vec::new();
-    for output in all {
-        if !asked.contains(&output) {
-            asked.push(output);
-        }
-    }
-    asked
 }
 
 fn claims(

@@ -2,7 +2,7 @@
 
 mod build;
 mod case;
-mod exact_rung;
+mod exact;
 mod printed;
 
 pub use case::{Case, Exact, PlannedClaim, case_key};

@@ -9,8 +9,11 @@ mod replay;
 pub use replay::replay;
 
 use crate::config::{Relation, TheoremId};
+use crate::evidence::certified::proves;
 use crate::evidence::exact::{compare, compare_exactly, limit};
-use crate::record::{CaseRecord, ClaimRecord, Direction, ExperimentRecord, SCHEMA, SampledRecord};
+use crate::record::{
+    CaseRecord, CertifiedRecord, ClaimRecord, Direction, ExperimentRecord, SCHEMA, SampledRecord,
+};
 use crate::statistics::{Budget, reaches};
 use crate::suite::SuiteError;
 use crate::verdict::{Verdict, contradict, overall};
@@ -170,7 +173,14 @@ fn claim_faults(
                     }
                 }
             };
-            let rungs = [recorded, sampled];
+            let certified = match certified_verdict(claim, bound.as_ref(), steps) {
+                Ok(verdict) => verdict,
+                Err(fault) => {
+                    check(false, &fault);
+                    None
+                }
+            };
+            let rungs = [recorded, sampled, certified];
             check(
                 contradict(&rungs) == claim.contradiction,
                 "a contradiction of rungs is recorded wrongly",
@@ -235,6 +245,27 @@ fn exact_verdict(
 fn measure(claim: &ClaimRecord) -> Measure {
     let theorem = TheoremId::find(&claim.theorem).map(TheoremId::theorem);
     theorem.map_or(Measure::RiskGap, |theorem| theorem.measure())
+}
+
+/// The certified rung again, from the bound that its certificate proved.
+fn certified_verdict(
+    claim: &ClaimRecord,
+    bound: &dyn Bound,
+    steps: usize,
+) -> Result<Option<Verdict>, String> {
+    let Some(CertifiedRecord::Checked {
+        bound: proved,
+        verdict,
+        ..
+    }) = &claim.certified
+    else {
+        return Ok(None);
+    };
+    let proves = proves(&proved.parse()?, bound, steps, claim.relation);
+    if *verdict == Some(Verdict::Proved) && !proves {
+        return Err("the certified bound does not prove the claim".into());
+    }
+    Ok(*verdict)
 }
 
 fn sampled_verdict(

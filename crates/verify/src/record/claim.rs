@@ -1,6 +1,6 @@
 //! A claim's side of a record: bound, rungs, verdict.
 
-use super::ExactText;
+use super::{CertifiedRecord, ExactText};
 use crate::config::{Expectation, Relation};
 use crate::evidence::property::{ClaimDecision, ClaimOutcome};
 use crate::verdict::Verdict;
@@ -44,6 +44,9 @@ pub struct ClaimRecord {
     pub sampled: Option<SampledRecord>,
     /// The exact expectation.
     pub exact: Option<ExactRecord>,
+    /// A proof for every function of the class, if it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certified: Option<CertifiedRecord>,
 }
 
 /// The bound.

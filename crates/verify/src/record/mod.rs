@@ -1,12 +1,14 @@
 //! Records: what each verdict was computed from, as JSON. A record can be re-checked from itself alone, and a report is a
 //! function of records: no clock, no path, no host is in it.
 
+mod certified;
 mod check;
 mod claim;
 mod curve;
 mod exact_text;
 mod problem;
 
+pub use certified::{CertificateRecord, CertifiedRecord};
 pub use check::{AxisRecord, ChartRecord, CheckRecord, GroundRecord, LineKind, LineRecord};
 pub use claim::{
     BoundRecord, ClaimRecord, DecisionRecord, Direction, ExactRecord, PropertyRecord, RungSummary,
@@ -46,6 +48,9 @@ pub struct SuiteRecord {
     pub quick: bool,
     /// The proof lines on random problems.
     pub lines: Vec<LineOutcome>,
+    /// The committed certificates, checked again; by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub certificates: Vec<CertificateRecord>,
 }
 
 /// One experiment.

@@ -8,7 +8,7 @@ use crate::evidence::NOT_COVERED;
 use crate::evidence::property::{ClaimDecision, ClaimOutcome};
 use crate::number;
 use crate::record::{
-    ClaimRecord, DecisionRecord, Direction, ExactRecord, ExactText, SampledRecord,
+    CertifiedRecord, ClaimRecord, DecisionRecord, Direction, ExactRecord, ExactText, SampledRecord,
 };
 use crate::verdict::Verdict;
 use telescope_core::ops;
@@ -28,7 +28,9 @@ pub(super) fn evidence(claim: &ClaimRecord, seed: u64) -> String {
             Some(rung) => exact(claim, rung),
             None => "**Exact:** the expectation is not known without sampling.".to_owned(),
         });
+        items.extend(claim.certified.as_ref().map(certified));
     }
+    items.extend(super::formal_section::evidence(claim));
     let mut lines = vec!["**Evidence**".to_owned(), String::new()];
     lines.extend(items.iter().map(|item| {
         format!(
@@ -182,6 +184,34 @@ fn undecided(rung: &SampledRecord) -> Vec<String> {
 /// 1/α, through the logarithm, as the e-value beside it.
 fn inverse(alpha: f64) -> String {
     number::from_logarithm(-ops::ln(alpha), 3)
+}
+
+fn certified(rung: &CertifiedRecord) -> String {
+    match rung {
+        CertifiedRecord::Absent { reason } => {
+            format!(
+                "**Certified:** there is no certificate: {}.",
+                sentence(reason)
+            )
+        }
+        CertifiedRecord::Checked {
+            method,
+            bound,
+            scope,
+            verdict,
+        } => {
+            let decision = match verdict {
+                Some(_) => "That proves the claim, for every function of the class.",
+                None => "That does not prove the claim.",
+            };
+            format!(
+                "**Certified:** for every convex function with these r and L and these step sizes, the gap is at most {}: a certificate ({}), checked in fractions, which speaks for {}. {decision}",
+                fraction(bound),
+                text(method),
+                text(&scope.to_string())
+            )
+        }
+    }
 }
 
 fn exact(claim: &ClaimRecord, rung: &ExactRecord) -> String {

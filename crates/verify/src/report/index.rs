@@ -61,6 +61,7 @@ pub(super) fn render(suite: &SuiteRecord, experiments: &[&ExperimentRecord]) -> 
     ));
     page.block(&experiments_table(experiments));
     page.block(&comparisons(experiments));
+    page.block(&certificates(suite));
     page.block("## Claims");
     page.block(&table(&claims));
     page.block("## Negative controls");
@@ -98,6 +99,17 @@ fn comparisons(experiments: &[&ExperimentRecord]) -> String {
         return String::new();
     }
     format!("## Comparisons\n\n{}", lines.join("\n"))
+}
+
+/// How many certificates there are, and where.
+fn certificates(suite: &SuiteRecord) -> String {
+    if suite.certificates.is_empty() {
+        return String::new();
+    }
+    format!(
+        "## Certificates\n\n{} about whole classes of functions, proved and checked in fractions: [worst cases](certificates.md).",
+        number::counted(suite.certificates.len() as u64, "statement")
+    )
 }
 
 fn command(suite: &SuiteRecord) -> String {

@@ -5,6 +5,7 @@
 //! that users write, and are escaped; the summary of an experiment is Markdown, and keeps all but its tags.
 
 mod cases;
+mod certificates;
 mod check_section;
 mod claim_section;
 mod comparison;
@@ -13,6 +14,7 @@ mod draw_section;
 mod evidence_section;
 mod fact_section;
 mod figures;
+mod formal_section;
 mod index;
 mod index_tables;
 mod ledger_section;
@@ -28,7 +30,7 @@ mod tests;
 
 use crate::record::{ExperimentRecord, SuiteRecord};
 
-/// Every file below `reports/`, as (path, text): `README.md`, `<id>.md` for each experiment, `figures/<id>-*.svg`,
+/// Every file below `reports/`, as (path, text): `README.md`, `formal-proof.md`, `<id>.md` for each experiment, `figures/<id>-*.svg`,
 /// `records/suite.json` and `records/<id>.json`. Sorted by path.
 ///
 /// # Panics
@@ -41,6 +43,12 @@ pub fn render(suite: &SuiteRecord, experiments: &[ExperimentRecord]) -> Vec<(Str
         ("README.md".to_owned(), index::render(suite, &experiments)),
         ("records/suite.json".to_owned(), json(suite)),
     ];
+    if let Some((page, figures)) = certificates::render(suite) {
+        files.push((certificates::PAGE.to_owned(), page));
+        let figure = |(name, svg): (String, String)| (format!("figures/{name}"), ended(svg));
+        files.extend(figures.into_iter().map(figure));
+    }
+    files.extend(formal_section::page().map(|text| (formal_section::PAGE.to_owned(), text)));
     for experiment in experiments {
         let page = page::render(experiment);
         files.push((format!("{}.md", experiment.id), page.text));

@@ -1,17 +1,17 @@
 //! The record of one case: evidence gathered, numbers turned into text.
 
 use super::Progress;
-use super::case_facts::{constants, facts};
+use super::fact_records::{constants, facts};
 use super::property_cache::PropertyCache;
-use super::vacuity;
+use super::vacuity::{self};
 use crate::evidence::curves::checkpoints;
 use crate::evidence::ledger::{Comparator, Ledger, LedgerInputs, ledger};
 use crate::evidence::sampled::{Sampled, sample};
-use crate::evidence::{exact, law};
+use crate::evidence::{certified, exact, law};
 use crate::plan::{Case, Exact, PlannedClaim};
 use crate::record::{
-    BoundRecord, CaseRecord, ClaimRecord, ContourRecord, Direction, ExactText, PathRecord,
-    PropertyRecord, SampledRecord, ScheduleRecord, pair,
+    BoundRecord, CaseRecord, CertifiedRecord, ClaimRecord, ContourRecord, Direction, ExactText,
+    PathRecord, PropertyRecord, SampledRecord, ScheduleRecord, pair,
 };
 use crate::statistics::Budget;
 use crate::verdict::{Verdict, contradict, overall};
@@ -143,11 +143,13 @@ fn claim_record(
         property,
         sampled,
         exact: None,
+        certified: None,
     };
     match &claim.bound {
         Err(unmet) => record.unmet.clone_from(unmet),
         Ok(bound) => {
             record.exact = exact::decide(case, claim, bound.as_ref());
+            record.certified = certified::decide(case, claim, bound.as_ref());
             record.bound = Some(bound_record(case, claim, bound.as_ref()));
             record.headroom = headroom(&record);
             let rungs = [
@@ -160,6 +162,7 @@ fn claim_record(
                         Direction::Verified => Verdict::Verified,
                         Direction::Refuted => Verdict::Refuted,
                     }),
+                record.certified.as_ref().and_then(CertifiedRecord::verdict),
             ];
             record.found = overall(&rungs);
             record.contradiction = contradict(&rungs);

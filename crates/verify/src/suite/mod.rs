@@ -1,9 +1,9 @@
 //! The main job: read the experiments, gather the evidence, make the records, write the reports.
 
-mod case_facts;
-pub(crate) use case_facts::constants as recorded_constants;
 mod case_record;
+mod fact_records;
 pub(crate) use case_record::make as make_case_record;
+pub(crate) use fact_records::constants as recorded_constants;
 mod dry_run;
 mod error;
 mod load;
@@ -95,6 +95,7 @@ pub fn suite_record(options: &Options) -> SuiteRecord {
         slots: settings.slots,
         quick: options.quick,
         lines: check_lines(options.property_cases(), settings.seed),
+        certificates: Vec::new(),
     }
 }
 
@@ -112,7 +113,8 @@ pub fn run(
     let budget = budget(experiments, settings)?;
     let cache = PropertyCache::new(options.property_cases(), settings.seed);
     progress.begin("proof lines on random problems", 0, experiments.len());
-    let suite = suite_record(options);
+    let mut suite = suite_record(options);
+    suite.certificates = crate::certificates::check_folder(&root.join("certificates"))?;
     let (mut records, mut failures) = (Vec::new(), Vec::new());
     for (index, experiment) in experiments.iter().enumerate() {
         progress.begin(&experiment.id, index, experiments.len());

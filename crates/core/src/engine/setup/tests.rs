@@ -97,7 +97,7 @@ fn setups_that_do_not_fit() {
     let method: AnyMethod =
         serde_json::from_str(r#"{"per-coordinate": {"factors": [1.0, 2.0]}}"#).unwrap();
     let error = setup.with_method(method, None).unwrap_err().to_string();
-    assert!(error.contains("2 factors"), "{error}");
+    assert!(error.contains("factors is 2"), "{error}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod checks;
 mod comparison;
 mod content;
+mod formal;
 mod parts;
 mod records;
 
@@ -94,7 +95,7 @@ fn an_empty_suite_has_a_report() {
     let files = files(&records::suite(), &[]);
     assert_eq!(
         files.keys().collect::<Vec<_>>(),
-        ["README.md", "records/suite.json"]
+        ["README.md", "formal-proof.md", "records/suite.json"]
     );
     assert!(problems("README.md", &files["README.md"], &files).is_empty());
 }

@@ -201,6 +201,7 @@ pub(super) fn claim(case: &str, theorem: &str, form: NoiseForm, found: Verdict) 
         },
         sampled: None,
         exact: None,
+        certified: None,
     }
 }
 

@@ -28,6 +28,7 @@ pub(super) fn suite() -> SuiteRecord {
         witness: witness.map(str::to_owned),
     };
     SuiteRecord {
+        certificates: vec![],
         schema: SCHEMA,
         seed: 7,
         verify_alpha: 1e-6,

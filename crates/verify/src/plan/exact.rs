@@ -1,6 +1,7 @@
-//! The exact rung of a case: the moment recursion, all paths, or the reason why there is neither.
+//! The exact rung of a case: which expectations are computed, and how.
 
 use super::Exact;
+use crate::config::ExperimentFile;
 use crate::evidence::curves::checkpoints;
 use telescope_core::averages::Output;
 use telescope_core::engine::{Instance, Setup};
@@ -14,6 +15,25 @@ const MOST_NODES: u64 = 200_000;
 /// The most points times entries of the data, since R is evaluated at each point: a second or two.
 const MOST_WORK: u64 = 1_000_000;
 
+/// The outputs whose expectation something asks for: comparisons and claims, printed values and printed points; each once.
+pub(super) fn asked(file: &ExperimentFile, compared_or_claimed: &[Output]) -> Vec<Output> {
+    let printed = file.published.iter().map(|value| value.output);
+    let points = file.endpoints.iter().map(|points| points.output);
+    let all = compared_or_claimed
+        .iter()
+        .copied()
+        .chain(printed)
+        .chain(points);
+    let mut asked = Vec::new();
+    for output in all {
+        if !asked.contains(&output) {
+            asked.push(output);
+        }
+    }
+    asked
+}
+
+/// All paths or the moment recursion, or why neither is to be had.
 pub(super) fn exact_rung(
     setup: &Setup,
     step_sizes: &StepSizes,

@@ -1,4 +1,5 @@
-//! What is known of a case's problem, in words and numbers, and the constants that bounds are computed from.
+//! What is known of a case's problem, as records keep it: the facts as they are shown, and the numbers that bounds are
+//! computed from.
 
 use super::vacuity::initial_gap;
 use crate::plan::Case;
@@ -9,6 +10,7 @@ use telescope_core::arithmetic::{Interval, Magnitude, Quantity};
 use telescope_core::facts::{Known, SecondMoments};
 use telescope_theory::setting::{lower, upper};
 
+/// The facts, in the order of the page.
 pub(super) fn facts(case: &Case) -> Vec<FactRecord> {
     let facts = &case.facts;
     let row =

@@ -1,0 +1,122 @@
+//! How the cost of a step grows with d, T, the number of replicates and the number of rows.
+
+use crate::table::Row;
+use crate::timing::{Contender, least_seconds};
+use crate::workloads::{polynomial, quadratic, rows};
+use rand::{RngExt as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
+use telescope_core::averages::Output;
+use telescope_core::engine::{Ensemble, Setup};
+use telescope_core::losses::AnyLoss;
+use telescope_core::problems::Dataset;
+use telescope_core::rng::StreamKey;
+
+/// n rows of d features in [−1, 1] with labels ±1.
+fn made_up(n: usize, d: usize) -> Dataset {
+    let mut rng = ChaCha8Rng::seed_from_u64(1);
+    let features = (0..n * d)
+        .map(|_| rng.random::<f64>() * 2.0 - 1.0)
+        .collect();
+    let labels = (0..n)
+        .map(|_| if rng.random::<bool>() { 1.0 } else { -1.0 })
+        .collect();
+    Dataset::new(features, labels, d).expect("rows")
+}
+
+fn measure(name: &str, setup: &Setup, steps: usize, replicates: u64) -> Row {
+    let step_sizes = polynomial(steps);
+    // R over many rows would be timed instead of the steps, so the last iterate's only coordinates are looked at.
+    let work = || {
+        let ensemble = Ensemble {
+            setup,
+            step_sizes: &step_sizes,
+            key: StreamKey::derive(1, "bench", "scaling"),
+            outputs: &[Output::WEIGHTED],
+            checkpoints: &[],
+        };
+        let mut sum = 0.0;
+        let mut from = 0;
+        while from < replicates {
+            let to = (from + 1024).min(replicates);
+            sum += ensemble
+                .run(from..to)
+                .iter()
+                .map(|run| run.points[0])
+                .sum::<f64>();
+            from = to;
+        }
+        sum
+    };
+    let contender = Contender {
+        name: name.to_owned(),
+        work: Box::new(work),
+    };
+    let seconds = least_seconds(&[contender], 2)[0];
+    Row {
+        workload: name.to_owned(),
+        contender: "lanes".to_owned(),
+        nanoseconds: seconds * 1e9 / (steps as f64 * replicates as f64),
+        ratio: None,
+    }
+}
+
+/// The table; `large` goes to 10^6 rows, steps and 10^7 replicates, which takes minutes.
+#[must_use]
+pub fn table(large: bool) -> Vec<Row> {
+    let mut out = Vec::new();
+    for d in [1_usize, 2, 10, 100, 1000, 10_000] {
+        if d > 100 && !large {
+            continue;
+        }
+        let steps = (20_000 / d).clamp(10, 1000);
+        out.push(measure(
+            &format!("quadratic, d = {d}"),
+            &quadratic(d),
+            steps,
+            64,
+        ));
+    }
+    let toy = quadratic(2);
+    for steps in [10, 100, 1000, 10_000, 100_000, 1_000_000] {
+        if steps <= 10_000 || large {
+            let replicates = (1_000_000 / steps as u64).max(16);
+            out.push(measure(
+                &format!("d = 2, T = {steps}"),
+                &toy,
+                steps,
+                replicates,
+            ));
+        }
+    }
+    for replicates in [100, 1000, 10_000, 100_000, 1_000_000, 10_000_000] {
+        if replicates <= 100_000 || large {
+            out.push(measure(
+                &format!("d = 2, T = 20, M = {replicates}"),
+                &toy,
+                20,
+                replicates,
+            ));
+        }
+    }
+    for n in [100, 1000, 10_000, 100_000, 1_000_000] {
+        if n <= 10_000 || large {
+            let setup = rows(AnyLoss::Logistic, made_up(n, 30));
+            out.push(measure(
+                &format!("logistic, d = 30, n = {n}"),
+                &setup,
+                1000,
+                64,
+            ));
+        }
+    }
+    for d in [1, 10, 100, 1000] {
+        let setup = rows(AnyLoss::Logistic, made_up(500, d));
+        out.push(measure(
+            &format!("logistic, n = 500, d = {d}"),
+            &setup,
+            1000,
+            64,
+        ));
+    }
+    out
+}

@@ -1,0 +1,162 @@
+//! The statements whose certificates the repository keeps: schedules that people use, for growing T.
+//!
+//! A constant step r/(L√T) is irrational, but only η²L²/r² matters: with η = 1, L = 1 and r² = T the textbook bound is 1,
+//! and worst cases read as multiples of it. The same is done for linear decay, with r² = T³ and η_t = T − t.
+
+use crate::proof::{Class, Metric, Ratio, Statement, Weights};
+use telescope_core::arithmetic::{Rational, rational_from_f64};
+
+/// A family of statements, one for each T.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Family {
+    /// η = r/(L√T).
+    Constant,
+    /// η_t = (r/L)(T − t)/T^{3/2}, which ends with 0: the steps of Zamani and Glineur for N = T − 1.
+    LinearDecay,
+    /// η_t = r/(L√t), as doubles.
+    InverseSqrt,
+    /// η = 1/L on smooth functions.
+    GradientDescent,
+}
+
+/// One statement of the catalogue.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The file's name, without an ending.
+    pub name: String,
+    /// Which schedule and class.
+    pub family: Family,
+    /// T.
+    pub steps: usize,
+    /// The statement.
+    pub statement: Statement,
+}
+
+/// The numbers of steps that are kept.
+const STEPS: [usize; 4] = [2, 5, 10, 20];
+
+impl Family {
+    /// All of them.
+    pub const ALL: [Self; 4] = [
+        Self::Constant,
+        Self::LinearDecay,
+        Self::InverseSqrt,
+        Self::GradientDescent,
+    ];
+
+    /// Its name in files.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Constant => "constant",
+            Self::LinearDecay => "linear-decay",
+            Self::InverseSqrt => "inverse-sqrt",
+            Self::GradientDescent => "gradient-descent",
+        }
+    }
+
+    /// What is certified of it.
+    #[must_use]
+    pub fn metrics(self) -> &'static [Metric] {
+        match self {
+            Self::Constant => &[
+                Metric::Average(Weights::StepSizes),
+                Metric::LastIterate,
+                Metric::BestIterate,
+                Metric::Distance,
+            ],
+            Self::LinearDecay | Self::InverseSqrt => {
+                &[Metric::Average(Weights::StepSizes), Metric::LastIterate]
+            }
+            Self::GradientDescent => &[Metric::LastIterate],
+        }
+    }
+
+    /// The statement for T steps.
+    #[must_use]
+    pub fn statement(self, steps: usize, metric: Metric) -> Statement {
+        let whole = |count: usize| Ratio(Rational::from(count));
+        let bounded = Class::BoundedSubgradients {
+            subgradient_sq: whole(1),
+        };
+        let (class, distance_sq, step_sizes) = match self {
+            Self::Constant => (bounded, whole(steps), vec![whole(1); steps]),
+            Self::LinearDecay => (
+                bounded,
+                whole(steps * steps * steps),
+                (1..=steps).map(|t| whole(steps - t)).collect(),
+            ),
+            Self::InverseSqrt => {
+                #[expect(clippy::cast_precision_loss, reason = "a few dozen steps")]
+                let step = |t: usize| Ratio(rational_from_f64((t as f64).sqrt().recip()));
+                (bounded, whole(1), (1..=steps).map(step).collect())
+            }
+            Self::GradientDescent => (
+                Class::Smooth {
+                    smoothness: whole(1),
+                },
+                whole(1),
+                vec![whole(1); steps],
+            ),
+        };
+        Statement {
+            class,
+            distance_sq,
+            step_sizes,
+            metric,
+        }
+    }
+}
+
+/// The name of a metric in files.
+#[must_use]
+pub fn metric_id(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Average(Weights::StepSizes) => "average",
+        Metric::Average(Weights::Uniform) => "uniform-average",
+        Metric::Average(Weights::Numbers) => "number-weighted-average",
+        Metric::Values(Weights::StepSizes) => "values",
+        Metric::Values(Weights::Uniform) => "uniform-values",
+        Metric::Values(Weights::Numbers) => "number-weighted-values",
+        Metric::LastIterate => "last-iterate",
+        Metric::BestIterate => "best-iterate",
+        Metric::Distance => "distance",
+        Metric::LastGradient => "last-gradient",
+    }
+}
+
+/// All statements, in the order of their names.
+#[must_use]
+pub fn catalogue() -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for family in Family::ALL {
+        for &metric in family.metrics() {
+            for steps in STEPS {
+                entries.push(Entry {
+                    name: format!("{}-{}-{steps:02}", family.id(), metric_id(metric)),
+                    family,
+                    steps,
+                    statement: family.statement(steps, metric),
+                });
+            }
+        }
+    }
+    entries.sort_by(|a, b| a.name.cmp(&b.name));
+    entries
+}
+
+/// B = (r² + L² Σ η_t²)/(2 Σ η_t), for bounded subgradients; `None` for another class or without steps.
+#[must_use]
+pub fn textbook_bound(statement: &Statement) -> Option<Rational> {
+    let Class::BoundedSubgradients { subgradient_sq } = &statement.class else {
+        return None;
+    };
+    let steps = statement.step_sizes.iter();
+    let (total, squares) = steps.fold(
+        (Rational::ZERO, Rational::ZERO),
+        |(total, squares), step| (total + &step.0, squares + &step.0 * &step.0),
+    );
+    (!total.is_zero()).then(|| {
+        (&statement.distance_sq.0 + &subgradient_sq.0 * squares) / (total * Rational::from(2))
+    })
+}

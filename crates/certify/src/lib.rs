@@ -1,0 +1,24 @@
+//! Worst cases of a method over a whole class of functions, and proofs of them that anyone can check with fractions.
+//!
+//! Two halves that meet in a file:
+//!
+//! - **The proof side** ([`proof`]): what a statement means ([`Statement`]), which inequalities every function of the class
+//!   obeys ([`Model`]), the format of a certificate ([`Certificate`]) and the checker ([`check`]). Rationals only, no
+//!   floating point, nothing from the other half; a sceptic reads this half and no more.
+//! - **The search side**: multipliers in closed form ([`analytic`]), a numeric solver of the worst-case problem ([`solver`])
+//!   with the repair that turns its doubles into a proof ([`repair`]), and worst-case functions that the method is then
+//!   run on ([`witness`]). A mistake here gives no certificate, or a loose one, never a wrong one.
+
+#![forbid(unsafe_code)]
+
+pub mod analytic;
+pub mod attained;
+pub mod catalogue;
+pub mod design;
+pub mod proof;
+pub mod repair;
+pub mod solver;
+mod units;
+pub mod witness;
+
+pub use proof::{Certificate, Checked, Flaw, Model, Scope, Statement, check};

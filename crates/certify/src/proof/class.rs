@@ -1,0 +1,120 @@
+//! Classes of functions, each by the inequalities between two points that all of its members obey.
+
+use super::{Expression, Point, Ratio, StatementError};
+use serde::{Deserialize, Serialize};
+use telescope_core::arithmetic::Rational;
+
+/// A class of convex functions on R^d, for every d.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(
+    rename_all = "kebab-case",
+    rename_all_fields = "kebab-case",
+    deny_unknown_fields
+)]
+pub enum Class {
+    /// Convex, and every subgradient that is used has ‖g‖² ≤ L².
+    BoundedSubgradients {
+        /// L².
+        subgradient_sq: Ratio,
+    },
+    /// Convex with a gradient of Lipschitz constant L.
+    Smooth {
+        /// L > 0.
+        smoothness: Ratio,
+    },
+    /// As `Smooth`, and f − (μ/2)‖x‖² is convex.
+    SmoothStronglyConvex {
+        /// L > μ.
+        smoothness: Ratio,
+        /// μ ≥ 0.
+        strong_convexity: Ratio,
+    },
+}
+
+impl Class {
+    /// # Errors
+    /// If a constant is out of its range.
+    pub(super) fn check(&self) -> Result<(), StatementError> {
+        let range = |key, value: &Ratio, needs| {
+            Err(StatementError::Constant {
+                key,
+                value: value.clone(),
+                needs,
+            })
+        };
+        match self {
+            Self::BoundedSubgradients { subgradient_sq }
+                if (subgradient_sq.0 <= Rational::ZERO) =>
+            {
+                range("subgradient-sq", subgradient_sq, "greater than 0")
+            }
+            Self::Smooth { smoothness } | Self::SmoothStronglyConvex { smoothness, .. }
+                if (smoothness.0 <= Rational::ZERO) =>
+            {
+                range("smoothness", smoothness, "greater than 0")
+            }
+            Self::SmoothStronglyConvex {
+                smoothness,
+                strong_convexity,
+            } if !(strong_convexity.0 >= Rational::ZERO && strong_convexity.0 < smoothness.0) => {
+                range(
+                    "strong-convexity",
+                    strong_convexity,
+                    "at least 0 and below the smoothness",
+                )
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The left side of an inequality `left ≤ 0` that holds for the values and subgradients of every member at two points.
+    ///
+    /// Bounded subgradients: f_i ≥ f_j + ⟨g_j, x_i − x_j⟩, the definition of a subgradient.
+    ///
+    /// Smooth, μ ≤ 0 < L included (Taylor, Hendrickx and Glineur 2017, Theorem 4): f_i ≥ f_j + ⟨g_j, x_i − x_j⟩
+    /// + (‖g_i − g_j‖²/L + μ‖x_i − x_j‖² − 2(μ/L)⟨g_i − g_j, x_i − x_j⟩) / (2(1 − μ/L)). It is the smooth inequality, of
+    ///   smoothness L − μ, for f − (μ/2)‖x‖².
+    #[must_use]
+    pub fn pair(&self, i: &Point, j: &Point) -> Expression {
+        let step = i.position.minus(&j.position);
+        let mut left = Expression::inner(&j.subgradient, &step);
+        for (value, sign) in [(j.value, 1), (i.value, -1)] {
+            if let Some(index) = value {
+                left.accumulate(&Rational::from(sign), &Expression::value(index));
+            }
+        }
+        let (smoothness, convexity) = match self {
+            Self::BoundedSubgradients { .. } => return left,
+            Self::Smooth { smoothness } => (&smoothness.0, Rational::ZERO),
+            Self::SmoothStronglyConvex {
+                smoothness,
+                strong_convexity,
+            } => (&smoothness.0, strong_convexity.0.clone()),
+        };
+        let turn = i.subgradient.minus(&j.subgradient);
+        let two = Rational::from(2);
+        let common = Rational::ONE / (&two * (Rational::ONE - &convexity / smoothness));
+        left.accumulate(&(&common / smoothness), &Expression::norm_sq(&turn));
+        left.accumulate(&(&common * &convexity), &Expression::norm_sq(&step));
+        let cross = -(two * &common * &convexity / smoothness);
+        left.plus(&cross, &Expression::inner(&turn, &step))
+    }
+
+    /// `left ≤ right` for the subgradient at one point, if the class bounds it.
+    #[must_use]
+    pub fn at(&self, point: &Point) -> Option<(Expression, Rational)> {
+        match self {
+            Self::BoundedSubgradients { subgradient_sq } => Some((
+                Expression::norm_sq(&point.subgradient),
+                subgradient_sq.0.clone(),
+            )),
+            Self::Smooth { .. } | Self::SmoothStronglyConvex { .. } => None,
+        }
+    }
+
+    /// Whether [`pair`](Self::pair) is linear in the subgradients, so that it may hold in expectation over samples.
+    #[must_use]
+    pub fn is_linear(&self) -> bool {
+        matches!(self, Self::BoundedSubgradients { .. })
+    }
+}

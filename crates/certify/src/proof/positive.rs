@@ -1,0 +1,146 @@
+//! Whether a symmetric rational matrix is positive semidefinite, decided exactly.
+
+use dashu_base::{Gcd, Signed};
+use dashu_int::{IBig, UBig};
+use telescope_core::arithmetic::Rational;
+
+/// Where the elimination showed that a matrix is not positive semidefinite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotPositive {
+    /// The row, from 0.
+    pub row: usize,
+}
+
+/// Symmetric elimination without fractions (Bareiss 1968): every number that arises is a minor of the matrix, so the
+/// divisions are exact. A matrix is positive semidefinite exactly when each pivot is positive, or 0 with nothing else in
+/// its row.
+///
+/// # Errors
+/// The first row that fails.
+///
+/// # Panics
+/// If the matrix is not square. Only its upper triangle is read.
+pub fn is_positive_semidefinite(matrix: &[Vec<Rational>]) -> Result<(), NotPositive> {
+    let size = matrix.len();
+    assert!(
+        matrix.iter().all(|row| row.len() == size),
+        "a square matrix"
+    );
+    let mut rows = integers(matrix);
+    let mut previous = IBig::ONE;
+    for k in 0..size {
+        let (done, rest) = rows.split_at_mut(k + 1);
+        let pivot_row = &done[k];
+        let pivot = &pivot_row[k];
+        if pivot.is_negative() {
+            return Err(NotPositive { row: k });
+        }
+        if *pivot == IBig::ZERO {
+            if pivot_row[k + 1..].iter().any(|entry| *entry != IBig::ZERO) {
+                return Err(NotPositive { row: k });
+            }
+            // Nothing to eliminate; the minors go on as if this row were not there.
+            continue;
+        }
+        for (i, row) in (k + 1..).zip(rest) {
+            let factor = &pivot_row[i];
+            for j in i..size {
+                let mut entry = pivot * &row[j];
+                if *factor != IBig::ZERO && pivot_row[j] != IBig::ZERO {
+                    entry -= factor * &pivot_row[j];
+                }
+                row[j] = if previous == IBig::ONE {
+                    entry
+                } else {
+                    entry / &previous
+                };
+            }
+        }
+        previous = pivot.clone();
+    }
+    Ok(())
+}
+
+/// The upper triangle times the least common multiple of its denominators.
+fn integers(matrix: &[Vec<Rational>]) -> Vec<Vec<IBig>> {
+    let mut multiple = UBig::ONE;
+    for (i, row) in matrix.iter().enumerate() {
+        for entry in &row[i..] {
+            let denominator = entry.denominator();
+            let common = (&multiple).gcd(denominator);
+            multiple *= denominator / common;
+        }
+    }
+    matrix
+        .iter()
+        .enumerate()
+        .map(|(i, row)| {
+            let whole =
+                |entry: &Rational| entry.numerator() * IBig::from(&multiple / entry.denominator());
+            let below = std::iter::repeat_n(IBig::ZERO, i);
+            below.chain(row[i..].iter().map(whole)).collect()
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn matrix(entries: &[&[i64]]) -> Vec<Vec<Rational>> {
+        entries
+            .iter()
+            .map(|row| row.iter().map(|&entry| Rational::from(entry)).collect())
+            .collect()
+    }
+
+    #[test]
+    fn small_matrices() {
+        let decide = |entries: &[&[i64]]| is_positive_semidefinite(&matrix(entries));
+        assert_eq!(decide(&[]), Ok(()));
+        assert_eq!(decide(&[&[0]]), Ok(()));
+        assert_eq!(decide(&[&[-1]]), Err(NotPositive { row: 0 }));
+        assert_eq!(decide(&[&[1, 1], &[1, 1]]), Ok(()));
+        assert_eq!(decide(&[&[1, 2], &[2, 3]]), Err(NotPositive { row: 1 }));
+        assert_eq!(decide(&[&[0, 1], &[1, 5]]), Err(NotPositive { row: 0 }));
+        // A zero pivot between others: the minors must go on from the pivot before it.
+        assert_eq!(decide(&[&[2, 0, 1], &[0, 0, 0], &[1, 0, 1]]), Ok(()));
+        assert_eq!(
+            decide(&[&[2, 2, 2], &[2, 2, 2], &[2, 2, 1]]),
+            Err(NotPositive { row: 2 })
+        );
+        assert_eq!(
+            decide(&[&[4, 2, 0, 0], &[2, 1, 0, 0], &[0, 0, 3, 2], &[0, 0, 2, 1]]),
+            Err(NotPositive { row: 3 })
+        );
+    }
+
+    proptest! {
+        /// V Vᵀ is, with less than full rank too; minus a little in the direction of a null vector it is not.
+        #[test]
+        fn gram_matrices_are_and_less_is_not(
+            rows in prop::collection::vec(prop::collection::vec(-9_i64..9, 3), 1..7),
+            denominator in 1_u64..50,
+        ) {
+            let unit = Rational::from_parts(1.into(), denominator.into());
+            let gram: Vec<Vec<Rational>> = rows
+                .iter()
+                .map(|u| {
+                    let inner = |v: &Vec<i64>| u.iter().zip(v).map(|(a, b)| a * b).sum::<i64>();
+                    rows.iter().map(|v| Rational::from(inner(v)) * &unit).collect()
+                })
+                .collect();
+            prop_assert!(is_positive_semidefinite(&gram).is_ok());
+            if rows.len() > 3 {
+                // Rank 3 at most, so that some minor of order 4 vanishes.
+                let mut less = gram;
+                let tiny = Rational::from_parts(1.into(), 1_000_000_000_000_u64.into());
+                for (i, row) in less.iter_mut().enumerate() {
+                    row[i] -= &tiny;
+                }
+                prop_assert!(is_positive_semidefinite(&less).is_err());
+            }
+        }
+    }
+}

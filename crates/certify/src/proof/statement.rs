@@ -1,0 +1,217 @@
+//! Statements about every function of a class: a method, its step sizes, a start, and what is measured at the end.
+
+use super::{Class, Expression, Label, Model, Name, Point, Ratio, Vector};
+use serde::{Deserialize, Serialize};
+use telescope_core::arithmetic::Rational;
+
+/// The most steps of a statement: the points' coordinates take memory as the square of it.
+pub const MOST_STEPS: usize = 1000;
+
+/// For every function of the class on every R^d that has a minimiser x*, every start with ‖x_1 − x*‖² ≤ r², and the method
+/// x_{t+1} = x_t − η_t g_t with g_t a subgradient at x_t, t = 1..T: the metric is at most some bound.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Statement {
+    /// The class.
+    pub class: Class,
+    /// r².
+    pub distance_sq: Ratio,
+    /// η_1..η_T.
+    pub step_sizes: Vec<Ratio>,
+    /// What is bounded.
+    pub metric: Metric,
+}
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Metric {
+    /// f(Σ w_t x_t / Σ w_t) − f(x*), t = 1..T.
+    Average(Weights),
+    /// Σ w_t (f(x_t) − f(x*)) / Σ w_t, t = 1..T.
+    Values(Weights),
+    /// f(x_T) − f(x*); η_T has no part in it.
+    LastIterate,
+    /// min_t f(x_t) − f(x*), t = 1..T.
+    BestIterate,
+    /// ‖x_{T+1} − x*‖².
+    Distance,
+    /// ‖g_T‖², the squared gradient at x_T.
+    LastGradient,
+}
+
+/// The weights of an average.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Weights {
+    /// w_t = η_t.
+    StepSizes,
+    /// w_t = 1.
+    Uniform,
+    /// w_t = t.
+    Numbers,
+}
+
+/// Why a statement has no meaning.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StatementError {
+    /// A constant out of its range.
+    #[error("{key} = {value} must be {needs}")]
+    Constant {
+        /// Its name in files.
+        key: &'static str,
+        /// The value.
+        value: Ratio,
+        /// The range.
+        needs: &'static str,
+    },
+    /// T = 0.
+    #[error("step-sizes is empty; list η_1..η_T, as \"1/10\" say")]
+    NoSteps,
+    /// More steps than a statement may have.
+    #[error(
+        "{0} steps are more than {MOST_STEPS}, the most of a statement; state it for fewer steps"
+    )]
+    TooManySteps(usize),
+    /// A negative step.
+    #[error("step size η_{t} = {value} must be at least 0")]
+    NegativeStep {
+        /// From 1.
+        t: usize,
+        /// The value.
+        value: Ratio,
+    },
+    /// Σ η_t = 0.
+    #[error(
+        "all step sizes are 0, so that the average weighted by them does not exist; give one that is positive, or other weights"
+    )]
+    NoWeight,
+    /// A bound on subgradients makes a metric that is not a gap trivial.
+    #[error(
+        "the metric last-gradient needs a smooth class: with bounded subgradients it is L² itself"
+    )]
+    TrivialMetric,
+}
+
+impl Weights {
+    /// w_1..w_T over their sum.
+    fn shares(self, step_sizes: &[Ratio]) -> Result<Vec<Rational>, StatementError> {
+        let weights: Vec<Rational> = match self {
+            Self::StepSizes => step_sizes.iter().map(|step| step.0.clone()).collect(),
+            Self::Uniform => vec![Rational::ONE; step_sizes.len()],
+            Self::Numbers => (1..=step_sizes.len()).map(Rational::from).collect(),
+        };
+        let total = weights
+            .iter()
+            .fold(Rational::ZERO, |sum, weight| sum + weight);
+        if total.is_zero() {
+            return Err(StatementError::NoWeight);
+        }
+        Ok(weights.into_iter().map(|weight| weight / &total).collect())
+    }
+}
+
+impl Statement {
+    /// T.
+    #[must_use]
+    pub fn steps(&self) -> usize {
+        self.step_sizes.len()
+    }
+
+    fn check(&self) -> Result<(), StatementError> {
+        self.class.check()?;
+        if self.distance_sq.0 < Rational::ZERO {
+            return Err(StatementError::Constant {
+                key: "distance-sq",
+                value: self.distance_sq.clone(),
+                needs: "at least 0",
+            });
+        }
+        match self.steps() {
+            0 => return Err(StatementError::NoSteps),
+            steps if steps > MOST_STEPS => return Err(StatementError::TooManySteps(steps)),
+            _ => {}
+        }
+        if let Some(index) = self
+            .step_sizes
+            .iter()
+            .position(|step| step.0 < Rational::ZERO)
+        {
+            return Err(StatementError::NegativeStep {
+                t: index + 1,
+                value: self.step_sizes[index].clone(),
+            });
+        }
+        if self.metric == Metric::LastGradient && self.class.is_linear() {
+            return Err(StatementError::TrivialMetric);
+        }
+        Ok(())
+    }
+
+    /// The worst-case problem.
+    ///
+    /// # Errors
+    /// If the statement has no meaning.
+    pub fn model(&self) -> Result<Model, StatementError> {
+        self.check()?;
+        let mut model = Model::new(self.class.clone());
+        let mut position = model.vector();
+        model.require(
+            Label::Distance,
+            Expression::norm_sq(&position),
+            self.distance_sq.0.clone(),
+        );
+        let mut iterates = Vec::with_capacity(self.steps());
+        for (index, step_size) in self.step_sizes.iter().enumerate() {
+            let point = model.point(Name::Iterate(index + 1), position.clone(), index, true);
+            position = position.plus(&-step_size.0.clone(), &point.subgradient);
+            iterates.push(point);
+        }
+        let objective = self.objective(&mut model, &iterates, &position)?;
+        model.maximise(objective);
+        Ok(model)
+    }
+
+    fn objective(
+        &self,
+        model: &mut Model,
+        iterates: &[Point],
+        end: &Vector,
+    ) -> Result<Expression, StatementError> {
+        let value = |point: &Point| {
+            point
+                .value
+                .map_or_else(Expression::default, Expression::value)
+        };
+        let last = iterates.last().expect("at least one step");
+        Ok(match self.metric {
+            Metric::Values(weights) => {
+                let shares = weights.shares(&self.step_sizes)?;
+                let terms = shares.iter().zip(iterates);
+                terms.fold(Expression::default(), |sum, (share, point)| {
+                    sum.plus(share, &value(point))
+                })
+            }
+            Metric::Average(weights) => {
+                let shares = weights.shares(&self.step_sizes)?;
+                let terms = shares.iter().zip(iterates);
+                let mean = terms.fold(Vector::zero(), |sum, (share, point)| {
+                    sum.plus(share, &point.position)
+                });
+                // x_T, and so the average, depends on the first T − 1 samples.
+                value(&model.point(Name::Average, mean, self.steps() - 1, false))
+            }
+            Metric::LastIterate => value(last),
+            Metric::BestIterate => {
+                let least = Expression::value(model.value());
+                for point in iterates {
+                    let left = least.clone().minus(&value(point));
+                    model.require(Label::Least(point.name), left, Rational::ZERO);
+                }
+                least
+            }
+            Metric::Distance => Expression::norm_sq(end),
+            Metric::LastGradient => Expression::norm_sq(&last.subgradient),
+        })
+    }
+}

@@ -1,0 +1,391 @@
+//! Worst-case functions: the other half of a certificate. The solver's Gram matrix gives vectors, the vectors a function
+//! f(x) = max(0, max_j f_j + ⟨g_j, x − x_j⟩), and the one SGD loop of the workbench is run on it in exact arithmetic. What
+//! it attains is a lower bound of the worst case; nothing of the solver has to be believed.
+//!
+//! The solver's iterates lie inside all constraints, so that rounding the vectors to doubles breaks none of them if the
+//! iterate has more room than that; the later the iterate, the nearer the value and the less the room.
+
+use crate::proof::{Class, Metric, Model, Name, Ratio, Statement, Vector, Weights};
+use crate::repair::Certified;
+use crate::solver::Iterate;
+use crate::units::power_of_two;
+use dashu_int::IBig;
+use serde::{Deserialize, Serialize};
+use telescope_core::arithmetic::{Arithmetic, Rational};
+use telescope_core::domains::WholeSpace;
+use telescope_core::methods::Plain;
+use telescope_core::number::Number;
+use telescope_core::oracles::{MeanSubgradient, Oracle};
+use telescope_core::problems::{MaxAffine, RationalMaxAffine, Risk};
+use telescope_core::sgd::{GivenSamples, Observer, run};
+use telescope_core::vector::dot;
+
+/// Vectors are rounded to multiples of 2^−GRID, in the solver's units.
+const GRID: i32 = 46;
+
+/// A function of the class and a start, on which the method attains what is said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Witness {
+    /// Of which statement.
+    pub statement: Statement,
+    /// The metric that the run attains.
+    pub attained: Ratio,
+    /// x_1; x* is the origin.
+    pub start: Vec<Ratio>,
+    /// The pieces ⟨slope, x⟩ + intercept, in the order in which ties are broken; the last is 0.
+    pub pieces: Vec<Piece>,
+}
+
+/// An affine piece.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Piece {
+    /// Its slope.
+    pub slope: Vec<Ratio>,
+    /// Its value at the origin.
+    pub intercept: Ratio,
+}
+
+/// Why a function is no witness.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WitnessFlaw {
+    /// Only piecewise linear functions are built.
+    #[error(
+        "worst-case functions are built for bounded subgradients only; a smooth class needs smooth pieces"
+    )]
+    OtherClass,
+    /// A metric that no function value shows.
+    #[error("worst-case functions are not run for this metric")]
+    OtherMetric,
+    /// No iterate of the solver has room enough.
+    #[error("no iterate of the solver lies far enough inside to be rounded to a function")]
+    NoRoom,
+    /// The pieces do not fit together.
+    #[error("the pieces are no function: {0}")]
+    Pieces(String),
+    /// A slope longer than L.
+    #[error("the slope of piece {0} is longer than the class allows")]
+    TooSteep(usize),
+    /// The start is too far away.
+    #[error("the start is farther from the minimiser than the statement allows")]
+    TooFar,
+    /// The origin is no minimiser.
+    #[error("the origin does not minimise the function with the value 0")]
+    NoMinimiser,
+    /// Another value than the run attains.
+    #[error("the run attains {found}, not {claimed}")]
+    Attained {
+        /// In the file.
+        claimed: Ratio,
+        /// By the run.
+        found: Ratio,
+    },
+}
+
+/// The function as an oracle without noise.
+struct Exact(RationalMaxAffine);
+
+impl Risk<Rational> for Exact {
+    fn dimension(&self) -> usize {
+        Risk::<Rational>::dimension(&self.0)
+    }
+    fn risk(&self, x: &[Rational]) -> Rational {
+        self.0.risk(x)
+    }
+}
+
+impl Oracle<Rational> for Exact {
+    type Sample = ();
+    fn dimension(&self) -> usize {
+        Risk::<Rational>::dimension(&self.0)
+    }
+    fn subgradient(&self, (): &(), x: &[Rational], out: &mut [Rational]) {
+        self.0.mean_subgradient(x, out);
+    }
+}
+
+/// x_1..x_{T+1} of a run.
+#[derive(Default)]
+struct Path(Vec<Vec<Rational>>);
+
+impl Observer<Rational, ()> for Path {
+    fn before(&mut self, _: usize, (): &(), _: &Rational, x: &[Rational], _: &[Rational]) {
+        if self.0.is_empty() {
+            self.0.push(x.to_vec());
+        }
+    }
+    fn after(&mut self, _: usize, _: &Rational, x: &[Rational]) {
+        self.0.push(x.to_vec());
+    }
+}
+
+impl Witness {
+    /// The function.
+    ///
+    /// # Errors
+    /// If the pieces do not fit together.
+    pub fn function(&self) -> Result<RationalMaxAffine, WitnessFlaw> {
+        let number = |ratio: &Ratio| {
+            Number::from_rational(ratio.0.clone())
+                .map_err(|error| WitnessFlaw::Pieces(error.to_string()))
+        };
+        let pieces = self.pieces.iter().map(|piece| {
+            let slope = piece
+                .slope
+                .iter()
+                .map(number)
+                .collect::<Result<Vec<_>, _>>()?;
+            Ok((slope, number(&piece.intercept)?))
+        });
+        let pieces = pieces.collect::<Result<Vec<_>, WitnessFlaw>>()?;
+        MaxAffine::new(&pieces).map_err(|error| WitnessFlaw::Pieces(error.to_string()))
+    }
+
+    /// Runs the method in exact arithmetic and returns x_1..x_{T+1}.
+    ///
+    /// # Errors
+    /// If the pieces or the start do not fit together.
+    pub fn path(&self) -> Result<Vec<Vec<Rational>>, WitnessFlaw> {
+        let oracle = Exact(self.function()?);
+        let mut x: Vec<Rational> = self.start.iter().map(|entry| entry.0.clone()).collect();
+        if x.len() != Risk::dimension(&oracle) {
+            return Err(WitnessFlaw::Pieces(
+                "the start has another dimension than the slopes".to_owned(),
+            ));
+        }
+        let steps: Vec<Rational> = self
+            .statement
+            .step_sizes
+            .iter()
+            .map(|step| step.0.clone())
+            .collect();
+        let samples = vec![(); steps.len()];
+        let mut path = Path::default();
+        run(
+            &oracle,
+            &WholeSpace,
+            &Plain,
+            &mut GivenSamples::new(&samples),
+            &steps,
+            &mut x,
+            &mut path,
+        );
+        Ok(path.0)
+    }
+
+    /// Checks that the function is of the class, that the start is as near as the statement says, and that a run attains
+    /// the value: all of it exactly. Returns the value.
+    ///
+    /// # Errors
+    /// What is wrong first.
+    pub fn check(&self) -> Result<Rational, WitnessFlaw> {
+        let Class::BoundedSubgradients { subgradient_sq } = &self.statement.class else {
+            return Err(WitnessFlaw::OtherClass);
+        };
+        for (index, piece) in self.pieces.iter().enumerate() {
+            if norm_sq(&piece.slope) > subgradient_sq.0 {
+                return Err(WitnessFlaw::TooSteep(index + 1));
+            }
+        }
+        if norm_sq(&self.start) > self.statement.distance_sq.0 {
+            return Err(WitnessFlaw::TooFar);
+        }
+        // The value at the origin is the largest intercept, and a piece without slope keeps f from going below it.
+        let highest = self.pieces.iter().map(|piece| &piece.intercept.0).max();
+        let floor = self
+            .pieces
+            .iter()
+            .any(|piece| norm_sq(&piece.slope).is_zero() && piece.intercept.0.is_zero());
+        if !floor || highest != Some(&Rational::ZERO) {
+            return Err(WitnessFlaw::NoMinimiser);
+        }
+        let found = self.measure()?;
+        if found != self.attained.0 {
+            return Err(WitnessFlaw::Attained {
+                claimed: self.attained.clone(),
+                found: found.into(),
+            });
+        }
+        Ok(found)
+    }
+
+    /// The metric of the run.
+    fn measure(&self) -> Result<Rational, WitnessFlaw> {
+        let path = self.path()?;
+        let function = self.function()?;
+        let steps = self.statement.steps();
+        let iterates = &path[..steps];
+        let weights = |weights: Weights| -> Vec<Rational> {
+            match weights {
+                Weights::StepSizes => self
+                    .statement
+                    .step_sizes
+                    .iter()
+                    .map(|step| step.0.clone())
+                    .collect(),
+                Weights::Uniform => vec![Rational::ONE; steps],
+                Weights::Numbers => (1..=steps).map(Rational::from).collect(),
+            }
+        };
+        let total = |weights: &[Rational]| {
+            weights
+                .iter()
+                .fold(Rational::ZERO, |sum, weight| sum + weight)
+        };
+        Ok(match self.statement.metric {
+            Metric::LastIterate => function.risk(&path[steps - 1]),
+            Metric::BestIterate => {
+                let gaps = iterates.iter().map(|x| function.risk(x));
+                gaps.min().expect("at least one step")
+            }
+            Metric::Values(chosen) => {
+                let weights = weights(chosen);
+                let sum = weights.iter().zip(iterates);
+                sum.fold(Rational::ZERO, |sum, (weight, x)| {
+                    sum + weight * function.risk(x)
+                }) / total(&weights)
+            }
+            Metric::Average(chosen) => {
+                let weights = weights(chosen);
+                let mut mean = vec![Rational::ZERO; self.start.len()];
+                for (weight, x) in weights.iter().zip(iterates) {
+                    for (mean, entry) in mean.iter_mut().zip(x) {
+                        *mean += weight * entry;
+                    }
+                }
+                let total = total(&weights);
+                let mean: Vec<Rational> = mean.into_iter().map(|entry| entry / &total).collect();
+                function.risk(&mean)
+            }
+            Metric::Distance => dot(&path[steps], &path[steps]),
+            Metric::LastGradient => return Err(WitnessFlaw::OtherMetric),
+        })
+    }
+
+    /// The file's text: JSON, one piece a line.
+    ///
+    /// # Panics
+    /// Never: a witness can always be written as JSON.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        fn json<T: Serialize>(value: &T) -> String {
+            serde_json::to_string(value).expect("plain data")
+        }
+        let lines: Vec<String> = self
+            .pieces
+            .iter()
+            .map(|piece| format!("    {}", json(piece)))
+            .collect();
+        format!(
+            "{{\n  \"statement\": {},\n  \"attained\": {},\n  \"start\": {},\n  \"pieces\": [\n{}\n  ]\n}}\n",
+            json(&self.statement),
+            json(&self.attained),
+            json(&self.start),
+            lines.join(",\n"),
+        )
+    }
+}
+
+fn norm_sq(vector: &[Ratio]) -> Rational {
+    vector
+        .iter()
+        .fold(Rational::ZERO, |sum, entry| sum + &entry.0 * &entry.0)
+}
+
+/// A worst-case function for what was certified, checked, of the best value that any iterate of the solver gives.
+///
+/// # Errors
+/// If the class or the metric has none here, or no iterate has room enough.
+pub fn witness(certified: &Certified) -> Result<Witness, WitnessFlaw> {
+    let statement = &certified.certificate.statement;
+    if !matches!(statement.class, Class::BoundedSubgradients { .. }) {
+        return Err(WitnessFlaw::OtherClass);
+    }
+    let model = certified
+        .scaled
+        .model()
+        .map_err(|error| WitnessFlaw::Pieces(error.to_string()))?;
+    let candidates = certified.solution.iterates.iter().rev();
+    let witnesses = candidates.filter_map(|iterate| build(certified, &model, iterate));
+    witnesses
+        .max_by(|a, b| a.attained.cmp(&b.attained))
+        .ok_or(WitnessFlaw::NoRoom)
+}
+
+/// The function of one iterate, in the statement's own units; `None` if it is not of the class.
+fn build(certified: &Certified, model: &Model, iterate: &Iterate) -> Option<Witness> {
+    let statement = &certified.certificate.statement;
+    let factor = iterate.gram.clone().cholesky()?;
+    let (upper, size) = (factor.upper(), model.vectors());
+    // G = UᵀU: basis vector i is column i of U.
+    let basis: Vec<Vec<Rational>> = (0..size)
+        .map(|i| {
+            (0..size)
+                .map(|row| {
+                    if row <= i {
+                        round(upper.at(row, i))
+                    } else {
+                        Rational::ZERO
+                    }
+                })
+                .collect()
+        })
+        .collect();
+    let place = |vector: &Vector| -> Vec<Rational> {
+        let mut sum = vec![Rational::ZERO; size];
+        for (coordinate, basis) in vector
+            .coordinates()
+            .iter()
+            .zip(&basis)
+            .filter(|(c, _)| !c.is_zero())
+        {
+            for (sum, entry) in sum
+                .iter_mut()
+                .zip(basis)
+                .filter(|(_, entry)| !entry.is_zero())
+            {
+                *sum += coordinate * entry;
+            }
+        }
+        sum
+    };
+    let units = &certified.units;
+    let (length, gradient) = (&units.length, &units.gradient);
+    let scaled = |vector: Vec<Rational>, unit: &Rational| -> Vec<Ratio> {
+        vector
+            .into_iter()
+            .map(|entry| Ratio(entry * unit))
+            .collect()
+    };
+    let mut pieces = Vec::new();
+    for point in model.points() {
+        let Some(value) = point.value else { continue };
+        let (slope, position) = (place(&point.subgradient), place(&point.position));
+        let intercept = round(iterate.values[value]) - dot(&slope, &position);
+        pieces.push(Piece {
+            slope: scaled(slope, gradient),
+            intercept: Ratio(intercept * (length * gradient)),
+        });
+    }
+    // A piece without slope: f(x*) = 0 is the least value.
+    pieces.push(Piece {
+        slope: vec![Ratio(Rational::ZERO); size],
+        intercept: Ratio(Rational::ZERO),
+    });
+    let start = scaled(place(&model.named(Name::Iterate(1))?.position), length);
+    let mut witness = Witness {
+        statement: statement.clone(),
+        attained: Ratio(Rational::ZERO),
+        start,
+        pieces,
+    };
+    witness.attained = Ratio(witness.measure().ok()?);
+    witness.check().ok()?;
+    Some(witness)
+}
+
+fn round(value: f64) -> Rational {
+    let scaled = (value * f64::from_rational(&power_of_two(GRID))).round();
+    Rational::from(IBig::from(scaled as i128)) * power_of_two(-GRID)
+}

@@ -1,0 +1,323 @@
+//! AVX-512: eight doubles a register.
+//!
+//! # Safety
+//! Every block below calls an intrinsic of the features that [`Avx512::enter`] is compiled with. Values of these types exist
+//! only below it, and its caller has detected the features. Intrinsics that touch memory say more where they stand.
+
+#![expect(
+    unsafe_code,
+    reason = "intrinsics of features that were detected before any of these types is used"
+)]
+
+use super::chacha::{Keystream, block};
+use super::simd::{EIGHT, Kernel, Rows, Simd, Words};
+use super::wide::WideBits;
+use crate::ops::float::{Bits, Float};
+use std::arch::x86_64::*;
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+/// Eight doubles.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Avx512(__m512d);
+
+/// Eight words.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bits512(__m512i);
+
+/// Sixteen words of 32 bits.
+#[derive(Clone, Copy)]
+struct Words512(__m512i);
+
+impl Avx512 {
+    /// Whether the CPU can run below [`enter`](Simd::enter).
+    pub(super) fn is_detected() -> bool {
+        is_x86_feature_detected!("avx512f")
+            && is_x86_feature_detected!("avx512dq")
+            && is_x86_feature_detected!("avx512vl")
+            && is_x86_feature_detected!("avx2")
+            && is_x86_feature_detected!("fma")
+    }
+}
+
+macro_rules! operator {
+    ($($trait:ident $method:ident $intrinsic:ident),*) => {$(
+        impl $trait for Avx512 {
+            type Output = Self;
+            #[inline(always)]
+            fn $method(self, other: Self) -> Self {
+                // SAFETY: see the module.
+                Self(unsafe { $intrinsic(self.0, other.0) })
+            }
+        }
+    )*};
+}
+operator!(Add add _mm512_add_pd, Sub sub _mm512_sub_pd, Mul mul _mm512_mul_pd, Div div _mm512_div_pd);
+
+impl Neg for Avx512 {
+    type Output = Self;
+    #[inline(always)]
+    fn neg(self) -> Self {
+        // SAFETY: see the module.
+        Self(unsafe { _mm512_xor_pd(self.0, _mm512_set1_pd(-0.0)) })
+    }
+}
+
+impl Float for Avx512 {
+    type Bits = Bits512;
+    type Mask = __mmask8;
+
+    #[inline(always)]
+    fn splat(value: f64) -> Self {
+        // SAFETY: see the module.
+        Self(unsafe { _mm512_set1_pd(value) })
+    }
+    #[inline(always)]
+    fn fused(self, factor: Self, term: Self) -> Self {
+        // SAFETY: see the module.
+        Self(unsafe { _mm512_fmadd_pd(self.0, factor.0, term.0) })
+    }
+    #[inline(always)]
+    fn root(self) -> Self {
+        // SAFETY: see the module.
+        Self(unsafe { _mm512_sqrt_pd(self.0) })
+    }
+    /// Newton's method, which leaves the divider to the roots. The first value is off by 2^-14 at most (Intel's table), the
+    /// next by 2^-28, the third by 2^-56 before its rounding, so by r < 0.63·2^-52 after it. Its residual 1 − by is then
+    /// exact, and the last value is 1/b less y r², rounded. For a midpoint m to lie between, bm = 1 − k·2^-106 with
+    /// k ≤ y r²·2^106 < 1.6: k = 1, and of the divisors of 2^106 − 1 only 2^53 − 1 has 53 bits (Markstein 1990 found this
+    /// one exception). There, b = 2 − 2^-52, the value is put in.
+    #[inline(always)]
+    fn reciprocal(self) -> Self {
+        const ALL_ONES: f64 = 2.0_f64.next_down();
+        // RN(1/(2 − 2^-52)) = ½ + 2^-53, as 1/b is above their midpoint.
+        const THERE: f64 = 0.5_f64.next_up();
+        let (one, b) = (Self::splat(1.0), self);
+        // SAFETY: see the module.
+        let y = Self(unsafe { _mm512_rcp14_pd(b.0) });
+        let y = y.fused((-b).fused(y, one), y);
+        let y = y.fused((-b).fused(y, one), y);
+        let y = y.fused((-b).fused(y, one), y);
+        // SAFETY: see the module.
+        let exception = unsafe { _mm512_cmp_pd_mask::<_CMP_EQ_OQ>(b.0, _mm512_set1_pd(ALL_ONES)) };
+        Self::choose(exception, Self::splat(THERE), y)
+    }
+    #[inline(always)]
+    fn less(self, other: Self) -> __mmask8 {
+        // SAFETY: see the module.
+        unsafe { _mm512_cmp_pd_mask::<_CMP_LT_OQ>(self.0, other.0) }
+    }
+    #[inline(always)]
+    fn at_most(self, other: Self) -> __mmask8 {
+        // SAFETY: see the module.
+        unsafe { _mm512_cmp_pd_mask::<_CMP_LE_OQ>(self.0, other.0) }
+    }
+    #[inline(always)]
+    fn choose(mask: __mmask8, yes: Self, no: Self) -> Self {
+        // SAFETY: see the module.
+        Self(unsafe { _mm512_mask_blend_pd(mask, no.0, yes.0) })
+    }
+    #[inline(always)]
+    fn bits(self) -> Bits512 {
+        // SAFETY: see the module.
+        Bits512(unsafe { _mm512_castpd_si512(self.0) })
+    }
+    #[inline(always)]
+    fn of_bits(bits: Bits512) -> Self {
+        // SAFETY: see the module.
+        Self(unsafe { _mm512_castsi512_pd(bits.0) })
+    }
+}
+
+macro_rules! words {
+    ($($method:ident $intrinsic:ident),*) => {$(
+        #[inline(always)]
+        fn $method(self, other: Self) -> Self {
+            // SAFETY: see the module.
+            Self(unsafe { $intrinsic(self.0, other.0) })
+        }
+    )*};
+}
+
+/// A count of places where the shifts take it from.
+#[inline(always)]
+fn places(count: u32) -> __m128i {
+    // SAFETY: see the module.
+    unsafe { _mm_cvtsi32_si128(count.cast_signed()) }
+}
+
+impl Bits for Bits512 {
+    type Mask = __mmask8;
+
+    words!(plus _mm512_add_epi64, and _mm512_and_si512, or _mm512_or_si512, xor _mm512_xor_si512);
+
+    #[inline(always)]
+    fn word(value: u64) -> Self {
+        // SAFETY: see the module.
+        Self(unsafe { _mm512_set1_epi64(value.cast_signed()) })
+    }
+    #[inline(always)]
+    fn up(self, count: u32) -> Self {
+        // SAFETY: see the module.
+        Self(unsafe { _mm512_sll_epi64(self.0, places(count)) })
+    }
+    #[inline(always)]
+    fn down(self, count: u32) -> Self {
+        // SAFETY: see the module.
+        Self(unsafe { _mm512_srl_epi64(self.0, places(count)) })
+    }
+    #[inline(always)]
+    fn below(self, other: Self) -> __mmask8 {
+        // SAFETY: see the module.
+        unsafe { _mm512_cmplt_epu64_mask(self.0, other.0) }
+    }
+    #[inline(always)]
+    fn is_odd(self) -> __mmask8 {
+        // SAFETY: see the module.
+        unsafe { _mm512_test_epi64_mask(self.0, _mm512_set1_epi64(1)) }
+    }
+    #[inline(always)]
+    fn choose(mask: __mmask8, yes: Self, no: Self) -> Self {
+        // SAFETY: see the module.
+        Self(unsafe { _mm512_mask_blend_epi64(mask, no.0, yes.0) })
+    }
+}
+
+impl Words for Words512 {
+    words!(add _mm512_add_epi32, xor _mm512_xor_si512);
+
+    #[inline(always)]
+    fn splat(word: u32) -> Self {
+        // SAFETY: see the module.
+        Self(unsafe { _mm512_set1_epi32(word.cast_signed()) })
+    }
+    #[inline(always)]
+    fn turn_16(self) -> Self {
+        // SAFETY: see the module.
+        Self(unsafe { _mm512_rol_epi32::<16>(self.0) })
+    }
+    #[inline(always)]
+    fn turn_12(self) -> Self {
+        // SAFETY: see the module.
+        Self(unsafe { _mm512_rol_epi32::<12>(self.0) })
+    }
+    #[inline(always)]
+    fn turn_8(self) -> Self {
+        // SAFETY: see the module.
+        Self(unsafe { _mm512_rol_epi32::<8>(self.0) })
+    }
+    #[inline(always)]
+    fn turn_7(self) -> Self {
+        // SAFETY: see the module.
+        Self(unsafe { _mm512_rol_epi32::<7>(self.0) })
+    }
+}
+
+#[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
+fn compiled<K: Kernel>(kernel: K) -> K::Out {
+    kernel.run::<Avx512>()
+}
+
+#[inline(never)]
+#[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
+fn compiled_apart<K: Kernel>(kernel: K) -> K::Out {
+    kernel.run::<Avx512>()
+}
+
+impl Simd for Avx512 {
+    #[inline(always)]
+    unsafe fn enter<K: Kernel>(kernel: K) -> K::Out {
+        // SAFETY: the caller has detected the features.
+        unsafe { compiled(kernel) }
+    }
+    #[inline(always)]
+    fn enter_apart<K: Kernel>(kernel: K) -> K::Out {
+        // SAFETY: see the module.
+        unsafe { compiled_apart(kernel) }
+    }
+    #[inline(always)]
+    fn load(from: &[f64; EIGHT]) -> Self {
+        // SAFETY: the array has the eight doubles; any alignment is right.
+        Self(unsafe { _mm512_loadu_pd(from.as_ptr()) })
+    }
+    #[inline(always)]
+    fn store(self, to: &mut [f64; EIGHT]) {
+        // SAFETY: the array has room for eight doubles; any alignment is right.
+        unsafe { _mm512_storeu_pd(to.as_mut_ptr(), self.0) }
+    }
+    #[inline(always)]
+    fn words(bits: Bits512) -> [u64; EIGHT] {
+        let mut words = [0; EIGHT];
+        // SAFETY: the array has room for eight words; any alignment is right.
+        unsafe { _mm512_storeu_si512(words.as_mut_ptr().cast(), bits.0) }
+        words
+    }
+    #[inline(always)]
+    fn of_words(words: &[u64; EIGHT]) -> Bits512 {
+        // SAFETY: the array has the eight words; any alignment is right.
+        Bits512(unsafe { _mm512_loadu_si512(words.as_ptr().cast()) })
+    }
+    /// w n/2^64 = (upper·n + lower·n/2^32)/2^32, and no sum overflows.
+    #[inline(always)]
+    fn scale(words: Bits512, n: u32) -> Bits512 {
+        let n = Bits512::word(u64::from(n));
+        // SAFETY: see the module. The product takes the lower halves of both words.
+        let lower = Bits512(unsafe { _mm512_mul_epu32(words.0, n.0) });
+        // SAFETY: as above.
+        let upper = Bits512(unsafe { _mm512_mul_epu32(words.down(32).0, n.0) });
+        upper.plus(lower.down(32)).down(32)
+    }
+    /// Pairs of entries go to their places as they are loaded, so that one shuffle a column is left.
+    #[inline(always)]
+    fn columns(rows: &Rows, at: usize) -> [Self; 2] {
+        assert!(at + 1 < rows.length(), "a pair of columns of the rows");
+        /// Entries `at` and `at` + 1 of a row.
+        macro_rules! pair {
+            ($row:literal) => {
+                _mm_loadu_pd(rows.row($row).as_ptr().add(at))
+            };
+        }
+        // SAFETY: at + 1 is below the length of every row; the features as in the module.
+        let (even, odd) = unsafe {
+            let even = _mm512_castpd128_pd512(pair!(0));
+            let even = _mm512_mask_broadcast_f64x2(even, 0b0000_1100, pair!(2));
+            let even = _mm512_mask_broadcast_f64x2(even, 0b0011_0000, pair!(4));
+            let even = _mm512_mask_broadcast_f64x2(even, 0b1100_0000, pair!(6));
+            let odd = _mm512_castpd128_pd512(pair!(1));
+            let odd = _mm512_mask_broadcast_f64x2(odd, 0b0000_1100, pair!(3));
+            let odd = _mm512_mask_broadcast_f64x2(odd, 0b0011_0000, pair!(5));
+            let odd = _mm512_mask_broadcast_f64x2(odd, 0b1100_0000, pair!(7));
+            (even, odd)
+        };
+        // SAFETY: see the module.
+        let (first, second) =
+            unsafe { (_mm512_unpacklo_pd(even, odd), _mm512_unpackhi_pd(even, odd)) };
+        [Self(first), Self(second)]
+    }
+    #[inline(always)]
+    fn fill<const WORDS: usize>(keystream: &mut Keystream, out: &mut [WideBits<Bits512>; WORDS]) {
+        let [lower, upper] = &keystream.streams;
+        // SAFETY: each array has the sixteen words; any alignment is right.
+        let streams = unsafe {
+            [
+                Words512(_mm512_loadu_si512(lower.as_ptr().cast())),
+                Words512(_mm512_loadu_si512(upper.as_ptr().cast())),
+            ]
+        };
+        for (ahead, out) in (0..).zip(out.chunks_exact_mut(8)) {
+            let words = block(keystream.state(ahead, streams));
+            let mut k = 0;
+            while k < 8 {
+                let (lower, upper) = (words[2 * k].0, words[2 * k + 1].0);
+                // SAFETY: see the module.
+                out[k].0 = unsafe {
+                    [
+                        Bits512(_mm512_unpacklo_epi32(lower, upper)),
+                        Bits512(_mm512_unpackhi_epi32(lower, upper)),
+                    ]
+                };
+                k += 1;
+            }
+        }
+        keystream.block = keystream.block.wrapping_add(WORDS as u64 / 8);
+    }
+}

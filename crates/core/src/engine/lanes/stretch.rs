@@ -1,0 +1,134 @@
+//! Stretches of steps at which nothing is looked at, for what is run most: plain SGD on the whole space with, at most, the
+//! step-weighted average of x_1..x_T. A diagonal quadratic with normal noise, or single rows of a finite sum, then keep their
+//! numbers in registers or touch them once a step. The operations on each number are those of the loop in `group.rs`.
+
+use super::plan::{Problem, RowsPlan};
+use super::rows::RowState;
+use super::simd::Simd;
+use super::source::Source;
+use super::wide::Wide;
+use crate::averages::StepWeighted;
+use crate::losses::LossSlope;
+use crate::ops::float::Float;
+use crate::problems::Quadratic;
+use crate::samplers::Unit;
+
+/// A diagonal quadratic with normal noise, or single rows without a penalty or weights.
+pub(super) fn is_simple(problem: &Problem) -> bool {
+    match problem {
+        Problem::Quadratic { dense, noise, .. } => {
+            dense.is_none() && matches!(noise.unit, Unit::Normal)
+        }
+        Problem::Rows(plan) => plan.batch == 1 && plan.penalty.is_none() && plan.weights.is_none(),
+    }
+}
+
+/// One coordinate in all lanes, with what stays the same.
+#[derive(Clone, Copy)]
+struct Coordinate<S> {
+    x: Wide<S>,
+    sum: Wide<S>,
+    centre: Wide<S>,
+    eigenvalue: Wide<S>,
+    scale: Wide<S>,
+}
+
+impl<S: Simd> Coordinate<S> {
+    #[inline(always)]
+    fn new(form: &Quadratic<f64>, scales: &[f64], k: usize, x: Wide<S>, sum: Wide<S>) -> Self {
+        let diagonal = form.diagonal().expect("a diagonal form");
+        Self {
+            x,
+            sum,
+            centre: Wide::splat(form.minimiser()[k]),
+            eigenvalue: Wide::splat(diagonal[k]),
+            scale: Wide::splat(scales[k]),
+        }
+    }
+
+    /// Takes x into the sum, and one step.
+    #[inline(always)]
+    fn step(&mut self, target: bool, step_size: Wide<S>, unit: Wide<S>) {
+        let noise = unit * self.scale;
+        let v = self.x - self.centre;
+        let g = if target {
+            self.eigenvalue * (v - noise)
+        } else {
+            self.eigenvalue * v + noise
+        };
+        self.sum = step_size.fused(self.x, self.sum);
+        self.x = (-step_size).fused(g, self.x);
+    }
+}
+
+/// Steps on a diagonal quadratic with normal noise; `sums` is Σ η_t x_t.
+#[inline(always)]
+pub(super) fn quadratic<S: Simd>(
+    form: &Quadratic<f64>,
+    scales: &[f64],
+    target: bool,
+    step_sizes: &[f64],
+    source: &mut Source<S>,
+    x: &mut [Wide<S>],
+    sums: &mut [Wide<S>],
+) {
+    if let ([first, second], [first_sum, second_sum]) = (&mut *x, &mut *sums) {
+        let mut one = Coordinate::new(form, scales, 0, *first, *first_sum);
+        let mut two = Coordinate::new(form, scales, 1, *second, *second_sum);
+        for step_size in step_sizes {
+            let step_size = Wide::splat(*step_size);
+            let [a, b] = source.normals();
+            one.step(target, step_size, a);
+            two.step(target, step_size, b);
+        }
+        (*first, *first_sum, *second, *second_sum) = (one.x, one.sum, two.x, two.sum);
+        return;
+    }
+    for step_size in step_sizes {
+        let step_size = Wide::splat(*step_size);
+        let pairs = x.chunks_mut(2).zip(sums.chunks_mut(2));
+        for (pair, (x, sums)) in pairs.enumerate() {
+            let units = source.normals();
+            for (k, (x, sum)) in x.iter_mut().zip(sums).enumerate() {
+                let mut one = Coordinate::new(form, scales, 2 * pair + k, *x, *sum);
+                one.step(target, step_size, units[k]);
+                (*x, *sum) = (one.x, one.sum);
+            }
+        }
+    }
+}
+
+/// Steps number `first`, `first` + 1, ... on single rows.
+#[inline(always)]
+pub(super) fn rows<S: Simd>(
+    plan: &RowsPlan,
+    state: &mut RowState<S>,
+    first: usize,
+    step_sizes: &[f64],
+    source: &mut Source<S>,
+    x: &mut [Wide<S>],
+    sums: &mut [Wide<S>],
+) {
+    let d = x.len();
+    for (step, step_size) in (first..).zip(step_sizes) {
+        let step_size = Wide::<S>::splat(*step_size);
+        let minus_step_size = -step_size;
+        let rows = state.draw(plan, step, 0, source);
+        let prediction = state.turn(plan, &rows, x);
+        let turned = state.turned();
+        let slope = plan.sum.loss().derivative(&prediction, &turned[d]);
+        for ((x, sum), a) in x.iter_mut().zip(sums.iter_mut()).zip(turned) {
+            *sum = step_size.fused(*x, *sum);
+            *x = minus_step_size.fused(slope * *a, *x);
+        }
+    }
+}
+
+/// Adds the step sizes to Σ η_t, one after the other.
+#[inline(always)]
+pub(super) fn add_weights<S: Simd>(average: &mut StepWeighted<Wide<S>>, step_sizes: &[f64]) {
+    let (_, weight) = average.parts();
+    for step_size in step_sizes {
+        *weight = *weight + Wide::splat(*step_size);
+    }
+}

@@ -1,0 +1,222 @@
+//! Words, normals and elementary functions in lanes, each against the single number.
+
+use crate::engine::lanes::Engine;
+use crate::engine::lanes::chacha::STREAMS;
+use crate::engine::lanes::simd::{Kernel, Rows, Simd};
+use crate::engine::lanes::source::Source;
+use crate::engine::lanes::wide::Wide;
+use crate::ops;
+use crate::ops::float::Float;
+use crate::ops::kernels::{exp_of_sum, ln_as_sum, sin_cos_turns};
+use crate::rng::{Stream, StreamKey, index_of};
+use rand::SeedableRng as _;
+
+fn engines() -> impl Iterator<Item = Engine> {
+    let lanes = Engine::ALL.into_iter().skip(1);
+    lanes.filter(|engine| engine.is_available())
+}
+
+fn streams(key: &StreamKey, first: u64) -> Vec<Stream> {
+    (0..STREAMS as u64)
+        .map(|i| key.stream(first.wrapping_add(i)))
+        .collect()
+}
+
+fn bits<S: Simd>(value: Wide<S>) -> [u64; STREAMS] {
+    let lanes = value.lanes();
+    let mut bits = [0; STREAMS];
+    for (bits, lane) in bits.iter_mut().zip(lanes.as_flattened()) {
+        *bits = lane.to_bits();
+    }
+    bits
+}
+
+struct Words;
+
+impl Kernel for Words {
+    type Out = ();
+    fn run<S: Simd>(self) {
+        let key = StreamKey::derive(1, "lanes", "words");
+        // Numbers of streams above 2^32, and round the end.
+        for first in [0, 100, u64::from(u32::MAX) - 5, u64::MAX - 3] {
+            let mut source = Source::<S>::new(&key, first);
+            let mut singles = streams(&key, first);
+            for _ in 0..70 {
+                for (word, single) in source.each_word().into_iter().zip(&mut singles) {
+                    assert_eq!(word, single.next_word());
+                }
+            }
+        }
+        // Past block 2^32, where the counter's upper half begins to count.
+        let mut source = Source::<S>::new(&key, 5);
+        source.skip_to_block(u64::from(u32::MAX) - 1);
+        let mut single = rand_chacha::ChaCha8Rng::from_seed(*key.bytes());
+        single.set_stream(5);
+        single.set_word_pos(16 * (u128::from(u32::MAX) - 1));
+        for _ in 0..40 {
+            assert_eq!(source.each_word()[0], rand::Rng::next_u64(&mut single));
+        }
+    }
+}
+
+#[test]
+fn words_are_those_of_single_streams() {
+    engines().for_each(|engine| engine.enter(Words));
+}
+
+struct Normals;
+
+impl Kernel for Normals {
+    type Out = ();
+    fn run<S: Simd>(self) {
+        let key = StreamKey::derive(1, "lanes", "normals");
+        let mut source = Source::<S>::new(&key, 7);
+        let mut singles = streams(&key, 7);
+        for _ in 0..500 {
+            let [first, second] = source.normals().map(bits);
+            for (lane, single) in singles.iter_mut().enumerate() {
+                let mut pair = [0.0; 2];
+                single.normals(&mut pair);
+                assert_eq!(pair.map(f64::to_bits), [first[lane], second[lane]]);
+            }
+        }
+        // A uniform number after words that were not.
+        let (mut source, mut singles) = (Source::<S>::new(&key, 0), streams(&key, 0));
+        source.each_word();
+        for (lane, single) in bits(source.uniform()).into_iter().zip(&mut singles) {
+            single.next_word();
+            assert_eq!(lane, single.uniform().to_bits());
+        }
+    }
+}
+
+#[test]
+fn normals_are_those_of_single_streams() {
+    engines().for_each(|engine| engine.enter(Normals));
+}
+
+struct Functions;
+
+impl Kernel for Functions {
+    type Out = ();
+    fn run<S: Simd>(self) {
+        let mut points = vec![
+            0.0,
+            -0.0,
+            1.0,
+            -1.0,
+            5e-324,
+            1e-310,
+            f64::MIN_POSITIVE,
+            f64::MAX,
+            f64::INFINITY,
+            f64::NEG_INFINITY,
+            f64::NAN,
+            709.0,
+            710.1,
+            -708.3,
+            -708.5,
+            1e5,
+            -1e5,
+            0.125,
+            0.25,
+            0.375,
+            0.5,
+            2.0_f64.next_down(),
+            1.0_f64.next_down(),
+            1.0 - f64::EPSILON,
+            0.5 - f64::EPSILON / 2.0,
+        ];
+        let mut stream = StreamKey::derive(1, "lanes", "points").stream(0);
+        points
+            .extend((0..3000).map(|k| (2.0 * stream.uniform() - 1.0) * [1.0, 30.0, 800.0][k % 3]));
+        let same = |lane: f64, single: f64| {
+            lane.to_bits() == single.to_bits() || (lane.is_nan() && single.is_nan())
+        };
+        for chunk in points.chunks(STREAMS) {
+            let mut lanes = [[0.5; 8]; 2];
+            lanes.as_flattened_mut()[..chunk.len()].copy_from_slice(chunk);
+            let x = Wide::<S>::load(&lanes);
+            let exp = exp_of_sum(x, Float::splat(0.0)).lanes();
+            let ln = ln_as_sum(x).0.lanes();
+            let (sin, cos) = sin_cos_turns(x);
+            let (sin, cos) = (sin.lanes(), cos.lanes());
+            for (lane, &x) in lanes.as_flattened().iter().enumerate() {
+                let at = |all: &[[f64; 8]; 2]| all[lane / 8][lane % 8];
+                assert!(same(at(&exp), ops::exp(x)), "exp {x:e}");
+                assert!(same(at(&ln), ops::ln(x)), "ln {x:e}");
+                let (single_sin, single_cos) = ops::sin_cos_turns(x);
+                assert!(
+                    same(at(&sin), single_sin) && same(at(&cos), single_cos),
+                    "turns {x:e}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn elementary_functions_are_those_of_single_numbers() {
+    engines().for_each(|engine| engine.enter(Functions));
+}
+
+struct Reciprocals;
+
+impl Kernel for Reciprocals {
+    type Out = ();
+    fn run<S: Simd>(self) {
+        let mut stream = StreamKey::derive(1, "lanes", "reciprocals").stream(0);
+        // The one divisor at which Newton's method rounds wrongly, its neighbours, and those of 1 and 2.
+        let two = 2.0_f64.to_bits();
+        let mut points: Vec<f64> = (0..64).map(|k| f64::from_bits(two - 1 - k)).collect();
+        points.extend((0..64).map(|k| f64::from_bits(two + k)));
+        points.extend((0..64).map(|k| f64::from_bits(1.0_f64.to_bits() + k)));
+        points.extend((0..20_000).map(|_| 1.0 + 2.0 * stream.uniform()));
+        for chunk in points.as_chunks::<8>().0 {
+            let mut lanes = [0.0; 8];
+            S::load(chunk).reciprocal().store(&mut lanes);
+            assert_eq!(lanes.map(f64::to_bits), chunk.map(|x| (1.0 / x).to_bits()));
+        }
+    }
+}
+
+#[test]
+fn reciprocals_are_correctly_rounded() {
+    engines().for_each(|engine| engine.enter(Reciprocals));
+}
+
+struct Integers;
+
+impl Kernel for Integers {
+    type Out = ();
+    fn run<S: Simd>(self) {
+        let mut stream = StreamKey::derive(1, "lanes", "integers").stream(0);
+        for n in [1, 2, 3, 569, 1 << 31, u32::MAX] {
+            for extreme in [0, u64::MAX, 1 << 32, (1 << 32) - 1] {
+                let words =
+                    std::array::from_fn(|k| if k == 0 { extreme } else { stream.next_word() });
+                let rows = S::words(S::scale(S::of_words(&words), n));
+                for (row, word) in rows.into_iter().zip(words) {
+                    assert_eq!(row, index_of(word, n as usize) as u64);
+                }
+            }
+        }
+        // Rows turned around.
+        let table: Vec<f64> = (0..60).map(f64::from).collect();
+        let numbers = [9, 0, 3, 3, 1, 8, 2, 7];
+        let rows = Rows::new(&table, 6, &numbers);
+        for at in [0, 2, 4] {
+            for (offset, column) in S::columns(&rows, at).into_iter().enumerate() {
+                let mut lanes = [0.0; 8];
+                column.store(&mut lanes);
+                let expected = numbers.map(|row| f64::from(row * 6) + (at + offset) as f64);
+                assert_eq!(lanes.map(f64::to_bits), expected.map(f64::to_bits));
+            }
+        }
+    }
+}
+
+#[test]
+fn indices_and_rows_are_those_of_single_lanes() {
+    engines().for_each(|engine| engine.enter(Integers));
+}
