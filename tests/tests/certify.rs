@@ -76,7 +76,7 @@ fn a_suite_checks_the_certificates_beside_it() {
         .telescope(&["verify", "--out", "out"])
         .with_code(0);
     assert!(
-        ended.out.contains("1 certificates re-checked"),
+        ended.out.contains("1 certificate re-checked"),
         "{}",
         ended.out
     );

@@ -111,7 +111,7 @@ fn line(
     gram[0][0] = statement.distance_sq.0.clone();
     let mut values = Vec::with_capacity(size);
     let mut now = product.clone();
-    for t in 0..size {
+    for (t, step) in steps.iter().enumerate() {
         gram[0][t + 1] = sign(t) * &product;
         gram[t + 1][0] = gram[0][t + 1].clone();
         for s in 0..size {
@@ -119,7 +119,7 @@ fn line(
         }
         // L|x_t|, from L x_t.
         values.push(sign(t) * &now);
-        now -= sign(t) * &steps[t] * square;
+        now -= sign(t) * step * square;
     }
     Ok(GramPoint { gram, values })
 }

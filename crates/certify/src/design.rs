@@ -150,16 +150,16 @@ fn evaluate(
     };
     let solution = solve(&at(x)?, &options)?;
     let mut gradient = Vec::with_capacity(x.len());
-    for t in 0..x.len() {
+    for (t, now) in x.iter().enumerate() {
         let shifted = |by: f64| {
             let mut shifted: Vec<f64> = x.iter().map(|step| step.abs()).collect();
             shifted[t] += by;
             Ok::<f64, Flaw>(lagrangian(&at(&shifted)?, &solution))
         };
         // At the edge of the range, where a step of 0 would go below it, one side is enough.
-        let back = DIFFERENCE.min(x[t].abs());
+        let back = DIFFERENCE.min(now.abs());
         let slope = (shifted(DIFFERENCE)? - shifted(-back)?) / (DIFFERENCE + back);
-        gradient.push(if x[t] < 0.0 { -slope } else { slope });
+        gradient.push(if *now < 0.0 { -slope } else { slope });
     }
     Ok((
         f64::midpoint(solution.value().0, solution.value().1),
@@ -188,16 +188,12 @@ mod tests {
     }
 
     #[test]
-    fn the_average_wants_constant_steps() {
+    fn the_average_cannot_be_better_than_with_constant_steps() {
+        // Several schedules attain 1/√4: where a step is larger than the one before, the worst case lies below W.
         let found = best(Metric::Values(Weights::StepSizes), &[0.9, 0.3, 0.7, 0.2]);
         assert!((found.value - 0.5).abs() < 1e-4, "{found:?}");
-        assert!(
-            found
-                .step_sizes
-                .iter()
-                .all(|step| (step - 0.5).abs() < 0.02),
-            "{found:?}"
-        );
+        let constant = best(Metric::Values(Weights::StepSizes), &[0.5; 4]);
+        assert!((constant.value - 0.5).abs() < 1e-6, "{constant:?}");
     }
 
     #[test]

@@ -24,6 +24,7 @@ const SOURCES: &[(&str, &str)] = embed![
     "proofs/theories/last_iterate.v",
     "proofs/theories/measure.v",
     "proofs/theories/needed.v",
+    "proofs/theories/optimal.v",
     "proofs/theories/sgd.v",
     "proofs/theories/sharp.v",
     "proofs/theories/tight.v",

@@ -44,15 +44,15 @@ pub fn is_positive_semidefinite(matrix: &[Vec<Rational>]) -> Result<(), NotPosit
         }
         for (i, row) in (k + 1..).zip(rest) {
             let factor = &pivot_row[i];
-            for j in i..size {
-                let mut entry = pivot * &row[j];
-                if *factor != IBig::ZERO && pivot_row[j] != IBig::ZERO {
-                    entry -= factor * &pivot_row[j];
+            for (entry, above) in row[i..].iter_mut().zip(&pivot_row[i..]) {
+                let mut minor = pivot * &*entry;
+                if *factor != IBig::ZERO && *above != IBig::ZERO {
+                    minor -= factor * above;
                 }
-                row[j] = if previous == IBig::ONE {
-                    entry
+                *entry = if previous == IBig::ONE {
+                    minor
                 } else {
-                    entry / &previous
+                    minor / &previous
                 };
             }
         }

@@ -4,6 +4,7 @@
 //! Where there are many inequalities between two points, the method starts with those that the worst cases of the
 //! subgradient method need, f_i ≥ f_j + ⟨g_j, x_i − x_j⟩ for a later i, and adds what its answer violates.
 
+mod complement;
 pub(crate) mod dense;
 mod interior;
 mod numeric;
@@ -57,7 +58,7 @@ const MOST_LABELS: usize = 40_000;
 /// Up to so many, all are used from the start.
 const FEW_LABELS: usize = 150;
 /// The last iterates that are kept for the repair to choose from.
-const KEPT: usize = 8;
+const KEPT: usize = 5;
 /// A relative gap above this is no answer.
 const LARGEST_GAP: f64 = 1e-5;
 
@@ -146,7 +147,7 @@ pub fn solve(model: &Model, options: &Options) -> Result<Solution, SolverError> 
 }
 
 /// What an inequality may be violated by, in units of the start times a subgradient.
-const VIOLATION: f64 = 1e-9;
+const VIOLATION: f64 = 1e-8;
 
 /// Inequalities that are used from the start: all but those that look back over more than one step.
 fn is_usual(label: Label) -> bool {

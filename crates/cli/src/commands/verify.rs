@@ -181,8 +181,8 @@ fn summary(suite: &SuiteRecord, experiments: &[ExperimentRecord]) {
     ));
     if !suite.certificates.is_empty() {
         out(&format!(
-            "{} certificates re-checked in fractions; `telescope certify --catalogue` makes them anew",
-            suite.certificates.len()
+            "{} re-checked in fractions; `telescope certify --catalogue` makes them anew",
+            counted(suite.certificates.len() as u64, "certificate")
         ));
     }
     out(&format!(
@@ -318,7 +318,7 @@ fn plan(
     for line in &cases {
         total += line.seconds;
         out(&format!(
-            "{}: {} × {}..{} (d = {}, {}; {}): {:.2} s",
+            "{}: {} × {}..{} (d = {}, {}; {}{}): {:.2} s",
             line.case,
             line.steps,
             line.least_replicates,
@@ -326,6 +326,8 @@ fn plan(
             line.dimension,
             counted(line.claims as u64, "claim"),
             line.exact,
+            line.not_in_lanes
+                .map_or_else(String::new, |why| format!("; one by one: {why}")),
             line.seconds
         ));
     }

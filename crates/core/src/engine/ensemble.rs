@@ -2,7 +2,7 @@
 //! number of threads nor on how many replicates are asked for at once.
 
 use super::dispatch::{Batch, dispatch};
-use super::lanes::{self, Engine};
+use super::lanes::{self, Engine, obstacle};
 use super::{Setup, Visitor};
 use crate::averages::{Output, Running, RunningAverage, Window};
 use crate::domains::{Domain, RootedDomain};
@@ -61,6 +61,14 @@ impl Ensemble<'_> {
             all.extend(self.run_reference(middle..replicates.end));
         }
         all
+    }
+
+    /// How many replicates [`run`](Self::run) takes side by side: the cost of one is that of so many, divided.
+    #[must_use]
+    pub fn side_by_side(&self) -> u64 {
+        let alone =
+            Engine::fastest() == Engine::Reference || obstacle(self.setup.instance()).is_some();
+        if alone { 1 } else { lanes::TOGETHER }
     }
 
     /// As [`run`](Self::run), by the engine named; `None` if the problem does not run there.

@@ -28,8 +28,10 @@ pub(super) fn render(suite: &SuiteRecord) -> Option<(String, Vec<(String, String
          check one by hand: the chapter *Certificates* of the guide.",
     );
     page.block(&format!(
-        "{} were checked.",
-        number::counted(suite.certificates.len() as u64, "certificate")
+        "{}, each checked. Textbook bound: {}, of the weighted average's gap, whatever the metric; `constant` means η = r/(L√T). \
+         The difference of the two bounds is relative.",
+        number::counted(suite.certificates.len() as u64, "certificate"),
+        math(r"(r^2 + L^2\sum\eta_t^2)/(2\sum\eta_t)")
     ));
     let chart = chart(&families);
     let mut figures = Vec::new();
@@ -108,11 +110,7 @@ fn table(rows: &[&CertificateRecord]) -> String {
             text(&row.scope.to_string()),
         ]);
     }
-    let words = format!(
-        "The difference is relative. Textbook bound: {}, of the weighted average's gap.",
-        math(r"(r^2 + L^2\sum\eta_t^2)/(2\sum\eta_t)")
-    );
-    format!("{}\n{words}", table.render())
+    table.render()
 }
 
 fn chart(families: &BTreeMap<&str, Vec<&CertificateRecord>>) -> LineChart {

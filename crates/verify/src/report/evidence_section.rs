@@ -205,8 +205,8 @@ fn certified(rung: &CertifiedRecord) -> String {
                 None => "That does not prove the claim.",
             };
             format!(
-                "**Certified:** for every convex function with these r and L and these step sizes, the gap is at most {}: a certificate ({}), checked in fractions, which speaks for {}. {decision}",
-                fraction(bound),
+                "**Certified:** for every convex function with these r and L and these step sizes, the gap is at most {}: by a certificate ({}), checked in fractions, which speaks for {}. {decision}",
+                code(&bound.shortened()),
                 text(method),
                 text(&scope.to_string())
             )

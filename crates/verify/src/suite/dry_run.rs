@@ -6,7 +6,7 @@ use crate::evidence::exact;
 use crate::evidence::sampled::figure_replicates;
 use crate::plan::{Case, Exact, plan};
 use std::path::Path;
-use telescope_core::engine::Ensemble;
+use telescope_core::engine::{Ensemble, obstacle};
 
 /// Steps of a dry run's probe, at most.
 const PROBE_STEPS: usize = 10_000;
@@ -37,7 +37,9 @@ pub struct PlanLine {
     pub dimension: usize,
     /// How the exact expectation is found, or why it is not.
     pub exact: String,
-    /// Seconds of one core for the most replicates, from a probe of one.
+    /// Why the replicates do not run in SIMD lanes, if the problem is not written for them.
+    pub not_in_lanes: Option<&'static str>,
+    /// Seconds of one core for the most replicates, from a probe of a few.
     pub seconds: f64,
 }
 
@@ -107,17 +109,18 @@ fn seconds_a_run(case: &Case, timer: Timer) -> f64 {
     let steps = case.step_sizes.steps();
     let probed = steps.min(PROBE_STEPS);
     let outputs = case.outputs();
+    let ensemble = Ensemble {
+        setup: &case.setup,
+        step_sizes: &case.step_sizes.doubles()[..probed],
+        key: case.key,
+        outputs: &outputs,
+        checkpoints: &[probed],
+    };
+    let together = ensemble.side_by_side();
     let probe = timer(&mut || {
-        let ensemble = Ensemble {
-            setup: &case.setup,
-            step_sizes: &case.step_sizes.doubles()[..probed],
-            key: case.key,
-            outputs: &outputs,
-            checkpoints: &[probed],
-        };
-        let _ = ensemble.run(0..1);
+        let _ = ensemble.run(0..together);
     });
-    probe * (float(steps as u64) / float(probed as u64))
+    probe / float(together) * (float(steps as u64) / float(probed as u64))
 }
 
 /// Whether a comparison asks for a gap at T that only replicates can tell.
@@ -143,6 +146,7 @@ fn plan_line(case: &Case, quick: bool, seconds: f64) -> PlanLine {
         least_replicates: least,
         most_replicates: most,
         dimension: case.setup.start().len(),
+        not_in_lanes: obstacle(case.setup.instance()),
         exact: match &case.exact {
             Exact::Moments(_) => "moment recursion".to_owned(),
             Exact::Enumeration(enumeration) => crate::number::counted(enumeration.paths(), "path"),

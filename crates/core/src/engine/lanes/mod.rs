@@ -38,6 +38,8 @@ use rayon::prelude::*;
 use simd::{Kernel, Simd};
 use std::ops::Range;
 
+/// Replicates of a group.
+pub(super) const TOGETHER: u64 = STREAMS as u64;
 /// Fewer replicates than this are not worth a group.
 const LEAST: u64 = 4;
 
