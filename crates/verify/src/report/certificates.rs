@@ -141,11 +141,14 @@ fn chart(families: &BTreeMap<&str, Vec<&CertificateRecord>>) -> LineChart {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::ExactText;
     use telescope_certify::Scope;
 
     fn record(name: &str, steps: usize) -> CertificateRecord {
         CertificateRecord {
             name: name.to_owned(),
+            statement: "the gap of x_T over every convex f".to_owned(),
+            exact: ExactText::from(&telescope_core::arithmetic::Rational::from(2)),
             steps,
             multipliers: 7,
             scope: Scope::DeterministicMethod,

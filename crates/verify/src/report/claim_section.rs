@@ -32,7 +32,7 @@ pub(super) fn claim(
     if let Some(bound) = &claim.bound {
         page.block(&bound_sentences(claim, bound, case.constants.steps));
     }
-    page.block(&evidence(claim, seed));
+    page.block(&evidence(case, claim, seed));
     if let Some(found) = theorem(claim) {
         page.block(&format!(
             "Of this statement: {}",

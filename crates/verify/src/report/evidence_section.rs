@@ -8,13 +8,14 @@ use crate::evidence::NOT_COVERED;
 use crate::evidence::property::{ClaimDecision, ClaimOutcome};
 use crate::number;
 use crate::record::{
-    CertifiedRecord, ClaimRecord, DecisionRecord, Direction, ExactRecord, ExactText, SampledRecord,
+    CaseRecord, CertifiedRecord, ClaimRecord, DecisionRecord, Direction, ExactRecord, ExactText,
+    SampledRecord,
 };
 use crate::verdict::Verdict;
 use telescope_core::ops;
 
 /// One item a rung.
-pub(super) fn evidence(claim: &ClaimRecord, seed: u64) -> String {
+pub(super) fn evidence(case: &CaseRecord, claim: &ClaimRecord, seed: u64) -> String {
     let mut items = vec![property(&claim.property.outcome)];
     if claim.bound.is_none() {
         items
@@ -30,7 +31,7 @@ pub(super) fn evidence(claim: &ClaimRecord, seed: u64) -> String {
         });
         items.extend(claim.certified.as_ref().map(certified));
     }
-    items.extend(super::formal_section::evidence(claim));
+    items.extend(super::formal_section::evidence(case, claim));
     let mut lines = vec!["**Evidence**".to_owned(), String::new()];
     lines.extend(items.iter().map(|item| {
         format!(

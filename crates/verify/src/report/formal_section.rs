@@ -2,8 +2,9 @@
 //! whose theorem it proves.
 
 use super::markdown::{Page, code, code_block};
+use crate::config::Relation;
 use crate::number;
-use crate::record::ClaimRecord;
+use crate::record::{CaseRecord, ClaimRecord};
 use std::sync::LazyLock;
 use telescope_formal::{Manifest, Proved};
 
@@ -37,12 +38,38 @@ fn axioms(proved: &Proved) -> String {
     format!("the axioms {}", names.join(", "))
 }
 
+/// Why a statement in Coq does not cover a case, if it does not: all but those on any probability space speak of laws on
+/// finitely many samples, those on the last iterate of steps without a projection.
+fn gap(proved: &Proved, case: &CaseRecord) -> Option<&'static str> {
+    let at = |pointer: &str| case.config.pointer(pointer);
+    let any_law = proved.entry.name.starts_with("measure.");
+    let finite = at("/problem/finite-sum").is_some();
+    if !any_law && !finite {
+        return Some("it is stated for laws on finitely many samples");
+    }
+    let projected = at("/domain").is_some_and(|domain| domain != "whole-space");
+    if proved.entry.name.starts_with("last_iterate.") && projected {
+        return Some("it is stated without a projection");
+    }
+    None
+}
+
 /// The item of a claim's evidence. A claim with a hypothesis that fails or was only assumed is no instance of the theorem.
-pub(super) fn evidence(claim: &ClaimRecord) -> Option<String> {
+pub(super) fn evidence(case: &CaseRecord, claim: &ClaimRecord) -> Option<String> {
     let manifest = manifest()?;
-    let proofs: Vec<&Proved> = manifest.of_theorem(&claim.theorem).collect();
-    if proofs.is_empty() || claim.bound.is_none() {
+    let all: Vec<&Proved> = manifest.of_theorem(&claim.theorem).collect();
+    if all.is_empty() || claim.bound.is_none() {
         return None;
+    }
+    let proofs: Vec<&Proved> = all
+        .iter()
+        .copied()
+        .filter(|proved| gap(proved, case).is_none())
+        .collect();
+    if let (true, Some(reason)) = (proofs.is_empty(), gap(all[0], case)) {
+        return Some(format!(
+            "**Formal:** the theorem is machine-checked, but not for this case: {reason}."
+        ));
     }
     if !claim.assumed.is_empty() {
         return Some(
@@ -61,8 +88,13 @@ pub(super) fn evidence(claim: &ClaimRecord) -> Option<String> {
             )
         })
         .collect();
+    let equality = if claim.relation == Relation::Equal {
+        " It is the upper bound that is proved; the equality is this case's own."
+    } else {
+        ""
+    };
     Some(format!(
-        "**Formal:** the theorem is machine-checked for every problem, schedule and T: {}. {NOT_COVERED} A run of this suite does not check it again: `cargo xtask proof` does.",
+        "**Formal:** the theorem is machine-checked for every problem of its hypotheses, schedule and T: {}.{equality} {NOT_COVERED} A run of this suite does not check it again: `cargo xtask proof` does.",
         links.join("; ")
     ))
 }
