@@ -22,7 +22,8 @@ fn a_certificate_is_written_and_checked() {
     let ended = workspace.telescope(&["recheck", FILE]).with_code(0);
     // L = 2, η = 1/5, T = 8, r = L·S = 16/5: B = (r² + L²Q)/(2S) = (256/25 + 32/25)/(16/5) = 18/5.
     assert!(
-        ended.out.contains("at most 3.6 for SGD in expectation"),
+        ended.out.contains("at most 3.6 for SGD in expectation")
+            && ended.out.contains("the gap of the average of x_1..x_T"),
         "{}",
         ended.out
     );
@@ -121,7 +122,7 @@ fn the_certified_rung_proves_a_claim_and_says_why_it_cannot() {
     workspace
         .telescope(&["recheck", "--replay", "out/records/asked.json"])
         .with_code(0);
-    // A record whose certified bound is larger than the claim proves nothing.
+    // A record whose certified bound is not its certificate's proves nothing.
     let text = workspace.read("out/records/asked.json");
     let spoiled = with(&text, "\"bound\": \"18/5\"", "\"bound\": \"19/5\"");
     workspace.write("out/records/asked.json", &spoiled);
@@ -129,7 +130,7 @@ fn the_certified_rung_proves_a_claim_and_says_why_it_cannot() {
         .telescope(&["recheck", "out/records/asked.json"])
         .with_code(1);
     assert!(
-        ended.out.contains("does not prove the claim"),
+        ended.out.contains("the certificate proves another bound"),
         "{}",
         ended.out
     );

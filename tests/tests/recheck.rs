@@ -8,10 +8,12 @@ use serde_json::{Value, json};
 
 /// A record of each kind of evidence, made once a test.
 fn records() -> Workspace {
+    let certified = with(TIGHT, "relation = \"equal\"", "certify = true");
     let workspace = Workspace::new(&[
         ("exact", QUADRATIC),
         ("sampled", LOGISTIC),
         ("tight", TIGHT),
+        ("certified", &certified),
     ]);
     workspace
         .telescope(&["verify", "--out", "out"])
@@ -27,14 +29,14 @@ fn path(id: &str) -> String {
 fn fresh_records_pass_from_themselves_alone_and_replayed() {
     let workspace = records();
     let before = workspace.tree("");
-    let files = ["exact", "sampled", "tight"].map(path);
+    let files = ["exact", "sampled", "tight", "certified"].map(path);
     let files: Vec<&str> = files.iter().map(String::as_str).collect();
     let alone = workspace
         .telescope(&[&["recheck"], &files[..]].concat())
         .with_code(0);
     assert_eq!(
         alone.out.matches("1 claim recomputed and agree").count(),
-        3,
+        4,
         "{}",
         alone.out
     );
@@ -43,7 +45,7 @@ fn fresh_records_pass_from_themselves_alone_and_replayed() {
         .with_code(0);
     assert_eq!(
         replayed.out.matches("1 claim replayed and agree").count(),
-        3,
+        4,
         "{}",
         replayed.out
     );
@@ -224,6 +226,33 @@ const TAMPERED: &[Tampered] = &[
     alone("exact", "/cases/0/laws/0/tests/0/p_value", |_| {
         json!(1e-300)
     }),
+    alone(
+        "certified",
+        "/cases/0/claims/0/certified/checked/bound",
+        other_fraction,
+    ),
+    alone(
+        "certified",
+        "/cases/0/claims/0/certified/checked/scope",
+        |_| json!("deterministic-method"),
+    ),
+    alone(
+        "certified",
+        "/cases/0/claims/0/certified/checked/verdict",
+        |_| Value::Null,
+    ),
+    alone(
+        "certified",
+        "/cases/0/claims/0/certified/checked/certificate/multipliers/0/by",
+        other_fraction,
+    ),
+    alone(
+        "certified",
+        "/cases/0/claims/0/certified/checked/certificate/statement/distance-sq",
+        other_fraction,
+    ),
+    // A true statement about other step sizes is no proof of this claim.
+    alone("certified", "/cases/0/schedule/first/0", larger),
     replayed("sampled", "/seed", next),
     replayed("sampled", "/cases/0/claims/0/sampled/digest", other_digest),
     replayed("sampled", "/cases/0/claims/0/sampled/mean", larger),

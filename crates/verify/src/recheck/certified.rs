@@ -8,6 +8,7 @@ use telescope_certify::proof::Class;
 use telescope_certify::{Scope, check};
 use telescope_core::arithmetic::{Interval, Rational};
 use telescope_theory::bound::Bound;
+use telescope_theory::theorem::Measure;
 
 /// The rung's verdict.
 ///
@@ -52,8 +53,9 @@ pub(super) fn certified_verdict(
         && table.starts_with(&case.schedule.first)
         && table.last() == Some(&case.schedule.last);
     let theorem = TheoremId::find(&claim.theorem).map(TheoremId::theorem);
-    let same_metric =
-        theorem.is_some_and(|theorem| metric(theorem.output()) == Some(statement.metric));
+    let same_metric = theorem.is_some_and(|theorem| {
+        theorem.measure() == Measure::RiskGap && metric(theorem.output()) == Some(statement.metric)
+    });
     if !(class
         && is(
             case.constants.distance_sq.as_ref(),

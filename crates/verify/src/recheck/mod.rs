@@ -256,6 +256,10 @@ fn sampled_verdict(
 ) -> Result<Option<Verdict>, String> {
     let budget = Budget::new(record.verify_alpha, record.refute_alpha, record.slots)
         .map_err(|error| error.to_string())?;
+    let theorem = TheoremId::find(&claim.theorem).map(TheoremId::theorem);
+    if theorem.is_some_and(|it| it.is_floor() || it.measure() == Measure::DistanceSq) {
+        return Err("replicates cannot decide a claim of this kind".into());
+    }
     let same = |a: f64, b: f64| a.to_bits() == b.to_bits();
     if !same(sampled.verify_alpha, budget.slot_verify())
         || !same(sampled.refute_alpha, budget.slot_refute())
@@ -311,8 +315,8 @@ fn sampled_verdict(
                     "the upper bound on the gap is too small for the recorded constants".into(),
                 );
             }
-            if claim.relation == Relation::Equal {
-                return Err("sampling cannot verify an equality".into());
+            if claim.relation != Relation::AtMost {
+                return Err("sampling verifies upper bounds only".into());
             }
             if !reaches(log_value, decision.index, sampled.verify_alpha) {
                 return Err("the e-process does not reach 1/α, so nothing is verified".into());

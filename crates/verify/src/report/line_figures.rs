@@ -1,6 +1,6 @@
 //! Charts of lines: gaps against steps, gaps against T over cases, step sizes.
 
-use super::wording::{Gap, depends_on_data, output_label};
+use super::wording::{Gap, depends_on_data, output_label, speaks_of_gap};
 use crate::figure::{Axis, Band as Shade, LineChart, LineStyle, Reference, Series};
 use crate::record::{Band, CaseRecord, ClaimRecord, CurveRecord, ScheduleRecord};
 use std::collections::BTreeMap;
@@ -113,6 +113,9 @@ fn bounds(case: &CaseRecord) -> Vec<(String, Points)> {
     let mut lines: Vec<(Vec<&ClaimRecord>, Points)> = Vec::new();
     for claim in &case.claims {
         let Some(bound) = &claim.bound else { continue };
+        if !speaks_of_gap(claim) {
+            continue;
+        }
         let points: Points = bound
             .curve
             .iter()
@@ -168,6 +171,9 @@ pub(super) fn over_steps(title: &str, cases: &[CaseRecord]) -> Option<String> {
         };
         for claim in &case.claims {
             let Some(bound) = &claim.bound else { continue };
+            if !speaks_of_gap(claim) {
+                continue;
+            }
             let steps = case.constants.steps;
             bounds
                 .entry(at(&format!("bound: {}", name(claim))))

@@ -120,6 +120,11 @@ pub(super) fn output_math(id: &str) -> String {
     output(id).map_or_else(|| text(id), |output| math(&output.symbol()))
 }
 
+/// Whether a claim's bound is one on an expected gap, which figures of gaps draw; distances and chances are of another kind.
+pub(super) fn speaks_of_gap(claim: &ClaimRecord) -> bool {
+    theorem(claim).is_none_or(|found| found.theorem().measure() == Measure::RiskGap)
+}
+
 /// What a claim's bound bounds, as a formula.
 pub(super) fn measured_latex(claim: &ClaimRecord) -> String {
     match theorem(claim).map(|found| found.theorem().measure()) {

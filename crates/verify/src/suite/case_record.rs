@@ -19,6 +19,7 @@ use telescope_core::arithmetic::{Interval, Rational};
 use telescope_core::averages::Output;
 use telescope_core::samplers::AnySampler;
 use telescope_theory::bound::{Bound, ExactBound};
+use telescope_theory::theorem::Measure;
 
 /// Outputs whose replicates are tested against the exact law, where there is one.
 pub(super) const LAW_OUTPUTS: [Output; 2] = [Output::WEIGHTED, Output::FINAL];
@@ -151,7 +152,7 @@ fn claim_record(
             record.exact = exact::decide(case, claim, bound.as_ref());
             record.certified = certified::decide(case, claim, bound.as_ref());
             record.bound = Some(bound_record(case, claim, bound.as_ref()));
-            record.headroom = headroom(&record);
+            record.headroom = headroom(&record, claim.config.theorem.theorem().measure());
             let rungs = [
                 record.exact.as_ref().and_then(|exact| exact.verdict),
                 record
@@ -190,10 +191,16 @@ fn bound_record(case: &Case, claim: &PlannedClaim, bound: &dyn Bound) -> BoundRe
     }
 }
 
-/// Bound over gap: of the exact gap where there is one, else of the sample mean.
-fn headroom(record: &ClaimRecord) -> Option<f64> {
-    let bound = record.bound.as_ref()?.enclosure;
-    let bound = bound[0] + (bound[1] - bound[0]) / 2.0;
+/// Bound over what it bounds: of the exact value where there is one, else of the sample mean.
+fn headroom(record: &ClaimRecord, measure: Measure) -> Option<f64> {
+    let bound = match measure {
+        Measure::RiskGap | Measure::DistanceSq => {
+            let [low, high] = record.bound.as_ref()?.enclosure;
+            low + (high - low) / 2.0
+        }
+        // What is measured is a chance, and what bounds it is δ.
+        Measure::Exceedance { odds } => 1.0 / f64::from(odds),
+    };
     let gap = match (&record.exact, &record.sampled) {
         (Some(exact), _) => exact.gap[0] + (exact.gap[1] - exact.gap[0]) / 2.0,
         (None, Some(sampled)) => sampled.mean,
