@@ -24,7 +24,7 @@ fn failed(path: &Path, message: String, hint: &'static str) -> SuiteError {
 }
 
 fn read(path: &Path) -> Result<String, SuiteError> {
-    let hint = "give a file such as reports/records/NAME.json or certificates/NAME.json";
+    let hint = "give a file such as reports/records/ID.json or certificates/NAME.json";
     let about = std::fs::metadata(path).map_err(|error| failed(path, error.to_string(), hint))?;
     if !about.is_file() {
         return Err(failed(path, "this is no file".to_owned(), hint));

@@ -147,7 +147,13 @@ fn short(ratio: &Ratio) -> String {
     if text.len() <= 16 {
         text
     } else {
-        format!("≈ {:.6}", ratio.0.to_f64().value())
+        let millionths = (&ratio.0 * Rational::from(1_000_000)).round().to_string();
+        let (sign, digits) = millionths
+            .strip_prefix('-')
+            .map_or(("", &*millionths), |digits| ("-", digits));
+        let digits = format!("{digits:0>7}");
+        let (whole, part) = digits.split_at(digits.len() - 6);
+        format!("≈ {sign}{whole}.{part}")
     }
 }
 

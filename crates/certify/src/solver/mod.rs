@@ -2,7 +2,7 @@
 //! finds becomes a proof in [`crate::repair`], or a function in [`crate::witness`], and is checked there.
 //!
 //! Where there are many inequalities between two points, the method starts with those that the worst cases of the
-//! subgradient method need, f_i ≥ f_j + ⟨g_j, x_i − x_j⟩ for a later i, and adds what its answer violates.
+//! subgradient method need, f_i ≥ f_j + ⟨g_j, x_i − x_j⟩ for an earlier i, and adds what its answer violates.
 
 mod complement;
 pub(crate) mod dense;
@@ -13,7 +13,7 @@ mod tests;
 
 pub(crate) use interior::Iterate;
 
-use crate::proof::{Label, Model, Name, Scope};
+use crate::proof::{Label, Model, Name, Point, Scope};
 use numeric::{Linear, Program, Row};
 
 /// What is asked of the solver.
@@ -119,10 +119,12 @@ pub fn solve(model: &Model, options: &Options) -> Result<Solution, SolverError> 
         objective: Linear::new(model.objective(), model.vectors()),
         rows: Vec::new(),
     };
+    let iterate = |point: &Point| matches!(point.name, Name::Iterate(_));
+    let last = model.points().filter(|point| iterate(point)).count();
     let few = waiting.len() <= FEW_LABELS;
     program
         .rows
-        .extend(waiting.extract_if(.., |row| few || is_usual(row.label)));
+        .extend(waiting.extract_if(.., |row| few || is_usual(row.label, last)));
     loop {
         let iterates = interior::solve(&program, options.tolerance, KEPT);
         let best = iterates
@@ -149,10 +151,11 @@ pub fn solve(model: &Model, options: &Options) -> Result<Solution, SolverError> 
 /// What an inequality may be violated by, in units of the start times a subgradient.
 const VIOLATION: f64 = 1e-8;
 
-/// Inequalities that are used from the start: all but those that look back over more than one step.
-fn is_usual(label: Label) -> bool {
+/// Inequalities that are used from the start: all but those at a later iterate, unless it is the next
+/// or the last one.
+fn is_usual(label: Label, last: usize) -> bool {
     match label {
-        Label::Pair(Name::Iterate(i), Name::Iterate(j)) => i + 1 >= j,
+        Label::Pair(Name::Iterate(i), Name::Iterate(j)) => i <= j + 1 || i == last,
         Label::Distance | Label::Subgradient(_) | Label::Pair(..) | Label::Least(_) => true,
     }
 }
