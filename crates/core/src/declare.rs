@@ -13,7 +13,7 @@ mod wiggle;
 use crate::arithmetic::{Arithmetic, Interval, Magnitude, Quantity, Rational};
 use crate::domains::Shape;
 use crate::engine::{Instance, Setup};
-use crate::facts::{Epoch, Fact, Facts, Known, Origin, SecondMoments};
+use crate::facts::{Epoch, Fact, Facts, Known, LeastSquares, Origin, SecondMoments};
 use crate::methods::Departure;
 use crate::optimum::{Optimum, optimum};
 use crate::samplers::AnySampler;
@@ -82,15 +82,25 @@ pub fn declare(setup: &Setup) -> Declared {
         &mut facts.distance,
         &mut facts.diameter,
     ] {
-        refuse_infinite(fact);
+        refuse_infinite(fact, is_infinite, SQUARE_TOO_LARGE);
     }
+    for fact in [
+        &mut facts.smoothness,
+        &mut facts.risk_smoothness,
+        &mut facts.strong_convexity,
+        &mut facts.variance,
+        &mut facts.optimal_noise,
+    ] {
+        refuse_infinite(fact, is_unbounded, TOO_LARGE);
+    }
+    refuse_infinite(&mut facts.least_squares, of_rows_unbounded, TOO_LARGE);
     if let Ok(Fact {
         value: SecondMoments::Constant(magnitude),
         ..
     }) = &facts.second_moments
         && is_infinite(magnitude)
     {
-        facts.second_moments = Err(TOO_LARGE.to_owned());
+        facts.second_moments = Err(SQUARE_TOO_LARGE.to_owned());
     }
     Declared { facts, optimum }
 }
@@ -124,16 +134,25 @@ fn epoch(setup: &Setup) -> Known<Epoch> {
     }
 }
 
-const TOO_LARGE: &str = "its square passes the largest double; rescale the problem";
+const SQUARE_TOO_LARGE: &str = "its square passes the largest double; rescale the problem";
+const TOO_LARGE: &str = "it passes the largest double; rescale the problem";
 
 fn is_infinite(magnitude: &Magnitude) -> bool {
-    !magnitude.square().enclosure().upper().is_finite()
+    is_unbounded(magnitude.square())
+}
+
+fn is_unbounded(quantity: &Quantity) -> bool {
+    !quantity.enclosure().upper().is_finite()
+}
+
+fn of_rows_unbounded(found: &LeastSquares) -> bool {
+    is_unbounded(&found.row_sq) || is_unbounded(&found.residual_sq)
 }
 
 /// Bounds are computed from upper ends, so a fact without a finite one is none.
-fn refuse_infinite(fact: &mut Known<Magnitude>) {
-    if fact.as_ref().is_ok_and(|known| is_infinite(&known.value)) {
-        *fact = Err(TOO_LARGE.to_owned());
+fn refuse_infinite<T>(fact: &mut Known<T>, refused: impl Fn(&T) -> bool, why: &str) {
+    if fact.as_ref().is_ok_and(|known| refused(&known.value)) {
+        *fact = Err(why.to_owned());
     }
 }
 

@@ -12,6 +12,9 @@ pub(crate) const TOLERANCE: f64 = 1e-9;
 /// The most steps for which sums of unlike fractions are kept exactly.
 pub(crate) const MOST_UNLIKE: usize = 64;
 
+/// The most steps for which a power of a fraction is kept exactly: each step adds the digits of the fraction.
+pub(crate) const MOST_POWERS: usize = 256;
+
 /// The largest relative distance of η_t from η_1·form(t)/form(1), rounded up; 0 where both are exact and equal.
 pub(crate) fn distance_from(table: &StepSizes, form: impl Fn(usize) -> Form) -> f64 {
     let first = table.exact(1);

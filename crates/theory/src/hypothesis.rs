@@ -205,7 +205,7 @@ impl Hypothesis {
                 r"$R(x) = L\max(x_1,\dots,x_T)$ on a ball around $x_1 = 0$, without noise"
             }
             Self::AdaGradNorm => {
-                r"the step is $D\,g_t/\sqrt{2\sum_{s\le t}\Vert g_s\Vert^2}$: AdaGrad with one step size for all coordinates"
+                r"the step is $c\,g_t/\sqrt{\sum_{s\le t}\Vert g_s\Vert^2}$: AdaGrad with one step size for all coordinates"
             }
         }
     }

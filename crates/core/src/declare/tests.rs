@@ -10,7 +10,7 @@ use crate::number::{Nonnegative, Number, Positive};
 use crate::problems::{Dataset, RationalQuadratic};
 use crate::rng::StreamKey;
 use crate::samplers::AnySampler;
-use crate::samplers::Noise;
+use crate::samplers::{Noise, NoiseLaw};
 use crate::vector::lift;
 
 mod bounds;
@@ -78,6 +78,39 @@ fn second_moment(facts: &Facts) -> Rational {
         SecondMoments::Constant(moment) => moment.square().exact().unwrap().clone(),
         SecondMoments::PerStep(_) => unreachable!("a finite sum has one bound for all steps"),
     }
+}
+
+#[test]
+fn facts_without_a_finite_upper_end_are_refused() {
+    // The noise's mean square is about 1e400.
+    let law: NoiseLaw = serde_json::from_str(r#"{"truncated-normal": {"cutoff": 2.0}}"#).unwrap();
+    for domain in [ball(1.0), AnyDomain::WholeSpace] {
+        let whole = domain == AnyDomain::WholeSpace;
+        let quadratic = RationalQuadratic::new(&[numbers(&[1.0])], &numbers(&[0.0])).unwrap();
+        let scales = vec![Nonnegative::from_f64(1e200).unwrap()];
+        let noise = Noise {
+            law: law.clone(),
+            ..Noise::normal(scales)
+        };
+        let instance = Instance::additive_noise(quadratic, noise).unwrap();
+        let setup = Setup::new(instance, domain, lift(&[0.0])).unwrap();
+        let Declared { facts, .. } = declare(&setup);
+        assert!(facts.variance.unwrap_err().contains("largest double"));
+        if whole {
+            assert!(facts.optimal_noise.unwrap_err().contains("largest double"));
+        }
+        assert!(facts.smoothness.is_ok() && facts.risk_smoothness.is_ok());
+    }
+    let mut rows: Known<LeastSquares> = Ok(Fact::new(
+        LeastSquares {
+            row_sq: Quantity::Exact(Rational::ONE),
+            residual_sq: Quantity::Enclosed(Interval::new(0.0, f64::INFINITY)),
+        },
+        Origin::Computed,
+        "given",
+    ));
+    refuse_infinite(&mut rows, of_rows_unbounded, TOO_LARGE);
+    assert_eq!(rows.unwrap_err(), TOO_LARGE);
 }
 
 const BOOK: [&[f64]; 2] = [&[2.0, 0.0], &[0.0, 4.0]];

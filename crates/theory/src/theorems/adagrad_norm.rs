@@ -92,7 +92,7 @@ impl Theorem for AdagradNorm {
         }
     }
     fn remark(&self) -> &'static str {
-        "Verified by sampling; its steps are not rational, so that no path is counted. The bound on each path is checked on recorded runs."
+        "Verified by sampling; its steps are not rational, so that no path is counted. The ledger of a run sees g_t and η_t themselves."
     }
     fn bound(&self, setting: &Setting, form: NoiseForm) -> Box<dyn Bound> {
         Box::new(Evaluated(AdaptiveFormula {

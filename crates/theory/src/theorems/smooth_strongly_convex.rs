@@ -15,6 +15,7 @@
 
 use super::strongly_convex_constant_step::power;
 use crate::bound::{Bound, Evaluated, Formula};
+use crate::forms::MOST_POWERS;
 use crate::hypothesis::Hypothesis;
 use crate::setting::Setting;
 use crate::theorem::{Citation, Family, Losses, Measure, Steps, Theorem};
@@ -34,6 +35,9 @@ struct DistanceFormula {
 }
 
 impl Formula for DistanceFormula {
+    fn most_exact_steps(&self) -> usize {
+        MOST_POWERS
+    }
     fn at<A: Arithmetic>(&self, steps: usize) -> Option<A> {
         let product = &self.step_size * &self.curvature;
         let rate = A::from_rational(&(Rational::ONE - product));
@@ -128,6 +132,21 @@ mod tests {
             .unwrap();
         let expected = Rational::from_parts(15.into(), 4_u8.into());
         assert_eq!(bound.exact(2), Some(ExactBound::Value(expected)));
+    }
+
+    #[test]
+    fn long_runs_have_no_fraction_of_many_digits() {
+        let mut fixture = Fixture::new(2.0, 1.0, &vec![0.25; 16_000]);
+        fixture.strong_convexity(0.3);
+        fixture.smooth(2.0, 3.0);
+        let bound = SmoothStronglyConvex
+            .instantiate(&fixture.setting(), NoiseForm::Moment)
+            .unwrap();
+        assert!(bound.exact(MOST_POWERS).is_some());
+        assert_eq!(bound.exact(16_000), None);
+        // 2γσ*²/μ = 5, and (1 − 0.075)^16000 is nothing.
+        let value = bound.value(16_000);
+        assert!(value.contains(5.0) && value.width() < 1e-9, "{value:?}");
     }
 
     #[test]

@@ -85,7 +85,7 @@ impl Theorem for StronglyConvexDecreasingStep {
         bottou()
     }
     fn remark(&self) -> &'static str {
-        "Confirmed on quadratics with additive noise by the moment recursion, the book's toy among them, and on enumerated sums of squares."
+        "Confirmed on quadratics with additive noise by the moment recursion, the book's toy among them."
     }
     fn bound(&self, setting: &Setting, _: NoiseForm) -> Box<dyn Bound> {
         let (scale, shift) = decreasing_form(setting).expect("checked");

@@ -13,7 +13,8 @@
 //! d_2 ≤ G²/μ² = 2G²/(μ²·2) by induction d_t ≤ 2G²/(μ²t) for t ≥ 2, as (t + 1)(2(t − 2) + 1) ≤ 2t². With k = T − m + 1 ≥ 2 the
 //! inequality of `strongly-convex-uniform` from x_k on starts with ½μ(k − 1)d_k ≤ G²/μ, and adds
 //! (G²/(2μ)) Σ_{t=k}^T 1/t ≤ (G²/(2μ)) ln(T/(k − 1)). The source does not use strong convexity in this second sum, hence its constants.
-//! A table that is off the form by a share ε changes the sum by a share of at most 2εT; 1 + 8εT is paid.
+//! A table that is off the form by a share ε changes the sum by a share of at most 2εT; 1 + 8εT is paid. One that starts at c
+//! below 1/μ is off c'/t, c' = 1/μ, by c'/c − 1 more, and c' is the bound's c.
 //!
 //! Source: Rakhlin, Shamir and Sridharan 2012, arXiv:1109.5647, Theorem 5; the constants are derived here.
 
@@ -22,7 +23,7 @@ use crate::forms::{Form, distance_from, ln_ratio, nothing};
 use crate::hypothesis::Hypothesis;
 use crate::setting::{Noise, Setting};
 use crate::theorem::{Citation, Family, Losses, Steps, Theorem, base_hypotheses};
-use telescope_core::arithmetic::{Arithmetic, Rational};
+use telescope_core::arithmetic::{Arithmetic, Interval, Rational};
 use telescope_core::averages::{Output, Share};
 use telescope_core::schedules::NoiseForm;
 
@@ -104,11 +105,17 @@ impl Theorem for StronglyConvexSuffix {
         "Held on enumerated penalised sums on a segment and on deterministic runs. Below half of the source's constant; a third of ours is refuted by the planted errors."
     }
     fn bound(&self, setting: &Setting, form: NoiseForm) -> Box<dyn Bound> {
+        // The table may start below 1/μ by a share of what rounding does: it is then off c'/t, c' = max(c, 1/μ), by that much more.
+        let first = setting.step_sizes.exact(1);
+        let curvature = setting.strong_convexity().expect("checked");
+        let scale = (Rational::ONE / curvature).max(first.clone());
+        let short = Interval::from_rational(&(&scale / first - Rational::ONE)).upper();
+        let off = distance_from(setting.step_sizes, |t| Form::Ratio(1, t));
         Box::new(Evaluated(SuffixFormula {
             noise: setting.noise(form).expect("checked"),
-            scale: setting.step_sizes.exact(1),
+            scale,
             share: SHARE,
-            off: distance_from(setting.step_sizes, |t| Form::Ratio(1, t)),
+            off: (Interval::point(off) + Interval::point(short)).upper(),
         }))
     }
 }
@@ -137,6 +144,20 @@ mod tests {
         assert!((value.midpoint() - (1.0 + 0.5 * ln2) * 3.6).abs() < 1e-12);
         let source = (2.0 + 2.5 * ln2) / 0.5 * 9.0 / (0.5 * 10.0);
         assert!(value.upper() < 0.5 * source);
+    }
+
+    #[test]
+    fn a_scale_just_below_the_inverse_of_the_curvature_is_paid_for() {
+        // μ = ½(1 − δ), c = 2, 1/μ = 2(1 + δ) to first order, δ = 2^−32: c' = 1/μ and 1 + 8δT are both paid.
+        let short = 2.0_f64.powi(-32);
+        let mut just_below = fixture(10);
+        just_below.strong_convexity(0.5 * (1.0 - short));
+        let bound = |fixture: &Fixture| {
+            let bound = StronglyConvexSuffix.instantiate(&fixture.setting(), NoiseForm::Sup);
+            bound.unwrap().enclosure(10).midpoint()
+        };
+        let paid = bound(&just_below) / bound(&fixture(10)) - 1.0;
+        assert!((paid / short - 81.0).abs() < 1e-3, "{paid}");
     }
 
     #[test]
