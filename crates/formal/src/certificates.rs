@@ -4,10 +4,7 @@
 use crate::Failure;
 use crate::coq::Coq;
 use serde::Deserialize;
-use std::path::{Path, PathBuf};
-
-/// Where committed certificates are.
-pub const FOLDER: &str = "proofs/certificates";
+use std::path::Path;
 
 /// The part of a certificate file that Coq needs. The seal, which guards against accidents only, is left to the program
 /// that wrote it.
@@ -258,17 +255,8 @@ fn ratio(text: &str) -> Result<String, String> {
 /// # Errors
 /// If the folder or a file in it cannot be read.
 pub fn committed(root: &Path) -> Result<Vec<(String, Certificate)>, Failure> {
-    let folder = root.join(FOLDER);
-    let unreadable = |path: &Path| {
-        let path = path.to_path_buf();
-        move |source| Failure::File { path, source }
-    };
-    let mut files: Vec<PathBuf> = Vec::new();
-    for entry in std::fs::read_dir(&folder).map_err(unreadable(&folder))? {
-        files.push(entry.map_err(unreadable(&folder))?.path());
-    }
-    files.sort();
-    files.iter().map(|file| read(file)).collect()
+    let files = crate::sources::certificates(root)?;
+    files.iter().map(|file| read(&root.join(file))).collect()
 }
 
 /// One certificate file.

@@ -11,6 +11,10 @@ macro_rules! embed {
 /// Each file that the check depends on, by its path from the root.
 const SOURCES: &[(&str, &str)] = embed![
     "proofs/_CoqProject",
+    "proofs/certificates/decay-with-weights-4.json",
+    "proofs/certificates/linear-decay-5.json",
+    "proofs/certificates/textbook-average-4.json",
+    "proofs/certificates/textbook-values-3.json",
     "proofs/mutants.json",
     "proofs/theorems.json",
     "proofs/theories/bound.v",
@@ -30,6 +34,7 @@ const SOURCES: &[(&str, &str)] = embed![
     "proofs/theories/tight.v",
     "proofs/theories/tree.v",
     "proofs/theories/vectors.v",
+    "proofs/vectors.json",
 ];
 
 /// The SHA-256 of each.

@@ -11,6 +11,10 @@ pub const PROJECT: &str = "proofs/_CoqProject";
 pub const CATALOGUE: &str = "proofs/theorems.json";
 /// Statements with a planted error.
 pub const MUTANTS: &str = "proofs/mutants.json";
+/// Values that Coq computed.
+pub const VECTORS: &str = "proofs/vectors.json";
+/// Certificates of worst cases that Coq checks.
+pub const CERTIFICATES: &str = "proofs/certificates";
 /// What was checked.
 pub const MANIFEST: &str = "proofs/manifest.json";
 
@@ -23,6 +27,8 @@ const BANNED: &[&str] = &[
     "Conjecture",
     "Parameter",
     "Parameters",
+    "Declare Module",
+    "Load",
     "Unset Guard Checking",
     "Unset Positivity Checking",
     "Unset Universe Checking",
@@ -81,6 +87,31 @@ pub fn module(theory: &str) -> &str {
         .trim_end_matches(".v")
 }
 
+/// The certificates that Coq checks, as `proofs/certificates/NAME.json`, by name; none without the folder.
+///
+/// # Errors
+/// If the folder cannot be read.
+pub fn certificates(root: &Path) -> Result<Vec<String>, Failure> {
+    let folder = root.join(CERTIFICATES);
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let unreadable = |source| Failure::File {
+        path: folder.clone(),
+        source,
+    };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(&folder).map_err(unreadable)? {
+        let name = entry.map_err(unreadable)?.file_name();
+        let name = name.display().to_string();
+        if name.ends_with(".json") {
+            files.push(format!("{CERTIFICATES}/{name}"));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
 /// The SHA-256 of each file that the check depends on.
 ///
 /// # Errors
@@ -90,7 +121,8 @@ pub fn digests(root: &Path) -> Result<BTreeMap<String, String>, Failure> {
         .iter()
         .map(|theory| format!("proofs/{theory}"))
         .collect();
-    files.extend([PROJECT, CATALOGUE, MUTANTS].map(str::to_owned));
+    files.extend([PROJECT, CATALOGUE, MUTANTS, VECTORS].map(str::to_owned));
+    files.extend(certificates(root)?);
     files
         .into_iter()
         .map(|file| {
@@ -106,13 +138,20 @@ pub(crate) fn digest(text: &str) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The text of a theory without its comments, line breaks kept.
+/// The text of a theory without its comments and what its strings hold, line breaks kept. As Coq reads them, a string may
+/// stand in a comment and hide its end.
 #[must_use]
 pub fn without_comments(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
-    let (mut depth, mut rest) = (0_usize, text);
+    let (mut depth, mut in_string, mut rest) = (0_usize, false, text);
     while let Some(next) = rest.chars().next() {
-        if rest.starts_with("(*") {
+        if in_string || next == '"' {
+            in_string ^= next == '"';
+            if next == '\n' || (depth == 0 && next == '"') {
+                kept.push(next);
+            }
+            rest = &rest[next.len_utf8()..];
+        } else if rest.starts_with("(*") {
             depth += 1;
             rest = &rest[2..];
         } else if depth > 0 && rest.starts_with("*)") {
@@ -133,6 +172,8 @@ pub fn without_comments(text: &str) -> String {
 pub fn banned(text: &str) -> Option<(usize, &'static str)> {
     let word = |c: char| c.is_alphanumeric() || c == '_' || c == '\'';
     for (index, line) in without_comments(text).lines().enumerate() {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let line = words.join(" ");
         for &found in BANNED {
             let whole = line.match_indices(found).any(|(at, _)| {
                 !line[..at].ends_with(word) && !line[at + found.len()..].starts_with(word)
@@ -153,6 +194,8 @@ mod tests {
     fn comments_are_left_out_nested_ones_too() {
         let text = "a (* b (* c *) \n d *) e";
         assert_eq!(without_comments(text), "a \n e");
+        let text = "a (* \"*)\" b *) c \"(*\" d";
+        assert_eq!(without_comments(text), "a  c \"\" d");
     }
 
     #[test]
@@ -164,6 +207,12 @@ mod tests {
         );
         assert_eq!(banned("Axiom a : False."), Some((1, "Axiom")));
         assert_eq!(banned("Proof. admit. Qed."), Some((1, "admit")));
+        assert_eq!(
+            banned("Unset  Guard   Checking."),
+            Some((1, "Unset Guard Checking"))
+        );
+        let hidden = "Definition hide := \"(*\"%string.\nAxiom oops : False.\n";
+        assert_eq!(banned(hidden), Some((2, "Axiom")));
         assert_eq!(banned("#[bypass_check(guard)]"), Some((1, "bypass_check")));
     }
 

@@ -5,8 +5,7 @@ use crate::Failure;
 use crate::coq::Coq;
 use serde::{Deserialize, Serialize};
 
-/// Where they are committed.
-pub const VECTORS: &str = "proofs/vectors.json";
+pub use crate::sources::VECTORS;
 
 /// The problems of `theories/vectors.v`, in the order of its `problems`.
 const NAMES: [&str; 8] = [

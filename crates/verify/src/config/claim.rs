@@ -83,7 +83,7 @@ pub struct ClaimConfig {
     /// Which bound on the noise is used.
     #[serde(default)]
     pub form: NoiseForm,
-    /// Whether the gap is at most the bound, or equal to it (a tight instance).
+    /// Whether the gap is at most the bound, equal to it (a tight instance), or at least it (a floor).
     #[serde(default)]
     pub relation: Relation,
     /// The arms of which this is claimed; all if left out.

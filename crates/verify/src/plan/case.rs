@@ -16,7 +16,7 @@ use telescope_core::facts::{Fact, Facts, Origin, SecondMoments};
 use telescope_core::moments::Moments;
 use telescope_core::optimum::Optimum;
 use telescope_core::rng::StreamKey;
-use telescope_core::schedules::{Horizon, StepSizes, StepSizesError};
+use telescope_core::schedules::{Horizon, NoiseForm, StepSizes, StepSizesError};
 use telescope_theory::bound::Bound;
 use telescope_theory::hypothesis::Unmet;
 use telescope_theory::setting::{Setting, horizon};
@@ -379,7 +379,10 @@ fn claims(
             return Err(document.error(
                 &format!("{key}.form"),
                 format!("{} has no {} form", theorem.id(), claim.form.id()),
-                "leave the key out",
+                match claim.form {
+                    NoiseForm::Sup => "write form = \"moment\"",
+                    NoiseForm::Moment => "leave the key out",
+                },
             ));
         }
         let id = format!("{id}/{}/{}", theorem.id(), claim.form.id());

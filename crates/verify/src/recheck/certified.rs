@@ -7,6 +7,7 @@ use crate::verdict::Verdict;
 use telescope_certify::proof::Class;
 use telescope_certify::{Scope, check};
 use telescope_core::arithmetic::{Interval, Rational};
+use telescope_core::schedules::StepSizes;
 use telescope_theory::bound::Bound;
 use telescope_theory::theorem::Measure;
 
@@ -18,6 +19,7 @@ pub(super) fn certified_verdict(
     case: &CaseRecord,
     claim: &ClaimRecord,
     bound: &dyn Bound,
+    step_sizes: &StepSizes,
     steps: usize,
 ) -> Result<Option<Verdict>, String> {
     let Some(CertifiedRecord::Checked {
@@ -44,14 +46,9 @@ pub(super) fn certified_verdict(
         }
         _ => false,
     };
-    let table: Vec<f64> = statement
-        .step_sizes
-        .iter()
-        .map(|step| step.0.to_f64().value())
-        .collect();
-    let same_steps = table.len() == steps
-        && table.starts_with(&case.schedule.first)
-        && table.last() == Some(&case.schedule.last);
+    let same_steps = statement.steps() == steps
+        && step_sizes.steps() == steps
+        && (1..=steps).all(|t| statement.step_sizes[t - 1].0 == step_sizes.exact(t));
     let theorem = TheoremId::find(&claim.theorem).map(TheoremId::theorem);
     let same_metric = theorem.is_some_and(|theorem| {
         theorem.measure() == Measure::RiskGap && metric(theorem.output()) == Some(statement.metric)

@@ -24,6 +24,10 @@ pub(super) struct Rebuilt {
 }
 
 impl Rebuilt {
+    pub(super) fn step_sizes(&self) -> &StepSizes {
+        &self.step_sizes
+    }
+
     pub(super) fn new(case: &CaseRecord) -> Result<Self, String> {
         let file: ExperimentFile = serde_json::from_value(case.config.clone())
             .map_err(|error| format!("the recorded experiment cannot be read: {error}"))?;

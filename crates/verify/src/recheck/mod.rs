@@ -172,13 +172,14 @@ fn claim_faults(
                     }
                 }
             };
-            let certified = match certified_verdict(case, claim, bound.as_ref(), steps) {
-                Ok(verdict) => verdict,
-                Err(fault) => {
-                    check(false, &fault);
-                    None
-                }
-            };
+            let certified =
+                match certified_verdict(case, claim, bound.as_ref(), rebuilt.step_sizes(), steps) {
+                    Ok(verdict) => verdict,
+                    Err(fault) => {
+                        check(false, &fault);
+                        None
+                    }
+                };
             let rungs = [recorded, sampled, certified];
             check(
                 contradict(&rungs) == claim.contradiction,
