@@ -1,8 +1,7 @@
 //! The committed proof: its manifest is that of the sources, and a changed source is noticed.
 
 use std::path::{Path, PathBuf};
-use telescope_formal::sources::digests;
-use telescope_formal::sources::{MANIFEST, read, theories};
+use telescope_formal::sources::{CERTIFICATES, MANIFEST, digests, read};
 use telescope_formal::{Manifest, catalogue, embedded, mutants};
 
 fn repository() -> PathBuf {
@@ -13,18 +12,10 @@ fn repository() -> PathBuf {
 fn copy() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir_all(folder.path().join("proofs/theories")).unwrap();
-    let mut files: Vec<String> = theories(&repository()).unwrap();
-    files.extend(
-        [
-            "_CoqProject",
-            "theorems.json",
-            "mutants.json",
-            "manifest.json",
-        ]
-        .map(str::to_owned),
-    );
+    std::fs::create_dir_all(folder.path().join(CERTIFICATES)).unwrap();
+    let mut files: Vec<String> = digests(&repository()).unwrap().into_keys().collect();
+    files.push(MANIFEST.to_owned());
     for file in files {
-        let file = format!("proofs/{file}");
         std::fs::copy(repository().join(&file), folder.path().join(&file)).unwrap();
     }
     folder
@@ -56,6 +47,11 @@ fn a_changed_a_new_and_a_lost_theory_are_noticed() {
     std::fs::write(&path, format!("{text} ")).unwrap();
     assert_eq!(differences(root), ["proofs/theories/bound.v changed"]);
     std::fs::write(&path, text).unwrap();
+    let vectors = root.join("proofs/vectors.json");
+    let text = std::fs::read_to_string(&vectors).unwrap();
+    std::fs::write(&vectors, format!("{text} ")).unwrap();
+    assert_eq!(differences(root), ["proofs/vectors.json changed"]);
+    std::fs::write(&vectors, text).unwrap();
 
     std::fs::write(root.join("proofs/theories/more.v"), "").unwrap();
     let problem = theories(root).unwrap_err().to_string();

@@ -253,8 +253,12 @@ const TAMPERED: &[Tampered] = &[
         "/cases/0/claims/0/certified/checked/certificate/statement/distance-sq",
         other_fraction,
     ),
-    // A true statement about other step sizes is no proof of this claim.
-    alone("certified", "/cases/0/schedule/first/0", larger),
+    // A statement about other step sizes is no proof of this claim.
+    alone(
+        "certified",
+        "/cases/0/claims/0/certified/checked/certificate/statement/step-sizes/5",
+        other_fraction,
+    ),
     replayed("sampled", "/seed", next),
     replayed("sampled", "/cases/0/claims/0/sampled/digest", other_digest),
     replayed("sampled", "/cases/0/claims/0/sampled/mean", larger),
