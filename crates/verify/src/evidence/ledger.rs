@@ -8,6 +8,8 @@
 //! | expected-descent, telescope, bound | the expectation, from the moment recursion or the enumeration of all paths | intervals, rationals |
 //! | optimal-step, coverage | the constants themselves | rationals, else intervals |
 //!
+//! Of AdaGrad with one step size the lines on a path see g_t and η_t = c/√(Σ_{s≤t} ‖g_s‖²), see `norm_steps`; averages keep the weights c.
+//!
 //! Nothing here costs error probability. The one statistical part of the proof, the martingale
 //! Σ η_t\[(R(x_t) − R(s)) − (f(ξ_t, x_t) − f(ξ_t, s))\], is reported for each path beside the rows.
 //!
@@ -15,6 +17,7 @@
 
 mod expected;
 mod formulas;
+mod norm_steps;
 mod paths;
 mod rounding;
 mod row;

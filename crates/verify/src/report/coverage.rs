@@ -1,5 +1,6 @@
 //! Coverage: which theorem was asked of which problem, under which schedule, with which way of drawing, and by which rungs. One row for each
-//! combination at which the theorem applied; an empty rung says why, and a theorem that was nowhere asked is listed.
+//! combination at which the theorem applied; an empty rung says why. A theorem that applied nowhere is listed with
+//! where it was asked and why it did not apply, or as asked nowhere.
 
 use super::markdown::{Align, Table, text};
 use super::wording::rung_cell;
@@ -37,7 +38,22 @@ pub(super) fn coverage(experiments: &[&ExperimentRecord]) -> String {
     ]);
     for theorem in theorems::ALL {
         let places = places(experiments, *theorem);
-        if places.is_empty() {
+        let refused = refused(experiments, *theorem);
+        if places.is_empty() && !refused.is_empty() {
+            for ((problem, schedule, drawing), why) in refused {
+                let dash = || "–".to_owned();
+                table.row([
+                    text(theorem.id()),
+                    text(&problem),
+                    text(&schedule),
+                    text(&drawing),
+                    dash(),
+                    format!("– {}", text(&why)),
+                    dash(),
+                    dash(),
+                ]);
+            }
+        } else if places.is_empty() {
             let nowhere = "nowhere in this suite".to_owned();
             let dash = || "–".to_owned();
             table.row([
@@ -88,6 +104,26 @@ fn places(experiments: &[&ExperimentRecord], theorem: &dyn Theorem) -> BTreeMap<
         }
     }
     places
+}
+
+/// Where a theorem was asked and no bound of it without assumptions was claimed, with the reason.
+fn refused(experiments: &[&ExperimentRecord], theorem: &dyn Theorem) -> BTreeMap<Place, String> {
+    let mut refused = BTreeMap::new();
+    let cases = experiments.iter().flat_map(|experiment| &experiment.cases);
+    for case in cases {
+        for claim in &case.claims {
+            if claim.theorem != theorem.id() {
+                continue;
+            }
+            let why = match claim.unmet.first() {
+                Some(unmet) => format!("asked, not applicable: {}", unmet.reason),
+                None => "asked, with a hypothesis assumed".to_owned(),
+            };
+            let place = (problem(case), case.schedule.id.clone(), drawing(case));
+            refused.entry(place).or_insert(why);
+        }
+    }
+    refused
 }
 
 fn strength(rung: RungSummary) -> u8 {

@@ -7,7 +7,7 @@
 use super::rounding::{StepRounding, is_interior};
 use super::row::{How, LedgerRow, Place};
 use super::tally::{Decided, Tally, finite};
-use super::{LedgerInputs, MartingalePart, lipschitz_sq};
+use super::{LedgerInputs, MartingalePart, lipschitz_sq, norm_steps};
 use rayon::prelude::*;
 use telescope_core::arithmetic::{Arithmetic, Interval, Rational};
 use telescope_core::engine::{Instance, Sample, Setup, TraceStep};
@@ -139,6 +139,8 @@ pub(super) struct Path<A> {
     pub(super) steps: Vec<TraceStep<A>>,
     /// R(x_t), of the first steps at least.
     risks: Vec<A>,
+    /// The weights of x̄.
+    weights: Vec<A>,
     roundings: Vec<StepRounding>,
     /// Whether a projection may have moved x_{t+1}.
     pub(super) projected: Vec<bool>,
@@ -158,6 +160,7 @@ pub(super) fn exact_path(inputs: &LedgerInputs, run: &Run) -> Result<Path<Ration
     Ok(Path {
         path: run.path,
         risks: risks.collect(),
+        weights: steps.iter().map(|step| step.step_size.clone()).collect(),
         roundings: vec![StepRounding::default(); steps.len()],
         projected: steps
             .iter()
@@ -176,13 +179,25 @@ pub(super) fn enclosed_path(inputs: &LedgerInputs, run: &Run) -> Path<Interval> 
         g: lift(&step.g),
         next: lift(&step.next),
     };
-    let rounding = |step| StepRounding::new(inputs.setup, step, &s);
+    let weights = run.steps.iter();
+    let weights = weights.map(|step| Interval::point(step.step_size));
+    let restored =
+        norm_steps::are_taken(inputs.setup).then(|| norm_steps::restored(inputs.setup, &run.steps));
+    let steps = restored.as_ref().unwrap_or(&run.steps);
+    let rounding = |(index, step): (usize, &TraceStep)| {
+        let moved = match &restored {
+            Some(_) => norm_steps::error(run.steps[index].step_size, step),
+            None => 0.0,
+        };
+        StepRounding::new(inputs.setup, step, &s, moved)
+    };
     let projected = |step: &TraceStep| !is_interior(inputs.setup, &step.next);
     Path {
         path: run.path,
-        steps: run.steps.iter().map(lifted).collect(),
+        steps: steps.iter().map(lifted).collect(),
         risks: run.risks.clone(),
-        roundings: run.steps.iter().map(rounding).collect(),
+        weights: weights.collect(),
+        roundings: steps.iter().enumerate().map(rounding).collect(),
         projected: run.steps.iter().map(projected).collect(),
     }
 }
@@ -293,11 +308,12 @@ pub(super) fn evaluate<A: OnPath>(
 /// The risks along the path with that of the weighted average of the same points; `None` without a positive step size.
 fn weighted<A: OnPath>(setup: &Setup, path: &Path<A>) -> Option<PathRisks<A>> {
     let steps = &path.steps[..path.risks.len()];
-    let step_sizes: Vec<A> = steps.iter().map(|step| step.step_size.clone()).collect();
+    let step_sizes = path.weights[..path.risks.len()].to_vec();
     let total = sum(&step_sizes);
     let coordinate = |k: usize| {
-        let sum = steps.iter().fold(A::zero(), |sum, step| {
-            step.step_size.mul_add(&step.x[k], &sum)
+        let terms = steps.iter().zip(&step_sizes);
+        let sum = terms.fold(A::zero(), |sum, (step, weight)| {
+            weight.mul_add(&step.x[k], &sum)
         });
         sum / &total
     };

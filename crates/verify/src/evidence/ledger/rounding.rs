@@ -25,14 +25,14 @@ pub(super) struct StepRounding {
 }
 
 impl StepRounding {
-    /// `s` is the comparator.
+    /// `s` is the comparator, `moved` what the step before the projection may differ from ηg by, beyond its own rounding.
     ///
     /// - expansion: with e ≥ ‖next − Π(x − ηg)‖, the square of ‖next − s‖ moves by 2e‖next − s‖ + e² at most;
     /// - gradient-bound: with e ≥ ‖g − g'‖, g' a subgradient, η²‖g‖² exceeds η²L² by η²(2e‖g‖ + e²) at most;
     /// - first-order: see [`Subgradient`];
     /// - descent: the three of them, as the lines are added in the proof.
-    pub(super) fn new(setup: &Setup, step: &TraceStep, s: &[f64]) -> Self {
-        let e = step_error(setup, step);
+    pub(super) fn new(setup: &Setup, step: &TraceStep, s: &[f64], moved: f64) -> Self {
+        let e = step_error(setup, step) + moved;
         let eta = step.step_size;
         let gradient = Subgradient::new(setup, &step.sample, &step.x, &step.g);
         let expansion = (2.0 * e).mul_add(distance_sq(&step.next, s).sqrt(), e * e);

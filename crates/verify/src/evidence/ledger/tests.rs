@@ -12,6 +12,7 @@ use telescope_core::number::{Nonnegative, Number, Positive};
 use telescope_core::problems::{Dataset, RationalQuadratic};
 use telescope_core::samplers::{AnySampler, Noise};
 
+mod ada_grad;
 mod controls;
 mod problems;
 

@@ -7,6 +7,7 @@ use crate::report::markdown;
 use crate::report::wording::anchor;
 use crate::verdict::Verdict;
 use std::collections::BTreeMap;
+use telescope_theory::hypothesis::{Hypothesis, Unmet};
 
 fn index(suite: &SuiteRecord, experiments: &[ExperimentRecord]) -> String {
     files(suite, experiments).remove("README.md").unwrap()
@@ -126,6 +127,29 @@ fn the_index_shows_rungs_bounds_and_alpha() {
             && text.contains("at most 4.89×10⁻⁹ of the first and 4.89×10⁻¹² of the second"),
         "{text}"
     );
+}
+
+#[test]
+fn coverage_tells_what_did_not_apply_from_what_was_not_asked() {
+    let mut experiments = experiments();
+    let claim = &mut experiments[0].cases[0].claims[0];
+    claim.theorem = "averaged-least-squares".to_owned();
+    claim.found = Verdict::NotApplicable;
+    (claim.bound, claim.exact, claim.sampled) = (None, None, None);
+    claim.unmet = vec![Unmet {
+        hypothesis: Hypothesis::LeastSquares,
+        reason: "there is a penalty".to_owned(),
+        mend: "leave it out".to_owned(),
+    }];
+    let index = index(&suite(), &experiments);
+    let asked = row(&index, "## Coverage", &["averaged-least-squares"]);
+    assert!(
+        asked.contains("asked, not applicable: there is a penalty"),
+        "{asked}"
+    );
+    assert!(!asked.contains("nowhere"), "{asked}");
+    let other = row(&index, "## Coverage", &["| random-reshuffling |"]);
+    assert!(other.contains("nowhere in this suite"), "{other}");
 }
 
 #[test]
