@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn a_scale_just_below_the_inverse_of_the_curvature_is_paid_for() {
         // μ = ½(1 − δ), c = 2, 1/μ = 2(1 + δ) to first order, δ = 2^−32: c' = 1/μ and 1 + 8δT are both paid.
-        let short = 2.0_f64.powi(-32);
+        let short = 1.0 / 4_294_967_296.0_f64;
         let mut just_below = fixture(10);
         just_below.strong_convexity(0.5 * (1.0 - short));
         let bound = |fixture: &Fixture| {

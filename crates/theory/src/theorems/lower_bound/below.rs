@@ -1,6 +1,5 @@
 //! No theorem of the catalogue claims less for its whole class than every method must allow there; planted rates do.
 
-use crate::bound::Bound as _;
 use crate::controls;
 use crate::hypothesis::Hypothesis;
 use crate::setting::{Noise, Setting};
