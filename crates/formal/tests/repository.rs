@@ -1,7 +1,7 @@
 //! The committed proof: its manifest is that of the sources, and a changed source is noticed.
 
 use std::path::{Path, PathBuf};
-use telescope_formal::sources::{CERTIFICATES, MANIFEST, digests, read};
+use telescope_formal::sources::{CERTIFICATES, MANIFEST, digests, read, theories};
 use telescope_formal::{Manifest, catalogue, embedded, mutants};
 
 fn repository() -> PathBuf {
