@@ -40,6 +40,8 @@ pub enum Command {
     Certify(Certify),
     #[expect(missing_docs, reason = "documented by its arguments")]
     List(List),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Explain(Explain),
     /// Print the JSON Schema of experiment files, for editors.
     Schema,
 }
@@ -153,4 +155,17 @@ pub struct Certify {
     /// Where certificates go.
     #[arg(long, value_name = "DIR", default_value = "certificates")]
     pub out: PathBuf,
+}
+
+/// Explain a theorem: what it says and needs, its source, and the formal statement that proves it.
+///
+/// `telescope list theorems controls` names them all.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  telescope explain weighted-average
+  telescope explain last-iterate-linear-decay random-reshuffling")]
+pub struct Explain {
+    /// Names of theorems, or of planted errors.
+    #[arg(required = true, value_name = "THEOREM")]
+    pub theorems: Vec<String>,
 }

@@ -8,6 +8,7 @@ pub mod checks;
 pub mod config;
 pub mod data;
 pub mod evidence;
+pub mod explain;
 pub mod figure;
 pub mod number;
 pub mod plan;

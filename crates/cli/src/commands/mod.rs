@@ -1,6 +1,7 @@
 //! The commands: each takes its arguments and gives an exit code.
 
 mod certify;
+mod explain;
 mod list;
 mod provenance;
 mod recheck;
@@ -21,6 +22,7 @@ pub fn run(arguments: Arguments) -> u8 {
         Command::Recheck(arguments) => recheck::recheck(&arguments),
         Command::Certify(arguments) => certify::certify(&arguments),
         Command::List(arguments) => Ok(list::list(&arguments)),
+        Command::Explain(arguments) => Ok(explain::explain(&arguments)),
         Command::Schema => {
             out(telescope_verify::config::json_schema().trim_end());
             Ok(0)
