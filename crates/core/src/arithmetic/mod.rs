@@ -5,7 +5,7 @@
 //! | `f64` | the readable reference of every run | nothing |
 //! | [`Interval`] | formulas, facts, R*: outward rounded | comparisons (no trajectories) |
 //! | [`Rational`] | exact rungs, proofs | roots, exp, ln, sin, cos |
-//! | lanes (not yet) | many replicates at once | nothing |
+//! | SIMD lanes, inside the engine | sixteen replicates at once | nothing |
 //!
 //! Capabilities are traits: what needs a square root says [`Roots`], so the compiler tells what can
 //! be decided exactly.
