@@ -7,6 +7,7 @@ mod claim;
 mod curve;
 mod exact_text;
 mod problem;
+mod shape;
 
 pub use certified::{CertificateRecord, CertifiedRecord};
 pub use check::{AxisRecord, ChartRecord, CheckRecord, GroundRecord, LineKind, LineRecord};
@@ -20,6 +21,7 @@ pub(crate) use exact_text::{ends, pair};
 pub use problem::{
     ConstantsRecord, FactRecord, KnownRecord, MoreConstants, NoiseRecord, ScheduleRecord,
 };
+pub(crate) use shape::is_plain_name;
 
 use crate::config::{ComparisonConfig, Expectation};
 use crate::evidence::ledger::Ledger;
