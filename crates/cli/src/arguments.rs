@@ -1,5 +1,9 @@
 //! Arguments of the `telescope` command. Their doc comments are the help.
 
+mod slurm;
+
+pub use slurm::Slurm;
+
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -42,6 +46,8 @@ pub enum Command {
     List(List),
     #[expect(missing_docs, reason = "documented by its arguments")]
     Explain(Explain),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Slurm(Slurm),
     /// Print the JSON Schema of experiment files, for editors.
     Schema,
 }

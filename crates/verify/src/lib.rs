@@ -5,6 +5,7 @@
 pub mod catalogue;
 pub mod certificates;
 pub mod checks;
+pub mod cluster;
 pub mod config;
 pub mod data;
 pub mod evidence;

@@ -5,6 +5,7 @@ mod explain;
 mod list;
 mod provenance;
 mod recheck;
+mod slurm;
 mod verify;
 
 use crate::arguments::{Arguments, Command};
@@ -23,6 +24,7 @@ pub fn run(arguments: Arguments) -> u8 {
         Command::Certify(arguments) => certify::certify(&arguments),
         Command::List(arguments) => Ok(list::list(&arguments)),
         Command::Explain(arguments) => Ok(explain::explain(&arguments)),
+        Command::Slurm(arguments) => slurm::slurm(&arguments),
         Command::Schema => {
             out(telescope_verify::config::json_schema().trim_end());
             Ok(0)
