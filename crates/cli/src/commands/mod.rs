@@ -5,6 +5,7 @@ mod explain;
 mod list;
 mod provenance;
 mod recheck;
+mod summary;
 mod verify;
 
 use crate::arguments::{Arguments, Command};
