@@ -6,6 +6,7 @@ mod list;
 mod provenance;
 mod recheck;
 mod slurm;
+mod summary;
 mod verify;
 
 use crate::arguments::{Arguments, Command};
