@@ -16,8 +16,8 @@ pub mod plan;
 pub mod recheck;
 pub mod record;
 pub mod report;
-pub mod statistics;
 pub mod suite;
 pub mod verdict;
 
 pub use telescope_core::engine::hardware_fma;
+pub use telescope_statistics as statistics;
