@@ -1,5 +1,11 @@
 //! Arguments of the `telescope` command. Their doc comments are the help.
 
+mod merge;
+mod run;
+
+pub use merge::Merge;
+pub use run::Run;
+
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -34,6 +40,10 @@ pub enum Command {
     // A variant's own text would hide the long help of the arguments below.
     #[expect(missing_docs, reason = "documented by its arguments")]
     Verify(Verify),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Run(Run),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Merge(Merge),
     #[expect(missing_docs, reason = "documented by its arguments")]
     Recheck(Recheck),
     #[expect(missing_docs, reason = "documented by its arguments")]

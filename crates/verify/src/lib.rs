@@ -15,6 +15,7 @@ pub mod plan;
 pub mod recheck;
 pub mod record;
 pub mod report;
+pub mod run_folder;
 pub mod statistics;
 pub mod suite;
 pub mod verdict;
