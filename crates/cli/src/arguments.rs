@@ -1,7 +1,11 @@
 //! Arguments of the `telescope` command. Their doc comments are the help.
 
+mod merge;
+mod run;
 mod slurm;
 
+pub use merge::Merge;
+pub use run::Run;
 pub use slurm::Slurm;
 
 use clap::{Args, Parser, Subcommand};
@@ -38,6 +42,10 @@ pub enum Command {
     // A variant's own text would hide the long help of the arguments below.
     #[expect(missing_docs, reason = "documented by its arguments")]
     Verify(Verify),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Run(Run),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Merge(Merge),
     #[expect(missing_docs, reason = "documented by its arguments")]
     Recheck(Recheck),
     #[expect(missing_docs, reason = "documented by its arguments")]

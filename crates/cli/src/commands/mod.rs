@@ -5,6 +5,7 @@ mod explain;
 mod list;
 mod provenance;
 mod recheck;
+mod run;
 mod slurm;
 mod summary;
 mod verify;
@@ -21,6 +22,8 @@ const INTERRUPTED: u8 = 130;
 pub fn run(arguments: Arguments) -> u8 {
     let result = match arguments.command {
         Command::Verify(arguments) => verify::verify(&arguments),
+        Command::Run(arguments) => run::run(&arguments),
+        Command::Merge(arguments) => run::merge(&arguments),
         Command::Recheck(arguments) => recheck::recheck(&arguments),
         Command::Certify(arguments) => certify::certify(&arguments),
         Command::List(arguments) => Ok(list::list(&arguments)),
@@ -38,7 +41,7 @@ pub fn run(arguments: Arguments) -> u8 {
 }
 
 fn exit_code(error: &SuiteError) -> u8 {
-    if matches!(error, SuiteError::Interrupted) {
+    if matches!(error, SuiteError::Interrupted | SuiteError::Paused { .. }) {
         INTERRUPTED
     } else {
         MISUSE

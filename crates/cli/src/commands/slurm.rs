@@ -15,9 +15,15 @@ pub(super) fn slurm(arguments: &Slurm) -> Result<u8, SuiteError> {
         .scripts
         .clone()
         .unwrap_or_else(|| beside(&arguments.out));
+    let root = super::verify::root(&arguments.files);
     let job = SlurmJob {
         program: arguments.program.clone().map_or_else(own_path, Ok)?,
         files: arguments.files.clone(),
+        root: if root.as_os_str().is_empty() {
+            PathBuf::from(".")
+        } else {
+            root
+        },
         arguments: arguments
             .seed
             .map(|seed| vec!["--seed".to_owned(), seed.to_string()])

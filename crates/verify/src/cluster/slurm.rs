@@ -14,6 +14,8 @@ pub struct SlurmJob {
     pub program: PathBuf,
     /// The experiment files, as the nodes find them from the folder where the job is submitted.
     pub files: Vec<PathBuf>,
+    /// The folder that the paths of data files start from.
+    pub root: PathBuf,
     /// Arguments of `telescope run` beside those, such as `--seed 7`.
     pub arguments: Vec<String>,
     /// The run folder, on a file system that all nodes share.
@@ -71,6 +73,7 @@ pub fn slurm_scripts(job: &SlurmJob) -> Result<Scripts, ClusterError> {
     let program = path(&job.program)?;
     let run = path(&job.run)?;
     let scripts = path(&job.scripts)?;
+    let root = path(&job.root)?;
     let mut command = format!("{program} run");
     for file in &job.files {
         write!(command, " {}", path(file)?).expect("text");
@@ -120,7 +123,7 @@ exit \"$code\"
 # Merges the shards. Written by `telescope slurm`; submit it with submit.sh.
 set -u
 cd \"$SLURM_SUBMIT_DIR\" || exit 2
-exec {program} merge {run} --threads {cpus}
+exec {program} merge {run} --root {root} --threads {cpus}
 ",
         head = head(job, "merge", "merge.log")?,
         limits = limits(job)?,

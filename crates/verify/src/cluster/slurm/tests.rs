@@ -5,6 +5,7 @@ fn job() -> SlurmJob {
     SlurmJob {
         program: "/opt/telescope".into(),
         files: vec!["mine.toml".into()],
+        root: ".".into(),
         arguments: vec!["--seed".into(), "7".into()],
         run: "runs/mine".into(),
         scripts: "runs/mine.slurm".into(),
@@ -41,7 +42,7 @@ fn the_scripts_ask_for_what_the_job_says() {
     assert!(
         scripts
             .merge
-            .contains("exec /opt/telescope merge runs/mine --threads 4\n")
+            .contains("exec /opt/telescope merge runs/mine --root . --threads 4\n")
     );
     assert!(scripts.submit.contains("afterok:$array"));
 }
