@@ -15,6 +15,7 @@ pub mod plan;
 pub mod recheck;
 pub mod record;
 pub mod report;
+pub mod results;
 pub mod statistics;
 pub mod suite;
 pub mod verdict;
