@@ -2,11 +2,17 @@
 
 mod completions;
 mod diff;
+mod merge;
 mod report;
+mod run;
+mod slurm;
 
 pub use completions::{Completions, Man};
 pub use diff::Diff;
+pub use merge::Merge;
 pub use report::Report;
+pub use run::Run;
+pub use slurm::Slurm;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -64,6 +70,10 @@ pub enum Command {
     #[expect(missing_docs, reason = "documented by its arguments")]
     Verify(Verify),
     #[expect(missing_docs, reason = "documented by its arguments")]
+    Run(Run),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Merge(Merge),
+    #[expect(missing_docs, reason = "documented by its arguments")]
     Recheck(Recheck),
     #[expect(missing_docs, reason = "documented by its arguments")]
     Certify(Certify),
@@ -75,6 +85,8 @@ pub enum Command {
     Report(Report),
     #[expect(missing_docs, reason = "documented by its arguments")]
     Diff(Diff),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Slurm(Slurm),
     /// Print the JSON Schema of experiment files, for editors.
     Schema,
     #[expect(missing_docs, reason = "documented by its arguments")]
@@ -89,12 +101,15 @@ impl Command {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Verify(_) => "verify",
+            Self::Run(_) => "run",
+            Self::Merge(_) => "merge",
             Self::Recheck(_) => "recheck",
             Self::Certify(_) => "certify",
             Self::List(_) => "list",
             Self::Explain(_) => "explain",
             Self::Report(_) => "report",
             Self::Diff(_) => "diff",
+            Self::Slurm(_) => "slurm",
             Self::Schema => "schema",
             Self::Completions(_) => "completions",
             Self::Man(_) => "man",
@@ -106,12 +121,16 @@ impl Command {
     pub fn wants_json(&self) -> bool {
         match self {
             Self::Verify(arguments) => arguments.json,
+            Self::Run(arguments) => arguments.json,
+            Self::Merge(arguments) => arguments.json,
             Self::Recheck(arguments) => arguments.json,
             Self::Certify(arguments) => arguments.json,
             Self::Explain(arguments) => arguments.json,
             Self::Report(arguments) => arguments.json,
             Self::Diff(arguments) => arguments.json,
-            Self::List(_) | Self::Schema | Self::Completions(_) | Self::Man(_) => false,
+            Self::List(_) | Self::Slurm(_) | Self::Schema | Self::Completions(_) | Self::Man(_) => {
+                false
+            }
         }
     }
 }

@@ -11,6 +11,8 @@ mod paint;
 mod provenance;
 mod recheck;
 mod report;
+mod run;
+mod slurm;
 mod summary;
 mod verify;
 
@@ -59,12 +61,15 @@ pub fn run(arguments: Arguments) -> u8 {
 fn answer(command: Command) -> Result<Answer, SuiteError> {
     match command {
         Command::Verify(arguments) => verify::verify(&arguments),
+        Command::Run(arguments) => run::run(&arguments),
+        Command::Merge(arguments) => run::merge(&arguments),
         Command::Recheck(arguments) => recheck::recheck(&arguments),
         Command::Certify(arguments) => certify::certify(&arguments),
         Command::List(arguments) => Ok(Answer::printed(list::list(&arguments))),
         Command::Explain(arguments) => Ok(explain::explain(&arguments)),
         Command::Report(arguments) => report::report(&arguments),
         Command::Diff(arguments) => diff::diff(&arguments),
+        Command::Slurm(arguments) => slurm::slurm(&arguments).map(Answer::printed),
         Command::Schema => {
             out(telescope_verify::config::json_schema().trim_end());
             Ok(Answer::printed(0))
@@ -78,7 +83,7 @@ fn answer(command: Command) -> Result<Answer, SuiteError> {
 }
 
 fn exit_code(error: &SuiteError) -> u8 {
-    if matches!(error, SuiteError::Interrupted) {
+    if matches!(error, SuiteError::Interrupted | SuiteError::Paused { .. }) {
         INTERRUPTED
     } else {
         MISUSE

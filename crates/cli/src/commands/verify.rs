@@ -17,12 +17,7 @@ use telescope_verify::verdict::Outcome;
 
 /// Runs the suite.
 pub(super) fn verify(arguments: &Verify) -> Result<Answer, SuiteError> {
-    if let Some(threads) = arguments.threads {
-        // A second call in one process (tests) is refused: the pool then stays as it is.
-        let _ = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads.into())
-            .build_global();
-    }
+    use_threads(arguments.threads);
     let mut settings = load_settings(&settings_folder(&arguments.paths))?;
     // One folder of experiments is a suite; files are a part of one, or somebody's own.
     let suite = matches!(&arguments.paths[..], [folder] if folder.is_dir());
@@ -129,9 +124,19 @@ pub(super) fn verify(arguments: &Verify) -> Result<Answer, SuiteError> {
     Ok(Answer::new(code, found))
 }
 
+/// Uses so many threads, all cores if `None`.
+pub(super) fn use_threads(threads: Option<u16>) {
+    if let Some(threads) = threads {
+        // A second call in one process (tests) is refused: the pool then stays as it is.
+        let _ = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads.into())
+            .build_global();
+    }
+}
+
 /// The folder whose `suite.toml` counts: the first folder given, else that of the first file if it has one, else the
 /// standard suite's.
-fn settings_folder(paths: &[PathBuf]) -> PathBuf {
+pub(super) fn settings_folder(paths: &[PathBuf]) -> PathBuf {
     let beside = || paths.first()?.parent().map(Path::to_owned);
     paths
         .iter()

@@ -67,6 +67,12 @@ impl Experiment {
         }
     }
 
+    /// The file's text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.document.text()
+    }
+
     /// An error found in a case, at the setting of its arm that brought the value, if one did.
     pub(crate) fn in_case(&self, case: &CaseConfig, error: ConfigError) -> ConfigError {
         let named = |arm: &&ArmConfig| Some(&arm.name) == case.arm.as_ref();

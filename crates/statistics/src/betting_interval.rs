@@ -29,7 +29,7 @@ const HALVINGS: u32 = 43;
 /// [`IntervalError`] without samples, or when a sample or parameter is outside its range.
 ///
 /// ```
-/// use telescope_verify::statistics::{betting_interval, hoeffding_interval};
+/// use telescope_statistics::{betting_interval, hoeffding_interval};
 /// let samples: Vec<f64> = (0..100).map(|i| 0.1 + 0.001 * f64::from(i % 10)).collect();
 /// let betting = betting_interval(&samples, 1.0, 0.05)?;
 /// assert!(betting.contains(0.1045));
@@ -115,8 +115,8 @@ fn mean(samples: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::hoeffding_interval;
-    use crate::statistics::simulation::{Law, Stream, allowance};
+    use crate::hoeffding_interval;
+    use crate::simulation::{Law, Stream, allowance};
     use telescope_core::ops::exp;
 
     #[test]

@@ -46,7 +46,7 @@ pub enum ProportionError {
 /// [`ProportionError`] when an argument is outside its range.
 ///
 /// ```
-/// use telescope_verify::statistics::proportion_interval;
+/// use telescope_statistics::proportion_interval;
 /// let interval = proportion_interval(2, 20, 0.05)?;
 /// assert!((interval.lower - 0.0123485).abs() < 1e-7);
 /// assert!((interval.upper - 0.3169827).abs() < 1e-7);
@@ -138,7 +138,7 @@ fn upper(successes: u64, trials: u64, alpha: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::simulation::{Stream, allowance};
+    use crate::simulation::{Stream, allowance};
     use statrs::distribution::{Beta, ContinuousCDF};
     use telescope_core::ops::{exp, ln};
 

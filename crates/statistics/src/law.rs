@@ -49,7 +49,7 @@ pub enum LawError {
 /// [`LawError`] when an argument is outside its range.
 ///
 /// ```
-/// use telescope_verify::statistics::point_p_value;
+/// use telescope_statistics::point_p_value;
 /// // In two dimensions it is exp(-q/2).
 /// assert!((point_p_value(2.0 * 20f64.ln(), 2)? - 0.05).abs() < 1e-14);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -126,7 +126,7 @@ pub fn covariance_p_value(sum_sq: f64, dimension: u32, samples: u32) -> Result<f
 /// [`LawError`] when there is no p-value, or one is outside [0, 1] or NaN.
 ///
 /// ```
-/// use telescope_verify::statistics::bonferroni;
+/// use telescope_statistics::bonferroni;
 /// assert!((bonferroni(&[0.2, 0.01, 0.7])? - 0.03).abs() < 1e-15);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -168,7 +168,7 @@ fn tails(q: f64, degrees: u64) -> Result<(f64, f64), LawError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::simulation::{Stream, allowance};
+    use crate::simulation::{Stream, allowance};
     use telescope_core::ops::exp;
 
     /// Both tails against the incomplete gamma function in 40-digit arithmetic.

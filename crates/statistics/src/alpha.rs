@@ -13,7 +13,7 @@ use thiserror::Error;
 /// The family-wise error probabilities of a suite and the number of slots they are cut into.
 ///
 /// ```
-/// use telescope_verify::statistics::Budget;
+/// use telescope_statistics::Budget;
 /// let budget = Budget::default();
 /// assert!((budget.slot_verify() - 1e-6 / 1024.0).abs() < 1e-24);
 /// assert!(budget.admit(1024).is_ok());
@@ -140,7 +140,7 @@ fn slot(alpha: f64, slots: u32) -> f64 {
 
 /// Whether `alpha` can serve as an error probability here: in (0, 1), and a normal double so that its
 /// logarithm has full precision.
-pub(super) fn is_level(alpha: f64) -> bool {
+pub(crate) fn is_level(alpha: f64) -> bool {
     (f64::MIN_POSITIVE..1.0).contains(&alpha)
 }
 

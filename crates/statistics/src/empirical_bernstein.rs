@@ -28,7 +28,7 @@ use telescope_core::ops::ln;
 /// [`IntervalError`] for fewer than 2 samples, or when a sample or parameter is outside its range.
 ///
 /// ```
-/// use telescope_verify::statistics::empirical_bernstein_interval;
+/// use telescope_statistics::empirical_bernstein_interval;
 /// // No variance: only the term 7 ln(4/alpha) / (3 (n - 1)) is left.
 /// let interval = empirical_bernstein_interval(&[0.5; 1001], 1.0, 0.04)?;
 /// assert!((interval.width() / 2.0 - 7.0 * 100f64.ln() / 3000.0).abs() < 1e-10);
@@ -96,8 +96,8 @@ fn around(mean: f64, half_width: f64, count: usize, ceiling: f64) -> Interval {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::betting_interval;
-    use crate::statistics::simulation::{Law, Stream, allowance};
+    use crate::betting_interval;
+    use crate::simulation::{Law, Stream, allowance};
 
     #[test]
     fn formula_by_hand() {

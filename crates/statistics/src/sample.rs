@@ -80,7 +80,7 @@ impl Interval {
     /// Upper end less lower end.
     ///
     /// ```
-    /// use telescope_verify::statistics::Interval;
+    /// use telescope_statistics::Interval;
     /// assert!((Interval { lower: 0.25, upper: 1.0 }.width() - 0.75).abs() < 1e-15);
     /// ```
     pub fn width(&self) -> f64 {
@@ -94,7 +94,7 @@ impl Interval {
 }
 
 /// Accepts a finite nonnegative number.
-pub(super) fn check(index: u64, value: f64) -> Result<(), SampleError> {
+pub(crate) fn check(index: u64, value: f64) -> Result<(), SampleError> {
     if !value.is_finite() {
         return Err(SampleError::NotFinite { index, value });
     }
@@ -105,7 +105,7 @@ pub(super) fn check(index: u64, value: f64) -> Result<(), SampleError> {
 }
 
 /// Accepts a slice of at least `needed` samples, each in [0, ceiling], and a level.
-pub(super) fn check_all(
+pub(crate) fn check_all(
     samples: &[f64],
     needed: usize,
     ceiling: Option<f64>,

@@ -13,20 +13,20 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 use telescope_core::ops::ln;
 
 /// Seeded uniforms.
-pub(super) struct Stream(ChaCha8Rng);
+pub(crate) struct Stream(ChaCha8Rng);
 
 impl Stream {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(ChaCha8Rng::seed_from_u64(seed))
     }
 
     /// Uniform on [0, 1), 53 bits.
-    pub(super) fn uniform(&mut self) -> f64 {
+    pub(crate) fn uniform(&mut self) -> f64 {
         (self.0.next_u64() >> 11) as f64 * (f64::EPSILON / 2.0)
     }
 
     /// Standard normal, by Marsaglia's polar method.
-    pub(super) fn normal(&mut self) -> f64 {
+    pub(crate) fn normal(&mut self) -> f64 {
         loop {
             let (x, y) = (2.0 * self.uniform() - 1.0, 2.0 * self.uniform() - 1.0);
             let square = x * x + y * y;
@@ -39,7 +39,7 @@ impl Stream {
 
 /// Nonnegative laws with a known mean.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Law {
+pub(crate) enum Law {
     /// `high` with probability p, else 0.
     TwoPoint { p: f64, high: f64 },
     /// Uniform on [0, 1).
@@ -55,7 +55,7 @@ pub(super) enum Law {
 }
 
 impl Law {
-    pub(super) fn draw(self, stream: &mut Stream) -> f64 {
+    pub(crate) fn draw(self, stream: &mut Stream) -> f64 {
         let u = stream.uniform();
         match self {
             Self::TwoPoint { p, high } => f64::from(u8::from(u < p)) * high,
@@ -68,7 +68,7 @@ impl Law {
         }
     }
 
-    pub(super) fn mean(self) -> f64 {
+    pub(crate) fn mean(self) -> f64 {
         match self {
             Self::TwoPoint { p, high } => p * high,
             Self::Uniform => 0.5,
@@ -81,7 +81,7 @@ impl Law {
 }
 
 /// Errors that `runs` runs at error probability alpha may show: the mean and 4 standard errors.
-pub(super) fn allowance(alpha: f64, runs: u32) -> f64 {
+pub(crate) fn allowance(alpha: f64, runs: u32) -> f64 {
     let runs = f64::from(runs);
     runs * alpha + 4.0 * (runs * alpha * (1.0 - alpha)).sqrt()
 }

@@ -21,7 +21,7 @@ const HIGH: f64 = {
 const LOW: f64 = 1.0 / HIGH;
 
 /// P(Bin(n, p) <= k) up to [`relative_error`]; `q` is 1 - p. Takes time proportional to k.
-pub(super) fn lower_tail(n: u64, k: u64, p: f64, q: f64) -> f64 {
+pub(crate) fn lower_tail(n: u64, k: u64, p: f64, q: f64) -> f64 {
     if k >= n || p <= 0.0 {
         return 1.0;
     }
@@ -48,7 +48,7 @@ pub(super) fn lower_tail(n: u64, k: u64, p: f64, q: f64) -> f64 {
 }
 
 /// How far, relatively, a tail of Bin(n, p) can be off.
-pub(super) fn relative_error(n: u64) -> f64 {
+pub(crate) fn relative_error(n: u64) -> f64 {
     const E: f64 = f64::EPSILON / 2.0;
     (8.0 * n as f64 + 16.0) * E
 }

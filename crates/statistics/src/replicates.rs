@@ -49,7 +49,7 @@ pub enum ForecastError {
 /// A verification that is planned but not run: what is guessed of the gap, and what it will be held against.
 ///
 /// ```
-/// use telescope_verify::statistics::{BETS, VerificationPlan};
+/// use telescope_statistics::{BETS, VerificationPlan};
 /// let plan = VerificationPlan { gap: 0.25, bound: 0.5, ceiling: 1.0, alpha: 1e-6 / 1024.0, bets: BETS };
 /// assert_eq!((plan.at_least()?, plan.at_most()?), (59, 182));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -160,7 +160,7 @@ fn check_input(samples: &[f64], bound: f64, alpha: f64) -> Result<(), ForecastEr
 /// [`ForecastError`] when a parameter or a sample is outside its range.
 ///
 /// ```
-/// use telescope_verify::statistics::replicates_to_refute;
+/// use telescope_statistics::replicates_to_refute;
 /// assert_eq!(replicates_to_refute(&[0.5, 0.9], 1.0, 1e-9)?, None);
 /// assert!(replicates_to_refute(&[0.5, 2.5], 1.0, 1e-9)?.is_some());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -229,7 +229,7 @@ pub struct Forecast {
 /// [`ForecastError`] when a parameter or a sample is outside its range.
 ///
 /// ```
-/// use telescope_verify::statistics::{Direction, replicates_to_decide};
+/// use telescope_statistics::{Direction, replicates_to_decide};
 /// let forecast = replicates_to_decide(&[0.1, 0.4, 0.2], 0.5, Some(1.0), 1e-9, 1e-12)?.unwrap();
 /// assert_eq!(forecast.direction, Direction::Verified);
 /// assert_eq!(replicates_to_decide(&[0.1, 0.4, 0.2], 0.5, None, 1e-9, 1e-12)?, None);

@@ -51,7 +51,7 @@ const fn two_to(power: u32) -> f64 {
 
 /// Fixed bets u and what each keeps, 1 - u.
 #[derive(Debug, PartialEq)]
-pub(super) struct Bets {
+pub(crate) struct Bets {
     bet: [f64; BETS],
     keep: [f64; BETS],
 }
@@ -78,19 +78,19 @@ impl Bets {
     }
 
     /// The bets u, increasing.
-    pub(super) fn values(&self) -> &[f64; BETS] {
+    pub(crate) fn values(&self) -> &[f64; BETS] {
         &self.bet
     }
 }
 
 /// Bets for S = X/b, unbounded above.
-pub(super) static REFUTE: Bets = Bets::halving(14);
+pub(crate) static REFUTE: Bets = Bets::halving(14);
 /// Bets for S = (B - X)/(B - b), bounded by B/(B - b).
-pub(super) static VERIFY: Bets = Bets::halving(10);
+pub(crate) static VERIFY: Bets = Bets::halving(10);
 
 /// The K running products, each a double times a power of 2^256.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Capital {
+pub(crate) struct Capital {
     bets: &'static Bets,
     product: [f64; BETS],
     scale: [i32; BETS],
@@ -98,7 +98,7 @@ pub(super) struct Capital {
 
 impl Capital {
     /// Capital 1 on every bet.
-    pub(super) fn new(bets: &'static Bets) -> Self {
+    pub(crate) fn new(bets: &'static Bets) -> Self {
         Self {
             bets,
             product: [1.0; BETS],
@@ -107,7 +107,7 @@ impl Capital {
     }
 
     /// Multiplies in one sample S >= 0 (not NaN; the caller has checked).
-    pub(super) fn multiply(&mut self, s: f64) {
+    pub(crate) fn multiply(&mut self, s: f64) {
         let s = s.min(CAP);
         let mut inside = true;
         for ((product, bet), keep) in self
@@ -138,7 +138,7 @@ impl Capital {
     }
 
     /// ln of the mean of the products: logsumexp with the powers of 2^256 as the exponents taken out.
-    pub(super) fn log_value(&self) -> f64 {
+    pub(crate) fn log_value(&self) -> f64 {
         let top = self.scale.iter().fold(i32::MIN, |a, &b| a.max(b));
         let mut sum = 0.0;
         for (product, scale) in self.product.iter().zip(&self.scale) {
@@ -156,12 +156,12 @@ impl Capital {
 }
 
 /// ln(1/alpha), which the logarithm of the capital has to pass by [`margin`].
-pub(super) fn level(alpha: f64) -> f64 {
+pub(crate) fn level(alpha: f64) -> f64 {
     -ln(alpha)
 }
 
 /// What rounding can add to the logarithm of a capital after `count` samples, and to `level` (module doc).
-pub(super) fn margin(count: u64, level: f64) -> f64 {
+pub(crate) fn margin(count: u64, level: f64) -> f64 {
     const E: f64 = f64::EPSILON / 2.0;
     (8.0 * count as f64 + 128.0) * E + 64.0 * E * level
 }
@@ -169,7 +169,7 @@ pub(super) fn margin(count: u64, level: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::simulation::Stream;
+    use crate::simulation::Stream;
     use telescope_core::ops::exp;
 
     #[test]

@@ -50,7 +50,7 @@ pub enum ProcessError {
 /// NaN never crosses.
 ///
 /// ```
-/// use telescope_verify::statistics::reaches;
+/// use telescope_statistics::reaches;
 /// assert!(reaches(3.0, 10, 0.05) && !reaches(2.99, 10, 0.05)); // ln 20 = 2.9957...
 /// ```
 pub fn reaches(log_value: f64, index: u64, alpha: f64) -> bool {
@@ -129,7 +129,7 @@ impl Process {
 /// positive one refutes at once, with an infinite e-value.
 ///
 /// ```
-/// use telescope_verify::statistics::Refuter;
+/// use telescope_statistics::Refuter;
 /// let mut refuter = Refuter::new(1.0, 0.01)?;
 /// for _ in 0..8 {
 ///     refuter.push(2.5)?; // far above the bound, every time
@@ -195,7 +195,7 @@ impl Refuter {
 /// Collects evidence that E X < b, from 0 <= X <= B with B proven.
 ///
 /// ```
-/// use telescope_verify::statistics::Verifier;
+/// use telescope_statistics::Verifier;
 /// let mut verifier = Verifier::new(0.5, 1.0, 0.01)?;
 /// for _ in 0..40 {
 ///     verifier.push(0.25)?;

@@ -17,6 +17,8 @@
 //! What an error probability does not cover is said where a verdict is given: the generator is taken as
 //! random, and the samples as the numbers they claim to be.
 
+#![forbid(unsafe_code)]
+
 mod alpha;
 mod betting_interval;
 mod binomial;

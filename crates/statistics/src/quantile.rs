@@ -53,7 +53,7 @@ pub enum QuantileError {
 /// [`QuantileError`] for an empty or unsorted slice or a fraction out of range.
 ///
 /// ```
-/// use telescope_verify::statistics::empirical_quantile;
+/// use telescope_statistics::empirical_quantile;
 /// let sorted = [1.0, 2.0, 3.0, 4.0];
 /// assert!((empirical_quantile(&sorted, 0.5)? - 2.0).abs() < 1e-15);
 /// assert!((empirical_quantile(&sorted, 0.51)? - 3.0).abs() < 1e-15);
@@ -92,7 +92,7 @@ pub struct OrderBand {
 /// [`QuantileError`] when an argument is outside its range.
 ///
 /// ```
-/// use telescope_verify::statistics::order_band;
+/// use telescope_statistics::order_band;
 /// // The median of 10 draws lies between the 2nd and the 9th with probability 1 - 22/1024.
 /// let band = order_band(10, 0.5, 0.05)?;
 /// assert_eq!((band.lower(), band.upper()), (Some(2), Some(9)));
@@ -184,7 +184,7 @@ fn check_sorted(sorted: &[f64]) -> Result<(), QuantileError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::simulation::{Law, Stream, allowance};
+    use crate::simulation::{Law, Stream, allowance};
 
     #[test]
     fn quantiles_follow_the_definition() {
