@@ -16,6 +16,7 @@ pub mod plan;
 pub mod recheck;
 pub mod record;
 pub mod report;
+pub mod results;
 pub mod run_folder;
 pub mod suite;
 pub mod verdict;

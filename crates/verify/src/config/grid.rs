@@ -43,6 +43,13 @@ pub struct CaseConfig {
     pub file: ExperimentFile,
 }
 
+/// Whether an experiment can have that name: it is a file's name, and part of the names of its pages and figures.
+#[must_use]
+pub fn is_experiment_name(name: &str) -> bool {
+    let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    !name.is_empty() && name.chars().all(letters)
+}
+
 impl Experiment {
     /// An experiment of one case that was read before: errors name no place.
     #[must_use]
@@ -93,10 +100,7 @@ impl Experiment {
             .file_stem()
             .map(|stem| stem.to_string_lossy().into_owned())
             .unwrap_or_default();
-        let well_named = id
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-        if id.is_empty() || !well_named {
+        if !is_experiment_name(&id) {
             return Err(ConfigError::file(
                 file,
                 "an experiment's file name is its name, of lower-case letters, digits and hyphens",

@@ -28,6 +28,11 @@ impl Rebuilt {
         &self.step_sizes
     }
 
+    /// Whether the run, and not the table, chose the step sizes.
+    pub(super) fn depends_on_run(&self) -> bool {
+        self.schedule.depends_on_data()
+    }
+
     pub(super) fn new(case: &CaseRecord) -> Result<Self, String> {
         let file: ExperimentFile = serde_json::from_value(case.config.clone())
             .map_err(|error| format!("the recorded experiment cannot be read: {error}"))?;

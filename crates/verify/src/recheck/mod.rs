@@ -19,6 +19,7 @@ use certified::certified_verdict;
 use constants::Rebuilt;
 use std::path::Path;
 use telescope_core::arithmetic::Interval;
+use telescope_core::schedules::StepSizes;
 use telescope_theory::bound::{Bound, ExactBound};
 use telescope_theory::theorem::Measure;
 
@@ -120,6 +121,14 @@ pub fn recheck(record: &ExperimentRecord) -> Recheck {
         checks,
         faults,
     }
+}
+
+/// The step sizes of a case, from its record alone: η_1..η_T as the run used them. `None` where the run chose them, or
+/// where the record does not say enough.
+#[must_use]
+pub fn recorded_step_sizes(case: &CaseRecord) -> Option<StepSizes> {
+    let rebuilt = Rebuilt::new(case).ok()?;
+    (!rebuilt.depends_on_run()).then(|| rebuilt.step_sizes().clone())
 }
 
 fn claim_faults(

@@ -11,12 +11,14 @@ mod load;
 mod property_cache;
 mod vacuity;
 mod write;
+mod written;
 
 pub use dry_run::{CheckLine, Plan, PlanLine, Timer, dry_run};
 pub use error::SuiteError;
 pub use keep::{Keep, Part};
 pub use load::{Settings, load_experiments, load_settings};
-pub use write::{Difference, differences, read_records, write_reports};
+pub use write::{Difference, differences, read_records, write_files, write_reports};
+pub use written::{edited, replaceable};
 
 use crate::checks::{self, CheckContext};
 use crate::config::Experiment;
