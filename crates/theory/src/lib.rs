@@ -10,6 +10,7 @@ pub mod hypothesis;
 pub mod planted;
 pub mod proof;
 pub mod setting;
+pub mod stated;
 pub mod theorem;
 pub mod theorems;
 

@@ -83,6 +83,19 @@ pub enum Steps {
 }
 
 /// A convergence theorem. One file each, one line in [`crate::theorems::ALL`].
+///
+/// A theorem of one's own is a [`Stated`](crate::stated::Stated); `own_theorem.rs` among the examples of `telescope-verify`
+/// asks random problems whether it is true.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::hypothesis::Hypothesis;
+/// use telescope_theory::theorems;
+///
+/// let theorem = theorems::find("weighted-average").unwrap();
+/// assert!(theorem.hypotheses(NoiseForm::Sup).contains(&Hypothesis::BoundedSubgradients));
+/// assert!(theorem.latex(NoiseForm::Sup).contains("L^2"));
+/// ```
 pub trait Theorem: Send + Sync {
     /// The name: kebab-case, the file's name, never reused.
     fn id(&self) -> &'static str;
@@ -138,7 +151,8 @@ pub trait Theorem: Send + Sync {
 }
 
 /// The hypotheses that the one-step inequality and its sum need, in one form.
-pub(crate) fn base_hypotheses(form: NoiseForm) -> Vec<Hypothesis> {
+#[must_use]
+pub fn base_hypotheses(form: NoiseForm) -> Vec<Hypothesis> {
     vec![
         Hypothesis::ConvexSamples,
         match form {

@@ -89,10 +89,14 @@ impl Rebuilt {
                     residual_sq: Quantity::Exact(nonnegative(residual)?),
                 })
             })?,
+            // Formulas divide by both.
             epoch: again(more.map(|more| &more.epoch), |&(rows, fixed)| {
+                let rows = positive(rows, "an epoch of no steps is recorded")?;
                 Ok(Epoch { rows, fixed })
             })?,
-            resisting: again(more.map(|more| &more.resisting), |dimension| Ok(*dimension))?,
+            resisting: again(more.map(|more| &more.resisting), |&dimension| {
+                positive(dimension, "a problem of no dimension is recorded")
+            })?,
             projected: more.is_some_and(|more| more.projected),
             distance: square(&constants.distance_sq, &constants.no_distance)?,
             diameter: square(
@@ -179,6 +183,13 @@ fn again<R, T>(
 
 fn quantity(record: Option<&KnownRecord<ExactText>>) -> Result<Known<Quantity>, String> {
     again(record, |text| Ok(Quantity::Exact(text.parse()?)))
+}
+
+fn positive(count: usize, otherwise: &str) -> Result<usize, String> {
+    match count {
+        0 => Err(otherwise.to_owned()),
+        count => Ok(count),
+    }
 }
 
 fn nonnegative(square: &ExactText) -> Result<Rational, String> {
