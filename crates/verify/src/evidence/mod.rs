@@ -7,6 +7,7 @@ pub mod exact;
 pub mod law;
 pub mod ledger;
 pub mod property;
+pub mod random_bound;
 pub mod sampled;
 mod watch;
 
