@@ -2,8 +2,10 @@
 
 use crate::bound::Bound;
 use crate::hypothesis::{Hypothesis, Unmet, check_all};
+use crate::parameter::{Parameter, ParameterError};
 use crate::setting::Setting;
-use telescope_core::averages::Output;
+use std::sync::Arc;
+use telescope_core::averages::{Output, Share};
 use telescope_core::schedules::NoiseForm;
 
 /// Where a theorem comes from.
@@ -103,6 +105,25 @@ pub trait Theorem: Send + Sync {
     fn title(&self) -> &'static str;
     /// The claim in mathematics, for one form of the noise bound.
     fn latex(&self, form: NoiseForm) -> &'static str;
+    /// The same where a parameter has another value than the registered one.
+    fn latex_here(&self, form: NoiseForm) -> String {
+        self.latex(form).to_owned()
+    }
+    /// The headline where a parameter has another value than the registered one.
+    fn title_here(&self) -> String {
+        self.title().to_owned()
+    }
+    /// The parameter that a claim may choose, and its value here.
+    fn parameter(&self) -> Option<(Parameter, Share)> {
+        None
+    }
+    /// The same statement at another value of its parameter.
+    ///
+    /// # Errors
+    /// If it has none, or if it is not stated at that value.
+    fn with_parameter(&self, _value: Share) -> Result<Arc<dyn Theorem>, ParameterError> {
+        Err(ParameterError::None)
+    }
     /// The forms in which it is stated.
     fn forms(&self) -> &'static [NoiseForm] {
         &[NoiseForm::Sup, NoiseForm::Moment]

@@ -26,7 +26,6 @@ impl ExperimentRecord {
     }
 }
 
-/// Whether a name is one that an experiment may have: it is the name of its pages and figures.
 impl CaseRecord {
     fn flaw(&self) -> Option<String> {
         let steps = self.constants.steps;
