@@ -1,5 +1,10 @@
 //! Arguments of the `telescope` command. Their doc comments are the help.
 
+pub mod advise;
+pub mod bound;
+pub mod cite;
+pub mod new;
+
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -42,6 +47,14 @@ pub enum Command {
     List(List),
     #[expect(missing_docs, reason = "documented by its arguments")]
     Explain(Explain),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Bound(Box<bound::Bound>),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Advise(Box<advise::Advise>),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    New(Box<new::New>),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Cite(cite::Cite),
     /// Print the JSON Schema of experiment files, for editors.
     Schema,
 }

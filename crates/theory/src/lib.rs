@@ -9,6 +9,7 @@ mod forms;
 pub mod hypothesis;
 pub mod planted;
 pub mod proof;
+pub mod recommended;
 pub mod setting;
 pub mod theorem;
 pub mod theorems;

@@ -2,9 +2,12 @@
 
 #![forbid(unsafe_code)]
 
+pub mod advice;
+pub mod bounds;
 pub mod catalogue;
 pub mod certificates;
 pub mod checks;
+pub mod cite;
 pub mod config;
 pub mod data;
 pub mod evidence;
@@ -17,6 +20,7 @@ pub mod record;
 pub mod report;
 pub mod statistics;
 pub mod suite;
+pub mod template;
 pub mod verdict;
 
 pub use telescope_core::engine::hardware_fma;

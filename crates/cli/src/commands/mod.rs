@@ -1,8 +1,12 @@
 //! The commands: each takes its arguments and gives an exit code.
 
+mod advise;
+mod bound;
 mod certify;
+mod cite;
 mod explain;
 mod list;
+mod new;
 mod provenance;
 mod recheck;
 mod verify;
@@ -23,6 +27,10 @@ pub fn run(arguments: Arguments) -> u8 {
         Command::Certify(arguments) => certify::certify(&arguments),
         Command::List(arguments) => Ok(list::list(&arguments)),
         Command::Explain(arguments) => Ok(explain::explain(&arguments)),
+        Command::Bound(arguments) => bound::bound(&arguments),
+        Command::Advise(arguments) => advise::advise(&arguments),
+        Command::New(arguments) => new::new(&arguments),
+        Command::Cite(arguments) => Ok(cite::cite(&arguments)),
         Command::Schema => {
             out(telescope_verify::config::json_schema().trim_end());
             Ok(0)

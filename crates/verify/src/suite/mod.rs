@@ -3,7 +3,7 @@
 mod case_record;
 mod fact_records;
 pub(crate) use case_record::make as make_case_record;
-pub(crate) use fact_records::constants as recorded_constants;
+pub(crate) use fact_records::{constants as recorded_constants, facts_of};
 mod dry_run;
 mod error;
 mod load;
@@ -14,6 +14,7 @@ mod write;
 pub use dry_run::{CheckLine, Plan, PlanLine, Timer, dry_run};
 pub use error::SuiteError;
 pub use load::{Settings, load_experiments, load_settings};
+pub(crate) use write::write_text;
 pub use write::{Difference, differences, read_records, write_reports};
 
 use crate::checks::{self, CheckContext};
@@ -130,6 +131,21 @@ pub fn run(
         experiments: records,
         failures,
     })
+}
+
+/// Runs one experiment, on its own.
+///
+/// # Errors
+/// As for [`run`].
+pub(crate) fn run_single(
+    experiment: &Experiment,
+    root: &Path,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<ExperimentRecord, SuiteError> {
+    let budget = budget(std::slice::from_ref(experiment), &options.settings)?;
+    let cache = PropertyCache::new(options.property_cases(), options.settings.seed);
+    run_one(experiment, root, options, &budget, &cache, progress)
 }
 
 fn budget(experiments: &[Experiment], settings: &Settings) -> Result<Budget, SuiteError> {

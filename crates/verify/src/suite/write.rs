@@ -126,6 +126,24 @@ pub fn write_reports(
     Ok(written)
 }
 
+/// Writes texts to their places, all or none: each beside its place first, and renamed when all are there.
+///
+/// # Errors
+/// If a file cannot be written.
+pub(crate) fn write_text(texts: &[(PathBuf, String)]) -> Result<(), SuiteError> {
+    let mut staged = Vec::new();
+    for (path, text) in texts {
+        let temporary = stage(path, text).map_err(|error| failed(path, &error, WRITABLE))?;
+        staged.push((temporary, path));
+    }
+    for (temporary, path) in staged {
+        temporary
+            .persist(path)
+            .map_err(|error| failed(path, &error.error, WRITABLE))?;
+    }
+    Ok(())
+}
+
 /// Writes a text beside its place, to be renamed; dropped, it is removed.
 fn stage(path: &Path, text: &str) -> std::io::Result<tempfile::TempPath> {
     if path.is_dir() {
