@@ -3,7 +3,7 @@
 mod case_record;
 mod fact_records;
 pub(crate) use case_record::{LAW_OUTPUTS, make as make_case_record};
-pub(crate) use fact_records::constants as recorded_constants;
+pub(crate) use fact_records::{constants as recorded_constants, facts_of};
 mod dry_run;
 mod error;
 mod keep;
@@ -179,6 +179,27 @@ pub fn run_kept(
         experiments: records,
         failures,
     })
+}
+
+/// Runs one experiment, on its own.
+///
+/// # Errors
+/// As for [`run`].
+pub(crate) fn run_single(
+    experiment: &Experiment,
+    root: &Path,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<ExperimentRecord, SuiteError> {
+    let work = Work {
+        root,
+        options,
+        budget: &budget(std::slice::from_ref(experiment), &options.settings)?,
+        cache: &PropertyCache::new(options.property_cases(), options.settings.seed),
+        keep: None,
+        progress,
+    };
+    work.run_one(experiment)
 }
 
 pub(crate) fn budget(
