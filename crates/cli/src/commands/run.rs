@@ -116,6 +116,7 @@ fn finish(
             result.failures.len(),
             experiments.len()
         ));
+        run.forget_if_unused()?;
         return Ok(MISUSE);
     }
     if outcome == Outcome::AsExpected {
