@@ -5,6 +5,7 @@
 pub mod catalogue;
 pub mod certificates;
 pub mod checks;
+pub mod cluster;
 pub mod config;
 pub mod data;
 pub mod evidence;
@@ -15,9 +16,10 @@ pub mod plan;
 pub mod recheck;
 pub mod record;
 pub mod report;
+pub mod results;
 pub mod run_folder;
-pub mod statistics;
 pub mod suite;
 pub mod verdict;
 
 pub use telescope_core::engine::hardware_fma;
+pub use telescope_statistics as statistics;

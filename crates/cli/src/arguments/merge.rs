@@ -25,4 +25,7 @@ pub struct Merge {
     /// Threads; all cores if left out. The results do not depend on it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
+    /// Print JSON, and nothing else, on standard output.
+    #[arg(long)]
+    pub json: bool,
 }

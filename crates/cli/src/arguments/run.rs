@@ -43,4 +43,7 @@ pub struct Run {
     /// Compute the chunks of one shard only, K of N from 1; goes on by itself with what is there.
     #[arg(long, value_name = "K/N")]
     pub shard: Option<Shard>,
+    /// Print JSON, and nothing else, on standard output.
+    #[arg(long)]
+    pub json: bool,
 }

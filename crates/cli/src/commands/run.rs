@@ -1,10 +1,12 @@
 //! `telescope run` and `telescope merge`.
 
-use super::summary::{outcome, print as print_summary};
+use super::answer::Answer;
+use super::summary::{self, outcome};
 use super::verify::{root, settings_folder, use_threads};
-use super::{MISUSE, complain, out};
+use super::{MISUSE, complain, out, paint};
 use crate::arguments::{Merge, Run};
 use crate::progress::Bar;
+use serde_json::json;
 use std::path::Path;
 use telescope_verify::config::Experiment;
 use telescope_verify::number::counted;
@@ -15,7 +17,7 @@ use telescope_verify::suite::{
 use telescope_verify::verdict::Outcome;
 
 /// Runs experiments into a folder, or one shard of them.
-pub(super) fn run(arguments: &Run) -> Result<u8, SuiteError> {
+pub(super) fn run(arguments: &Run) -> Result<Answer, SuiteError> {
     use_threads(arguments.threads);
     let settings_folder = settings_folder(&arguments.paths);
     let mut settings = load_settings(&settings_folder)?;
@@ -56,19 +58,29 @@ pub(super) fn run(arguments: &Run) -> Result<u8, SuiteError> {
         counted(filled.chunks, "chunk"),
         filled.computed
     ));
+    let results = json!({
+        "folder": folder.to_string(),
+        "shard": shard.to_string(),
+        "chunks": filled.chunks,
+        "computed": filled.computed,
+    });
     if filled.failures.is_empty() {
         out(&format!(
             "when all {} shards have ended: telescope merge {folder}",
             shard.count()
         ));
-        Ok(0)
+        Ok(Answer::new(0, results))
     } else {
-        Ok(MISUSE)
+        Ok(Answer {
+            code: MISUSE,
+            errors: filled.failures.iter().map(ToString::to_string).collect(),
+            results,
+        })
     }
 }
 
 /// Gathers the shards of a run, and makes what is made of them.
-pub(super) fn merge(arguments: &Merge) -> Result<u8, SuiteError> {
+pub(super) fn merge(arguments: &Merge) -> Result<Answer, SuiteError> {
     use_threads(arguments.threads);
     let bar = Bar::new();
     let opened = open(&arguments.folder, &arguments.others, &arguments.root, &bar);
@@ -101,7 +113,7 @@ fn finish(
     root: &Path,
     options: &Options,
     bar: &Bar,
-) -> Result<u8, SuiteError> {
+) -> Result<Answer, SuiteError> {
     let result = run_kept(experiments, root, options, Some(run), bar);
     bar.finish();
     let result = result.map_err(|error| paused(error, run.path()))?;
@@ -109,7 +121,8 @@ fn finish(
         complain(failure);
     }
     let outcome = outcome(&result.suite, &result.experiments);
-    print_summary(&result.suite, &result.experiments);
+    let mut results = summary::json(&result.suite, &result.experiments);
+    summary::print(&result.suite, &result.experiments);
     if !result.failures.is_empty() {
         out(&format!(
             "{} of {} experiments could not be run: no reports are written",
@@ -117,10 +130,14 @@ fn finish(
             experiments.len()
         ));
         run.forget_if_unused()?;
-        return Ok(MISUSE);
+        return Ok(Answer {
+            code: MISUSE,
+            errors: result.failures.iter().map(ToString::to_string).collect(),
+            results,
+        });
     }
     if outcome == Outcome::AsExpected {
-        out("everything is as expected");
+        out(&paint::good("everything is as expected"));
     }
     run.check()?;
     let written = write_reports(run.path(), &result.suite, &result.experiments, true)?;
@@ -129,7 +146,9 @@ fn finish(
         counted(written as u64, "file"),
         run.path().display()
     ));
-    Ok(outcome.exit_code())
+    results["folder"] = run.path().display().to_string().into();
+    results["files_changed"] = written.into();
+    Ok(Answer::new(outcome.exit_code(), results))
 }
 
 /// An interruption, in words that say how to go on.

@@ -1,8 +1,10 @@
-//! What a run found, in lines on the terminal; shared by the commands that run experiments.
+//! What a run found, in lines on the terminal and as JSON; shared by the commands that run experiments.
 
-use super::out;
+use super::{out, paint};
+use serde_json::{Value, json};
 use telescope_verify::number::counted;
-use telescope_verify::record::{ExperimentRecord, SuiteRecord};
+use telescope_verify::record::{ClaimRecord, ExperimentRecord, SuiteRecord};
+use telescope_verify::results;
 use telescope_verify::verdict::{Outcome, Verdict};
 
 /// How the run ends: the worst of its experiments, and unexpected where a proof line fails.
@@ -25,25 +27,37 @@ const VERDICTS: [Verdict; 5] = [
     Verdict::Inconclusive,
 ];
 
-/// Prints how many claims, checks and proof lines came out how, then one line for each thing that is not as expected.
-pub(super) fn print(suite: &SuiteRecord, experiments: &[ExperimentRecord]) {
-    let claims: Vec<_> = experiments
+/// Claims, each with whether a quick run excuses that it stayed open.
+fn claims(experiments: &[ExperimentRecord]) -> Vec<(&ClaimRecord, bool)> {
+    experiments
         .iter()
         .flat_map(|experiment| {
             let of_cases = experiment.cases.iter().flat_map(|case| &case.claims);
             of_cases.map(|claim| (claim, experiment.excuses(claim)))
         })
-        .collect();
-    let count = |verdict: Verdict| {
-        claims
-            .iter()
-            .filter(|(claim, _)| claim.found == verdict)
-            .count()
-    };
-    let counts: Vec<String> = VERDICTS
+        .collect()
+}
+
+/// How many came out how, those that there are in colour.
+fn counts(found: impl Iterator<Item = Verdict> + Clone) -> String {
+    let words: Vec<String> = VERDICTS
         .into_iter()
-        .map(|verdict| format!("{} {verdict}", count(verdict)))
+        .map(|verdict| {
+            let count = found.clone().filter(|one| *one == verdict).count();
+            let text = format!("{count} {verdict}");
+            if count == 0 {
+                text
+            } else {
+                paint::verdict(verdict, &text)
+            }
+        })
         .collect();
+    words.join(", ")
+}
+
+/// Prints how many claims, checks and proof lines came out how, then one line for each thing that is not as expected.
+pub(super) fn print(suite: &SuiteRecord, experiments: &[ExperimentRecord]) {
+    let claims = claims(experiments);
     let held = suite.lines.iter().filter(|line| line.held).count();
     out(&format!(
         "{held} of {} proof lines hold on random problems",
@@ -59,30 +73,17 @@ pub(super) fn print(suite: &SuiteRecord, experiments: &[ExperimentRecord]) {
         "{} in {}: {}",
         counted(claims.len() as u64, "claim"),
         counted(experiments.len() as u64, "experiment"),
-        counts.join(", ")
+        counts(claims.iter().map(|(claim, _)| claim.found))
     ));
     let checks: Vec<_> = experiments
         .iter()
         .flat_map(|experiment| &experiment.checks)
         .collect();
     if !checks.is_empty() {
-        let counts: Vec<String> = VERDICTS
-            .into_iter()
-            .map(|verdict| {
-                let count = checks.iter().filter(|check| check.found == verdict).count();
-                format!("{count} {verdict}")
-            })
-            .collect();
         out(&format!(
             "{}: {}",
             counted(checks.len() as u64, "further check"),
-            counts.join(", ")
-        ));
-    }
-    for line in suite.lines.iter().filter(|line| !line.held) {
-        out(&format!(
-            "UNEXPECTED proof line {} fails on a random problem",
-            line.id
+            counts(checks.iter().map(|check| check.found))
         ));
     }
     let excused = claims.iter().filter(|(_, excused)| *excused).count();
@@ -92,9 +93,27 @@ pub(super) fn print(suite: &SuiteRecord, experiments: &[ExperimentRecord]) {
             counted(excused as u64, "claim")
         ));
     }
-    for (claim, excused) in &claims {
+    for line in unexpected(suite, experiments) {
+        out(&paint::alarm(&line));
+    }
+}
+
+/// One line for each thing that is not as expected.
+pub(super) fn unexpected(suite: &SuiteRecord, experiments: &[ExperimentRecord]) -> Vec<String> {
+    let mut lines: Vec<String> = suite
+        .lines
+        .iter()
+        .filter(|line| !line.held)
+        .map(|line| {
+            format!(
+                "UNEXPECTED proof line {} fails on a random problem",
+                line.id
+            )
+        })
+        .collect();
+    for (claim, excused) in claims(experiments) {
         if claim.expected.is_none() && claim.found == Verdict::Refuted {
-            out(&format!(
+            lines.push(format!(
                 "UNEXPECTED {}: refuted, and no expectation is stated",
                 claim.id
             ));
@@ -103,7 +122,7 @@ pub(super) fn print(suite: &SuiteRecord, experiments: &[ExperimentRecord]) {
             .expected
             .filter(|expected| !excused && !claim.found.meets(*expected))
         {
-            out(&format!(
+            lines.push(format!(
                 "UNEXPECTED {}: {}, expected {}",
                 claim.id,
                 claim.found,
@@ -111,36 +130,17 @@ pub(super) fn print(suite: &SuiteRecord, experiments: &[ExperimentRecord]) {
             ));
         }
         if claim.contradiction {
-            out(&format!(
+            lines.push(format!(
                 "CONTRADICTION {}: two rungs disagree, so one of them is wrong",
                 claim.id
             ));
         }
     }
     for experiment in experiments {
-        for check in &experiment.checks {
-            if check.expected.is_none() && check.found == Verdict::Refuted {
-                out(&format!(
-                    "UNEXPECTED {}: {}: refuted, and no expectation is stated",
-                    experiment.id,
-                    check.plain_statement()
-                ));
-            }
-            let excused = experiment.quick && check.found == Verdict::Inconclusive;
-            let expected = check.expected.filter(|_| !excused);
-            if let Some(expected) = expected.filter(|expected| !check.found.meets(*expected)) {
-                out(&format!(
-                    "UNEXPECTED {}: {}: {}, expected {}",
-                    experiment.id,
-                    check.plain_statement(),
-                    check.found,
-                    Verdict::from(expected)
-                ));
-            }
-        }
+        of_checks(experiment, &mut lines);
     }
     for claim in experiments.iter().flat_map(ExperimentRecord::disproved) {
-        out(&format!(
+        lines.push(format!(
             "UNEXPECTED {}: random small problems {}",
             claim.id,
             if claim.control {
@@ -152,16 +152,63 @@ pub(super) fn print(suite: &SuiteRecord, experiments: &[ExperimentRecord]) {
     }
     for case in experiments.iter().flat_map(|experiment| &experiment.cases) {
         for value in case.published.iter().filter(|value| !value.agrees) {
-            out(&format!(
+            lines.push(format!(
                 "UNEXPECTED {}: the printed {} of {} is not reproduced",
                 case.id, value.printed, value.output
             ));
         }
         for law in case.laws.iter().filter(|law| !law.consistent) {
-            out(&format!(
+            lines.push(format!(
                 "UNEXPECTED {}: {} of {} do not fit the exact law",
                 case.id, law.what, law.output
             ));
         }
     }
+    lines
+}
+
+fn of_checks(experiment: &ExperimentRecord, lines: &mut Vec<String>) {
+    for check in &experiment.checks {
+        if check.expected.is_none() && check.found == Verdict::Refuted {
+            lines.push(format!(
+                "UNEXPECTED {}: {}: refuted, and no expectation is stated",
+                experiment.id,
+                check.plain_statement()
+            ));
+        }
+        let excused = experiment.quick && check.found == Verdict::Inconclusive;
+        let expected = check.expected.filter(|_| !excused);
+        if let Some(expected) = expected.filter(|expected| !check.found.meets(*expected)) {
+            lines.push(format!(
+                "UNEXPECTED {}: {}: {}, expected {}",
+                experiment.id,
+                check.plain_statement(),
+                check.found,
+                Verdict::from(expected)
+            ));
+        }
+    }
+}
+
+/// The same for programs: proof lines, certificates, and the rows of the tables of claims and checks.
+pub(super) fn json(suite: &SuiteRecord, experiments: &[ExperimentRecord]) -> Value {
+    let lines: Vec<Value> = suite
+        .lines
+        .iter()
+        .map(|line| json!({ "id": line.id, "held": line.held }))
+        .collect();
+    let certificates: Vec<&str> = suite
+        .certificates
+        .iter()
+        .map(|certificate| &*certificate.name)
+        .collect();
+    json!({
+        "seed": suite.seed,
+        "quick": suite.quick,
+        "proof_lines": lines,
+        "certificates": certificates,
+        "claims": results::claims(experiments).objects(),
+        "checks": results::checks(experiments).objects(),
+        "unexpected": unexpected(suite, experiments),
+    })
 }

@@ -1,9 +1,11 @@
 //! `telescope verify`.
 
-use super::summary::{outcome, print as print_summary};
-use super::{MISUSE, complain, out, provenance};
+use super::answer::Answer;
+use super::summary::{self, outcome};
+use super::{ASIDE, MISUSE, complain, edits, out, paint, provenance};
 use crate::arguments::Verify;
 use crate::progress::Bar;
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use telescope_verify::number::counted;
 use telescope_verify::record::ExperimentRecord;
@@ -13,11 +15,8 @@ use telescope_verify::suite::{
 };
 use telescope_verify::verdict::Outcome;
 
-/// Where reports of a run that is not the standard one go.
-const ASIDE: &str = "target/telescope/reports";
-
 /// Runs the suite.
-pub(super) fn verify(arguments: &Verify) -> Result<u8, SuiteError> {
+pub(super) fn verify(arguments: &Verify) -> Result<Answer, SuiteError> {
     use_threads(arguments.threads);
     let mut settings = load_settings(&settings_folder(&arguments.paths))?;
     // One folder of experiments is a suite; files are a part of one, or somebody's own.
@@ -39,6 +38,11 @@ pub(super) fn verify(arguments: &Verify) -> Result<u8, SuiteError> {
         None if standard => root.join("reports"),
         None => PathBuf::from(ASIDE),
     };
+    let whole = suite && arguments.only.is_empty();
+    if !arguments.check {
+        let names = experiments.iter().map(|one| one.id.clone()).collect();
+        edits::admit_run(&reports, &names, whole, arguments.force)?;
+    }
     #[expect(
         clippy::disallowed_methods,
         reason = "for the untracked provenance only"
@@ -51,10 +55,16 @@ pub(super) fn verify(arguments: &Verify) -> Result<u8, SuiteError> {
     for failure in &result.failures {
         complain(failure);
     }
+    let errors: Vec<String> = result.failures.iter().map(ToString::to_string).collect();
+    let mut found = if arguments.json {
+        summary::json(&result.suite, &result.experiments)
+    } else {
+        Value::Null
+    };
     let outcome = outcome(&result.suite, &result.experiments);
-    print_summary(&result.suite, &result.experiments);
+    summary::print(&result.suite, &result.experiments);
     if outcome == Outcome::AsExpected && result.failures.is_empty() {
-        out("everything is as expected");
+        out(&paint::good("everything is as expected"));
     }
     // Reports of a part, beside what an experiment gave before its file was spoiled, would mislead.
     if !result.failures.is_empty() {
@@ -63,9 +73,12 @@ pub(super) fn verify(arguments: &Verify) -> Result<u8, SuiteError> {
             result.failures.len(),
             experiments.len()
         ));
-        return Ok(MISUSE);
+        return Ok(Answer {
+            code: MISUSE,
+            errors,
+            results: found,
+        });
     }
-    let whole = suite && arguments.only.is_empty();
     // A part of the suite is shown among the records that are there.
     let mut shown = if whole {
         Default::default()
@@ -78,11 +91,15 @@ pub(super) fn verify(arguments: &Verify) -> Result<u8, SuiteError> {
     let shown: Vec<ExperimentRecord> = shown.into_values().collect();
     let mut code = outcome.exit_code();
     if arguments.check {
-        let found = differences(&reports, &result.suite, &shown, whole)?;
-        for difference in &found {
+        let differing = differences(&reports, &result.suite, &shown, whole)?;
+        for difference in &differing {
             out(&difference.to_string());
         }
-        if found.is_empty() {
+        if arguments.json {
+            let lines: Vec<String> = differing.iter().map(ToString::to_string).collect();
+            found["differences"] = lines.into();
+        }
+        if differing.is_empty() {
             out(&format!(
                 "the reports in {} are what the code produces",
                 reports.display()
@@ -94,13 +111,17 @@ pub(super) fn verify(arguments: &Verify) -> Result<u8, SuiteError> {
     } else {
         let written = write_reports(&reports, &result.suite, &shown, whole)?;
         provenance::write(&reports, start.elapsed());
+        if arguments.json {
+            found["folder"] = reports.display().to_string().into();
+            found["files_changed"] = written.into();
+        }
         out(&format!(
             "{} changed in {}",
             counted(written as u64, "file"),
             reports.display()
         ));
     }
-    Ok(code)
+    Ok(Answer::new(code, found))
 }
 
 /// Uses so many threads, all cores if `None`.
@@ -147,7 +168,7 @@ fn plan(
     experiments: &[telescope_verify::config::Experiment],
     root: &Path,
     options: &Options,
-) -> Result<u8, SuiteError> {
+) -> Result<Answer, SuiteError> {
     #[expect(
         clippy::disallowed_methods,
         reason = "an estimate of time, which no report contains"
@@ -162,8 +183,20 @@ fn plan(
     let Plan { cases, checks } = dry_run(experiments, root, options, &timer)?;
     out("case: steps × replicates (dimension, claims; exact rung): at most, one core");
     let mut total = 0.0;
+    let (mut case_rows, mut check_rows) = (Vec::new(), Vec::new());
     for line in &cases {
         total += line.seconds;
+        case_rows.push(json!({
+            "case": line.case,
+            "steps": line.steps,
+            "least_replicates": line.least_replicates,
+            "most_replicates": line.most_replicates,
+            "dimension": line.dimension,
+            "claims": line.claims,
+            "exact": line.exact,
+            "one_by_one": line.not_in_lanes,
+            "seconds": line.seconds,
+        }));
         out(&format!(
             "{}: {} × {}..{} (d = {}, {}; {}{}): {:.2} s",
             line.case,
@@ -180,6 +213,11 @@ fn plan(
     }
     for line in &checks {
         total += line.seconds;
+        check_rows.push(json!({
+            "check": line.check,
+            "replicates": line.replicates,
+            "seconds": line.seconds,
+        }));
         out(&format!(
             "{}: {}: {:.2} s",
             line.check,
@@ -191,5 +229,6 @@ fn plan(
         "{}, at most about {total:.0} s of one core for the replicates",
         counted(cases.len() as u64, "case")
     ));
-    Ok(0)
+    let plan = json!({ "cases": case_rows, "checks": check_rows, "seconds": total });
+    Ok(Answer::new(0, json!({ "plan": plan })))
 }

@@ -119,14 +119,13 @@ fn claim_record(
     sampled: Option<SampledRecord>,
     cache: &PropertyCache,
 ) -> ClaimRecord {
-    let theorem = claim.config.theorem.theorem();
     let sampler = case.setup.sampler().unwrap_or(AnySampler::WithReplacement);
     let property = PropertyRecord {
         outcome: cache.outcome(&claim.config, sampler),
     };
     let mut record = ClaimRecord {
         id: claim.id.clone(),
-        theorem: theorem.id().to_owned(),
+        theorem: claim.config.theorem.name(),
         control: claim.config.theorem.is_control(),
         form: claim.config.form,
         relation: claim.config.relation,

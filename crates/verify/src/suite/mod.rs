@@ -11,12 +11,14 @@ mod load;
 mod property_cache;
 mod vacuity;
 mod write;
+mod written;
 
 pub use dry_run::{CheckLine, Plan, PlanLine, Timer, dry_run};
 pub use error::SuiteError;
 pub use keep::{Keep, Part};
 pub use load::{Settings, load_experiments, load_settings};
-pub use write::{Difference, differences, read_records, write_reports};
+pub use write::{Difference, differences, read_records, write_files, write_reports};
+pub use written::{edited, replaceable};
 
 use crate::checks::{self, CheckContext};
 use crate::config::Experiment;
@@ -35,6 +37,22 @@ const PROPERTY_CASES: u32 = 64;
 const QUICK_PROPERTY_CASES: u32 = 8;
 
 /// Told how far the work is; a terminal draws it, a pipe does not.
+///
+/// ```
+/// use telescope_verify::suite::{Progress, Silent};
+///
+/// /// Stops after the first part.
+/// struct Impatient;
+///
+/// impl Progress for Impatient {
+///     fn begin(&self, _what: &str, _done: usize, _total: usize) {}
+///     fn note(&self, _text: &str) {}
+///     fn check(&self) -> Result<(), String> {
+///         Err("interrupted".to_owned())
+///     }
+/// }
+/// assert!(Silent.check().is_ok() && Impatient.check().is_err());
+/// ```
 pub trait Progress: Sync {
     /// A part of the work begins.
     fn begin(&self, what: &str, done: usize, total: usize);
