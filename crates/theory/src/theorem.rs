@@ -2,9 +2,12 @@
 
 use crate::bound::Bound;
 use crate::hypothesis::{Hypothesis, Unmet, check_all};
+use crate::parameter::{Parameter, ParameterError};
+use crate::recommended::Constants;
 use crate::setting::Setting;
-use telescope_core::averages::Output;
-use telescope_core::schedules::NoiseForm;
+use std::sync::Arc;
+use telescope_core::averages::{Output, Share};
+use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// Where a theorem comes from.
 #[derive(Clone, Copy, Debug)]
@@ -103,6 +106,25 @@ pub trait Theorem: Send + Sync {
     fn title(&self) -> &'static str;
     /// The claim in mathematics, for one form of the noise bound.
     fn latex(&self, form: NoiseForm) -> &'static str;
+    /// The same where a parameter has another value than the registered one.
+    fn latex_here(&self, form: NoiseForm) -> String {
+        self.latex(form).to_owned()
+    }
+    /// The headline where a parameter has another value than the registered one.
+    fn title_here(&self) -> String {
+        self.title().to_owned()
+    }
+    /// The parameter that a claim may choose, and its value here.
+    fn parameter(&self) -> Option<(Parameter, Share)> {
+        None
+    }
+    /// The same statement at another value of its parameter.
+    ///
+    /// # Errors
+    /// If it has none, or if it is not stated at that value.
+    fn with_parameter(&self, _value: Share) -> Result<Arc<dyn Theorem>, ParameterError> {
+        Err(ParameterError::None)
+    }
     /// The forms in which it is stated.
     fn forms(&self) -> &'static [NoiseForm] {
         &[NoiseForm::Sup, NoiseForm::Moment]
@@ -127,6 +149,11 @@ pub trait Theorem: Send + Sync {
     }
     /// What it needs, in one form.
     fn hypotheses(&self, form: NoiseForm) -> Vec<Hypothesis>;
+    /// Step sizes for which the bound at T is good, the best of their kind where that has a closed form; `None` if a
+    /// constant that they are made from is missing.
+    fn recommended(&self, _constants: &Constants) -> Option<AnySchedule> {
+        None
+    }
     /// The lines of its proof, by their identifiers.
     fn proof_lines(&self) -> &'static [&'static str];
     /// The source.

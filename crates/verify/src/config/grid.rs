@@ -5,7 +5,6 @@ use super::arm::{self, ArmConfig, CheckConfig, ComparisonConfig};
 use super::error::ConfigError;
 use super::file::ExperimentFile;
 use super::location::Document;
-use crate::record::is_plain_name;
 use std::path::{Path, PathBuf};
 use telescope_core::averages::Output;
 
@@ -74,6 +73,13 @@ pub struct CaseConfig {
     pub file: ExperimentFile,
 }
 
+/// Whether an experiment can have that name: it is a file's name, and part of the names of its pages and figures.
+#[must_use]
+pub fn is_experiment_name(name: &str) -> bool {
+    let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    !name.is_empty() && name.chars().all(letters)
+}
+
 impl Experiment {
     /// An experiment of one case that was read before: errors name no place.
     #[must_use]
@@ -89,6 +95,12 @@ impl Experiment {
             arms: Vec::new(),
             document,
         }
+    }
+
+    /// The file's text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.document.text()
     }
 
     /// An error found in a case, at the setting of its arm that brought the value, if one did.
@@ -118,7 +130,7 @@ impl Experiment {
             .file_stem()
             .map(|stem| stem.to_string_lossy().into_owned())
             .unwrap_or_default();
-        if !is_plain_name(&id) {
+        if !is_experiment_name(&id) {
             return Err(ConfigError::file(
                 file,
                 "an experiment's file name is its name, of lower-case letters, digits and hyphens",

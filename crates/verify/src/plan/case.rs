@@ -7,6 +7,7 @@ use crate::config::{
     noise_name,
 };
 use crate::evidence::curves::checkpoints;
+use crate::number::{lower, upper};
 use std::path::Path;
 use telescope_core::arithmetic::{Interval, Rational};
 use telescope_core::averages::Output;
@@ -21,6 +22,7 @@ use telescope_core::schedules::{Horizon, NoiseForm, StepSizes, StepSizesError};
 use telescope_theory::bound::Bound;
 use telescope_theory::hypothesis::Unmet;
 use telescope_theory::setting::{Setting, horizon};
+use telescope_theory::theorems::lower_bound::below_class_floor;
 
 /// The most replicates that are drawn in figures.
 const MOST_DRAWN: u32 = 100_000;
@@ -431,7 +433,7 @@ fn claims(
                 },
             ));
         }
-        let id = format!("{id}/{}/{}", theorem.id(), claim.form.id());
+        let id = format!("{id}/{}/{}", claim.theorem.name(), claim.form.id());
         if planned.iter().any(|other| other.id == id) {
             return Err(document.error(
                 &key,
@@ -452,6 +454,22 @@ fn claims(
             ));
         }
         let setting = setting(file, facts, horizon, step_sizes, setup, claim);
+        // A certificate is a claim for the whole class: below what every method must allow there it needs no run.
+        if claim.certify
+            && let Some(below) = below_class_floor(theorem, &setting, claim.form)
+        {
+            return Err(document.error(
+                &format!("{key}.certify"),
+                format!(
+                    "{} claims {} for every function with these constants, and every method that steps along {} subgradients has a gap of {} at least on one of them (lower-bound)",
+                    theorem.id(),
+                    upper(below.bound.upper(), 6),
+                    step_sizes.steps(),
+                    lower(below.floor.lower(), 6),
+                ),
+                "leave certify out to claim it of this problem alone",
+            ));
+        }
         planned.push(PlannedClaim {
             config: claim.clone(),
             id,

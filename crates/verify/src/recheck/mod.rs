@@ -10,17 +10,21 @@ mod replay;
 pub use replay::replay;
 
 use crate::config::{Relation, TheoremId};
-use crate::evidence::exact::{compare, compare_exactly, limit};
-use crate::record::{CaseRecord, ClaimRecord, Direction, ExperimentRecord, SCHEMA, SampledRecord};
+use crate::evidence::exact::{compare, compare_exactly, compare_surd, limit};
+use crate::record::{
+    CaseRecord, ClaimRecord, Direction, ExactRecord, ExperimentRecord, SCHEMA, SampledRecord,
+};
 use crate::statistics::{Budget, reaches};
 use crate::suite::SuiteError;
 use crate::verdict::{Verdict, contradict, overall};
 use certified::certified_verdict;
-use constants::Rebuilt;
+pub(crate) use constants::Rebuilt;
 use std::collections::BTreeSet;
 use std::path::Path;
-use telescope_core::arithmetic::Interval;
+use telescope_core::arithmetic::{Interval, Rational, Roots as _};
+use telescope_core::schedules::StepSizes;
 use telescope_theory::bound::{Bound, ExactBound};
+use telescope_theory::surd::Surd;
 use telescope_theory::theorem::Measure;
 
 /// What a re-check found.
@@ -162,6 +166,14 @@ pub fn recheck(record: &ExperimentRecord) -> Recheck {
     }
 }
 
+/// The step sizes of a case, from its record alone: η_1..η_T as the run used them. `None` where the run chose them, or
+/// where the record does not say enough.
+#[must_use]
+pub fn recorded_step_sizes(case: &CaseRecord) -> Option<StepSizes> {
+    let rebuilt = Rebuilt::new(case).ok()?;
+    (!rebuilt.depends_on_run()).then(|| rebuilt.step_sizes().clone())
+}
+
 fn claim_faults(
     record: &ExperimentRecord,
     case: &CaseRecord,
@@ -278,12 +290,34 @@ fn exact_verdict(
             }
             Ok(Some(compare_exactly(&value, &bound, claim.relation)))
         }
+        (None, Some(bound)) if exact.gap_surd.is_some() => {
+            let surd = surd(exact)?;
+            let root = Interval::from_rational(&surd.square).sqrt();
+            if gap
+                .intersect(&(Interval::from_rational(&surd.rational) + root))
+                .is_none()
+            {
+                return Err("the gap lies outside its enclosure".into());
+            }
+            Ok(Some(compare_surd(&surd, &bound, claim.relation)))
+        }
         _ => Ok(compare(gap, enclosure, claim.relation)),
     }
 }
 
+/// p + √q as recorded.
+fn surd(exact: &ExactRecord) -> Result<Surd, String> {
+    let [rational, square] = exact.gap_surd.as_ref().ok_or("no root is recorded")?;
+    let (rational, square) = (rational.parse()?, square.parse()?);
+    if square < Rational::ZERO {
+        return Err("a recorded square is negative".into());
+    }
+    Ok(Surd { rational, square })
+}
+
 fn measure(claim: &ClaimRecord) -> Measure {
-    let theorem = TheoremId::find(&claim.theorem).map(TheoremId::theorem);
+    let found = TheoremId::find(&claim.theorem);
+    let theorem = found.as_ref().map(TheoremId::theorem);
     theorem.map_or(Measure::RiskGap, |theorem| theorem.measure())
 }
 
@@ -297,7 +331,8 @@ fn sampled_verdict(
 ) -> Result<Option<Verdict>, String> {
     let budget = Budget::new(record.verify_alpha, record.refute_alpha, record.slots)
         .map_err(|error| error.to_string())?;
-    let theorem = TheoremId::find(&claim.theorem).map(TheoremId::theorem);
+    let found = TheoremId::find(&claim.theorem);
+    let theorem = found.as_ref().map(TheoremId::theorem);
     if theorem.is_some_and(|it| it.is_floor() || it.measure() == Measure::DistanceSq) {
         return Err("replicates cannot decide a claim of this kind".into());
     }

@@ -19,6 +19,12 @@ impl From<&Rational> for ExactText {
 }
 
 impl ExactText {
+    /// The text itself.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// The number.
     ///
     /// # Errors

@@ -21,7 +21,6 @@ pub(crate) use exact_text::{ends, pair};
 pub use problem::{
     ConstantsRecord, FactRecord, KnownRecord, MoreConstants, NoiseRecord, ScheduleRecord,
 };
-pub(crate) use shape::is_plain_name;
 
 use crate::config::{ComparisonConfig, Expectation};
 use crate::evidence::ledger::Ledger;

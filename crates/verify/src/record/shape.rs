@@ -2,13 +2,14 @@
 //! text that anybody may have edited; its id becomes the name of files.
 
 use super::{Band, CaseRecord, ExperimentRecord};
+use crate::config::is_experiment_name;
 use telescope_core::schedules::StepSizes;
 
 impl ExperimentRecord {
     /// What is not as it is written, if anything.
     #[must_use]
     pub fn flaw(&self) -> Option<String> {
-        if !is_plain_name(&self.id) {
+        if !is_experiment_name(&self.id) {
             return Some(format!(
                 "its id {:?} is no name of an experiment",
                 self.id.chars().take(60).collect::<String>()
@@ -23,12 +24,6 @@ impl ExperimentRecord {
             Some(format!("case {id:?}: {flaw}"))
         })
     }
-}
-
-/// Whether a name is one that an experiment may have: it is the name of its pages and figures.
-pub(crate) fn is_plain_name(name: &str) -> bool {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    !name.is_empty() && name.chars().all(plain)
 }
 
 impl CaseRecord {
