@@ -37,3 +37,6 @@ pub fn plan(
         .collect::<Result<Vec<_>, _>>()?;
     Ok(PlannedExperiment { experiment, cases })
 }
+
+#[cfg(test)]
+mod tests;
