@@ -61,3 +61,6 @@ pub(crate) fn problem(
     let declared = declare(&setup);
     Ok((setup, declared))
 }
+
+#[cfg(test)]
+mod tests;
