@@ -52,12 +52,13 @@ pub(super) fn verify(arguments: &Verify) -> Result<u8, SuiteError> {
     let result = run(&experiments, &root, &options, &bar);
     bar.finish();
     let result = result?;
-    for failure in &result.failures {
+    for failure in result.failures.iter().chain(&result.certificate_faults) {
         complain(failure);
     }
     let outcome = outcome(&result.suite, &result.experiments);
     summary(&result.suite, &result.experiments);
-    if outcome == Outcome::AsExpected && result.failures.is_empty() {
+    let complete = result.failures.is_empty() && result.certificate_faults.is_empty();
+    if outcome == Outcome::AsExpected && complete {
         out("everything is as expected");
     }
     // Reports of a part, beside what an experiment gave before its file was spoiled, would mislead.
@@ -66,6 +67,13 @@ pub(super) fn verify(arguments: &Verify) -> Result<u8, SuiteError> {
             "{} of {} experiments could not be run: nothing is written, earlier reports are as they were",
             result.failures.len(),
             experiments.len()
+        ));
+        return Ok(MISUSE);
+    }
+    if !result.certificate_faults.is_empty() {
+        out(&format!(
+            "{} in the folder of certificates: nothing is written, earlier reports are as they were",
+            counted(result.certificate_faults.len() as u64, "fault")
         ));
         return Ok(MISUSE);
     }
