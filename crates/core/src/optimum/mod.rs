@@ -10,6 +10,7 @@
 //! | any loss with a penalty | any | solver, and the Fenchel dual |
 //! | any loss without | ball, box, simplex | solver, and the Fenchel dual (for smooth losses the Frank-Wolfe bound) |
 //! | any loss but the logistic, without | whole space, half-space | solver, and a dual point balanced in rationals |
+//! | any loss, many sparse rows | any | a few gradient steps and their dual, or 0 (`sparse.rs`) |
 //! | largest of affine functions | any | exact where the minimiser is found in rationals; else solver and dual |
 //!
 //! Exact numbers of more than `LONGEST` bits are rounded outwards: no reader or record needs them. On an unbounded domain
@@ -29,6 +30,7 @@ mod quadratic;
 mod region;
 mod smooth;
 mod solver;
+pub(crate) mod sparse;
 pub(crate) mod strong_convexity;
 #[cfg(test)]
 mod tests;
@@ -78,7 +80,13 @@ pub fn optimum(setup: &Setup) -> Result<Optimum, String> {
             data,
             penalty,
             ..
-        } => finite_sum::optimum(setup, *loss, data, penalty),
+        } => {
+            if data.is_sparse() {
+                sparse::optimum(setup, *loss, data, penalty)
+            } else {
+                finite_sum::optimum(setup, *loss, data, penalty)
+            }
+        }
         Instance::Wiggle { .. } => {
             let origin = vec![Rational::ZERO];
             if !setup.shape().contains(&origin) {

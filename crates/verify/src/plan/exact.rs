@@ -49,7 +49,7 @@ pub(super) fn exact_rung(
         }
         Instance::FiniteSum { .. } | Instance::MaxAffine { .. } | Instance::Wiggle { .. } => {
             let entries = match setup.instance() {
-                Instance::FiniteSum { data, .. } => data.features().len(),
+                Instance::FiniteSum { data, .. } => data.features().len().max(data.rows()),
                 Instance::MaxAffine { problem, .. } => problem.pieces() * setup.start().len(),
                 _ => 1,
             };

@@ -193,12 +193,12 @@ impl Subgradient {
             let weight = importance
                 .as_ref()
                 .map_or(1.0, |law| law.weight(row).to_f64().value());
-            let norm = norm_sq(data.row(row)).sqrt();
+            let norm = data.row(row).norm_sq::<f64>().sqrt();
             let shift = prediction_error(data, row, x);
             let slope = match loss.slope() {
                 Slope::Bounded(slope) => Interval::from_rational(&slope).upper(),
                 Slope::Residual => {
-                    let residual = telescope_core::vector::dot(data.row(row), x) - data.label(row);
+                    let residual = data.row(row).dot(x) - data.label(row);
                     residual.abs() * (1.0 + 4.0 * UNIT) + 2.0 * shift
                 }
             };
@@ -258,8 +258,8 @@ impl Subgradient {
 
 /// A bound on |fl⟨a, x⟩ − ⟨a, x⟩|, doubled.
 pub(super) fn prediction_error(data: &Dataset, row: usize, x: &[f64]) -> f64 {
-    let sizes = data.row(row).iter().zip(x);
-    let sum = sizes.fold(0.0, |sum, (a, x)| a.abs().mul_add(x.abs(), sum));
+    let entries = data.row(row).entries();
+    let sum = entries.fold(0.0, |sum, (k, a)| a.abs().mul_add(x[k].abs(), sum));
     (2.0 * (count(x.len()) + 2.0) * UNIT).mul_add(sum, count(x.len()) * f64::MIN_POSITIVE)
 }
 

@@ -14,7 +14,7 @@ use telescope_core::methods::{AnyMethod, ExactMethod};
 use telescope_core::oracles::Oracle;
 use telescope_core::problems::{Dataset, Risk, RiskGradient};
 use telescope_core::samplers::{Outcomes, Sampler};
-use telescope_core::vector::{lift, norm_sq};
+use telescope_core::vector::lift;
 use telescope_theory::proof::{ProofLine, Unbiased, UnbiasedView};
 
 /// How many points, at most.
@@ -169,7 +169,8 @@ pub(super) fn enclosed<'a>(
                 .map_or(1.0, |law| law.weight(row).to_f64().value());
             let slope = weight * curvature * prediction_error(data, row, x);
             let own = Subgradient::new(setup, &Sample::Row(row), x, g).error;
-            error += chances[row].upper() * slope.mul_add(norm_sq(data.row(row)).sqrt(), own);
+            error +=
+                chances[row].upper() * slope.mul_add(data.row(row).norm_sq::<f64>().sqrt(), own);
         }
         let view = UnbiasedView { mean, gradient };
         // Doubled once more, for the sum of the errors itself.
