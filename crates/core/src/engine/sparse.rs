@@ -16,9 +16,6 @@ use crate::sparse_sgd::{self, Averages, Gradient, Iterate, Shrinking};
 use rayon::prelude::*;
 use std::ops::Range;
 
-#[cfg(test)]
-mod tests;
-
 /// Why steps on sparse rows touch all columns; `None` if they do not, or if there are no sparse rows.
 pub(super) fn obstacle(setup: &Setup) -> Option<&'static str> {
     if !is_sparse(setup) {
@@ -186,12 +183,15 @@ impl<S> sparse_sgd::Watch<f64, S> for Recorder<'_> {
     fn before(&mut self, _: usize, _: &S, _: &f64, _: &Iterate<f64>, _: &Gradient<f64>) {}
     #[inline(always)]
     fn after(&mut self, step: usize, iterate: &Iterate<f64>, averages: &Averages<'_, f64>) {
-        if !averages.is_checkpoint(step) {
+        let looked_at = averages.is_checkpoint(step);
+        if !looked_at && step != self.steps {
             return;
         }
         for output in 0..self.outputs {
             averages.write(output, iterate, &mut self.point);
-            self.left.risks.push(self.sum.risk(&self.point));
+            if looked_at {
+                self.left.risks.push(self.sum.risk(&self.point));
+            }
             if step == self.steps {
                 self.left.points.extend_from_slice(&self.point);
             }

@@ -12,6 +12,7 @@ use crate::schedules::{AnySchedule, Horizon};
 
 mod exact;
 mod impulse;
+mod nearly;
 
 fn number(text: &str) -> Number {
     text.parse().unwrap()

@@ -122,3 +122,37 @@ fn absolute_product<A: Arithmetic>(data: &Dataset, v: &[A]) -> Vec<A> {
     }
     sum
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_eigenvalue_by_quotients() {
+        let rows = |rows: [[f64; 2]; 2]| {
+            Dataset::sparse(
+                vec![0, 2, 4],
+                vec![0, 1, 0, 1],
+                rows.concat(),
+                vec![0.0; 2],
+                2,
+            )
+            .unwrap()
+        };
+        // (1/2)((1,1)(1,1)ᵀ + (1,0)(1,0)ᵀ) has (3 + √5)/4.
+        let found = largest_eigenvalue(&rows([[1.0, 1.0], [1.0, 0.0]]));
+        let largest = (3.0 + 5.0_f64.sqrt()) / 4.0;
+        assert!(
+            found.upper() >= largest && found.upper() < largest * 1.0001,
+            "{found:?}"
+        );
+        // Two blocks of different size: 2 and 1/2.
+        let found = largest_eigenvalue(&rows([[2.0, 0.0], [0.0, 1.0]]));
+        assert!(found.upper() >= 2.0 && found.upper() < 2.0001, "{found:?}");
+        // Signs that cancel: the bound is that of absolute values, 1, though the eigenvalues are 1 and 1 here too.
+        let found = largest_eigenvalue(&rows([[1.0, 1.0], [1.0, -1.0]]));
+        assert!(found.upper() >= 1.0 && found.upper() < 2.0001, "{found:?}");
+        // Negative control: a smaller matrix has a smaller bound.
+        assert!(largest_eigenvalue(&rows([[0.5, 0.0], [0.0, 0.5]])).upper() < 0.2);
+    }
+}

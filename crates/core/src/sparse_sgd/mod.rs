@@ -1,5 +1,5 @@
 //! SGD on sparse finite sums: the loop of [`crate::sgd`] rearranged so that a step touches the features of its rows only,
-//! averages included. In exact arithmetic both give the same numbers (`tests.rs` compares them in rationals); in `f64` each
+//! averages included. In exact arithmetic both give the same numbers (`tests/sparse_sgd.rs` compares them in rationals); in `f64` each
 //! has its own roundings, so a problem runs by one of them, always the same.
 //!
 //! A step is x_{t+1} = Π(x_t − η_t(v_t + p_t x_t)), where v_t = (1/b) Σ w_i ℓ'_i a_i over the rows of the step and p_t is λ
@@ -28,8 +28,6 @@
 
 mod averages;
 mod iterate;
-#[cfg(test)]
-mod tests;
 
 pub use averages::Averages;
 pub use iterate::{Iterate, Single};

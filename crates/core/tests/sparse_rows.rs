@@ -1,17 +1,17 @@
 //! Sparse rows as a whole: replicates, traces and facts beside those of the same rows with their zeros.
 
-use crate::arithmetic::{Arithmetic, Interval, Rational};
-use crate::averages::Output;
-use crate::declare::declare;
-use crate::domains::{AnyDomain, BallSpec};
-use crate::engine::{Ensemble, Instance, Replicate, Setup, obstacle};
-use crate::losses::{AnyLoss, LossParameter};
-use crate::methods::AnyMethod;
-use crate::number::Positive;
-use crate::problems::Dataset;
-use crate::rng::StreamKey;
-use crate::samplers::AnySampler;
 use std::sync::Arc;
+use telescope_core::arithmetic::{Arithmetic, Interval, Rational};
+use telescope_core::averages::Output;
+use telescope_core::declare::declare;
+use telescope_core::domains::{AnyDomain, BallSpec};
+use telescope_core::engine::{Ensemble, Instance, Replicate, Setup, obstacle};
+use telescope_core::losses::{AnyLoss, LossParameter};
+use telescope_core::methods::AnyMethod;
+use telescope_core::number::Positive;
+use telescope_core::problems::Dataset;
+use telescope_core::rng::StreamKey;
+use telescope_core::samplers::AnySampler;
 
 /// n rows of d columns with `each` features, in columns that differ from row to row.
 fn made_up(n: usize, d: usize, each: usize) -> Dataset {
@@ -210,11 +210,11 @@ fn facts_are_those_of_full_rows() {
             let data = made_up(40, 12, 3);
             let full = declare(&setup(loss, filled(&data), 0.125, draw, &domain));
             let sparse = declare(&setup(loss, data, 0.125, draw, &domain));
-            let text = |facts: &crate::facts::Facts| {
+            let text = |facts: &telescope_core::facts::Facts| {
                 let mut facts = facts.clone();
                 // Multiplied out, so enclosed a little differently.
                 facts.optimal_noise = Err(String::new());
-                facts.initial_risk = crate::arithmetic::Quantity::Exact(Rational::ZERO);
+                facts.initial_risk = telescope_core::arithmetic::Quantity::Exact(Rational::ZERO);
                 format!("{facts:?}")
             };
             assert_eq!(text(&sparse.facts), text(&full.facts));
@@ -247,9 +247,9 @@ fn facts_of_many_rows_hold_those_of_full_rows() {
             );
         };
         if let Ok(found) = &full.lipschitz {
-            let square = |fact: &crate::facts::Fact<crate::arithmetic::Magnitude>| {
-                fact.value.square().enclosure()
-            };
+            let square = |fact: &telescope_core::facts::Fact<
+                telescope_core::arithmetic::Magnitude,
+            >| { fact.value.square().enclosure() };
             let other = sparse.lipschitz.as_ref().unwrap();
             near("L", square(other), square(found), 1e-9);
             let [other, found] =
@@ -261,8 +261,9 @@ fn facts_of_many_rows_hold_those_of_full_rows() {
         }
         let [risk, full_risk] = [&sparse, &full].map(|facts| facts.initial_risk.enclosure());
         near("R(x_1)", risk, full_risk, 1e-9);
-        let optimum =
-            |facts: &crate::facts::Facts| facts.optimum.as_ref().unwrap().value.enclosure();
+        let optimum = |facts: &telescope_core::facts::Facts| {
+            facts.optimum.as_ref().unwrap().value.enclosure()
+        };
         near("R*", optimum(&sparse), optimum(&full), 0.02);
         // By absolute values, so no smaller; and no worse than the trace.
         if let (Ok(sparse), Ok(full)) = (&sparse.risk_smoothness, &full.risk_smoothness) {
@@ -270,34 +271,4 @@ fn facts_of_many_rows_hold_those_of_full_rows() {
             assert!(sparse.upper() >= full.lower());
         }
     }
-}
-
-#[test]
-fn the_largest_eigenvalue_by_quotients() {
-    use crate::optimum::sparse::largest_eigenvalue;
-    let rows = |rows: [[f64; 2]; 2]| {
-        Dataset::sparse(
-            vec![0, 2, 4],
-            vec![0, 1, 0, 1],
-            rows.concat(),
-            vec![0.0; 2],
-            2,
-        )
-        .unwrap()
-    };
-    // (1/2)((1,1)(1,1)ᵀ + (1,0)(1,0)ᵀ) has (3 + √5)/4.
-    let found = largest_eigenvalue(&rows([[1.0, 1.0], [1.0, 0.0]]));
-    let largest = (3.0 + 5.0_f64.sqrt()) / 4.0;
-    assert!(
-        found.upper() >= largest && found.upper() < largest * 1.0001,
-        "{found:?}"
-    );
-    // Two blocks of different size: 2 and 1/2.
-    let found = largest_eigenvalue(&rows([[2.0, 0.0], [0.0, 1.0]]));
-    assert!(found.upper() >= 2.0 && found.upper() < 2.0001, "{found:?}");
-    // Signs that cancel: the bound is that of absolute values, 1, though the eigenvalues are 1 and 1 here too.
-    let found = largest_eigenvalue(&rows([[1.0, 1.0], [1.0, -1.0]]));
-    assert!(found.upper() >= 1.0 && found.upper() < 2.0001, "{found:?}");
-    // Negative control: a smaller matrix has a smaller bound.
-    assert!(largest_eigenvalue(&rows([[0.5, 0.0], [0.0, 0.5]])).upper() < 0.2);
 }

@@ -1,16 +1,20 @@
 //! The rearranged loop against the plain one: equal in rationals, near in doubles.
 
-use super::{Averages, Batch, Gradient, Iterate, Shrinking, Watch, run};
-use crate::arithmetic::{Arithmetic, Rational};
-use crate::averages::{Output, Running, RunningAverage, Share, Window};
-use crate::domains::{Ball, Domain, ExactBall, WholeSpace};
-use crate::losses::{Absolute, Hinge, Huber, Loss, LossParameter, LossSlope, LossValue, Squared};
-use crate::methods::Plain;
-use crate::oracles::Oracle;
-use crate::problems::{Dataset, FiniteSum, Minibatch, Risk};
-use crate::sgd::{self, GivenSamples, Observer};
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use telescope_core::arithmetic::{Arithmetic, Rational};
+use telescope_core::averages::{Output, Running, RunningAverage, Share, Window};
+use telescope_core::domains::{Ball, Domain, ExactBall, WholeSpace};
+use telescope_core::losses::{
+    Absolute, Hinge, Huber, Loss, LossParameter, LossSlope, LossValue, Squared,
+};
+use telescope_core::methods::Plain;
+use telescope_core::oracles::Oracle;
+use telescope_core::problems::{Dataset, FiniteSum, Minibatch, Risk};
+use telescope_core::sgd::{self, GivenSamples, Observer};
+use telescope_core::sparse_sgd::{
+    Averages, Batch, Gradient, Iterate, Shrinking, Single, Watch, run,
+};
 
 fn ratio(n: i32, d: u8) -> Rational {
     Rational::from_parts(n.into(), d.into())
@@ -66,7 +70,7 @@ struct Plainly<'a, A, P> {
     left: Left<A>,
 }
 
-impl<A: crate::arithmetic::Lanes, P: Risk<A>, S> Observer<A, S> for Plainly<'_, A, P> {
+impl<A: telescope_core::arithmetic::Lanes, P: Risk<A>, S> Observer<A, S> for Plainly<'_, A, P> {
     fn before(&mut self, _: usize, _: &S, step_size: &A, x: &[A], g: &[A]) {
         self.left.steps.push((x.to_vec(), g.to_vec()));
         for (window, average) in &mut self.averages {
@@ -92,13 +96,13 @@ impl<A: crate::arithmetic::Lanes, P: Risk<A>, S> Observer<A, S> for Plainly<'_, 
     }
 }
 
-struct Sparsely<'a, A: super::Single, L> {
+struct Sparsely<'a, A: Single, L> {
     sum: &'a FiniteSum<A, L>,
     count: usize,
     left: Left<A>,
 }
 
-impl<A: super::Single, L: LossSlope<A>, S: Batch> Watch<A, S> for Sparsely<'_, A, L> {
+impl<A: Single, L: LossSlope<A>, S: Batch> Watch<A, S> for Sparsely<'_, A, L> {
     fn before(&mut self, _: usize, sample: &S, _: &A, iterate: &Iterate<A>, g: &Gradient<A>) {
         let mut x = vec![A::zero(); iterate.dimension()];
         let mut gradient = x.clone();
@@ -137,7 +141,7 @@ fn both<A, L, O, S, D>(
     start: &[A],
 ) -> [Left<A>; 2]
 where
-    A: super::Single,
+    A: Single,
     L: LossSlope<A> + LossValue<A>,
     O: Oracle<A, Sample = S> + Risk<A>,
     S: Batch,
@@ -277,7 +281,8 @@ fn equal_to_the_plain_loop_on_a_ball_in_rationals() {
         let [plain, sparse] = both(&sum, &sum, &ball, &rows, &steps, &start);
         assert!(!ball.has_failed());
         assert_eq!(plain, sparse);
-        let on_the_sphere = |x: &[Rational]| crate::vector::norm_sq(x) == Rational::from(4);
+        let on_the_sphere =
+            |x: &[Rational]| telescope_core::vector::norm_sq(x) == Rational::from(4);
         assert!(plain.steps.iter().any(|(x, _)| on_the_sphere(x)));
         let [free, _] = both(&sum, &sum, &WholeSpace, &rows, &steps, &start);
         assert_ne!(free, plain, "negative control");
