@@ -225,7 +225,7 @@ fn facts_are_those_of_full_rows() {
 #[test]
 fn facts_of_many_rows_hold_those_of_full_rows() {
     let draw = (AnySampler::WithReplacement, 1);
-    let data = made_up(9000, 20, 8);
+    let data = made_up(14_000, 20, 8);
     assert!(data.is_long());
     for (loss, penalty, domain) in [
         (AnyLoss::Logistic, 0.0, ball(2.0)),
