@@ -17,7 +17,7 @@
 //! keep the narrower enclosures of the full product.
 
 use super::recursion::Block;
-use crate::arithmetic::{Arithmetic, Interval, Roots};
+use crate::arithmetic::{Arithmetic, Interval, Rational, Roots};
 
 /// The least size for which it is used.
 const LEAST: usize = 8;
@@ -30,6 +30,16 @@ pub(super) trait Advance: Arithmetic {
     fn advance_nearly(block: &mut Block<Self>, step_size: &Self)
     where
         Self: Sized;
+}
+
+/// Rationals cannot enclose, so every step is multiplied out.
+impl Advance for Rational {
+    fn remainder(_: &[Self], _: usize) -> Option<Vec<f64>> {
+        None
+    }
+    fn advance_nearly(block: &mut Block<Self>, step_size: &Self) {
+        block.advance_fully(step_size);
+    }
 }
 
 impl Advance for Interval {

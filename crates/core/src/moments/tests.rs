@@ -2,7 +2,7 @@
 //! in other coordinates.
 
 use super::*;
-use crate::arithmetic::{Rational, rational_from_f64};
+use crate::arithmetic::{Arithmetic, Rational, rational_from_f64};
 use crate::domains::AnyDomain;
 use crate::engine::Instance;
 use crate::number::{Nonnegative, Number};

@@ -7,6 +7,7 @@ use super::lower_bound::{Minorant, enclose, rows_bound};
 use super::region::Region;
 use super::{Optimum, finite_sum, near, solver, strong_convexity};
 use crate::arithmetic::{Arithmetic, Interval, Quantity, Rational};
+use crate::domains::Shape;
 use crate::engine::Setup;
 use crate::losses::AnyLoss;
 use crate::problems::Dataset;
@@ -27,7 +28,12 @@ pub(super) fn optimum(
     if let Some(dense) = data.to_dense(MOST_DENSE) {
         return finite_sum::optimum(setup, loss, &dense, penalty);
     }
-    finite_sum::is_attained(setup, loss, penalty)?;
+    if *penalty == Rational::ZERO
+        && loss == AnyLoss::Logistic
+        && matches!(setup.shape(), Shape::WholeSpace | Shape::HalfSpace { .. })
+    {
+        return Err("the logistic loss on an unbounded domain may have no minimiser: separable data have none, and of so many sparse rows it is not found out; use a ball as the domain, or a penalty".into());
+    }
     let region = Region::new(setup.shape(), data.columns());
     let found = solver::rows(loss, data, penalty.to_f64().value(), &region);
     let candidate = near(setup, &found.x)?;
@@ -53,6 +59,7 @@ pub(super) fn optimum(
         distance: strong_convexity::distance(setup, &candidate, &value, curvature),
         value: Quantity::Enclosed(value),
         minimiser: None,
+        near: None,
         candidate: candidate.doubles().to_vec(),
         because: match dual {
             Some(_) => "R at a point of the domain bounds the minimum from above, and a line below each row's loss bounds it from below; both in intervals, and only as near to each other as the steps that so many sparse rows allow bring them",

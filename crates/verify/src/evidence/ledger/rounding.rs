@@ -121,9 +121,7 @@ fn step_error(setup: &Setup, step: &TraceStep) -> f64 {
     }
     let scaled = match setup.shape() {
         Shape::WholeSpace | Shape::Box { .. } => 0.0,
-        Shape::Ball { radius, .. } => {
-            length_roundings(setup) * (dimension + 10.0) * radius.value()
-        }
+        Shape::Ball { radius, .. } => length_roundings(setup) * (dimension + 10.0) * radius.value(),
         Shape::HalfSpace { normal, offset } => {
             let normal: Vec<f64> = normal.iter().map(|a| a.to_f64().value()).collect();
             let distance = offset.to_f64().value().abs() / norm_sq(&normal).sqrt();
