@@ -3,7 +3,16 @@
 use super::{Failure, File};
 
 /// The crates from the bottom up: each may use only those before it.
-const LAYERS: [&str; 6] = ["formal", "core", "theory", "certify", "verify", "cli"];
+const LAYERS: [&str; 8] = [
+    "tables",
+    "formal",
+    "core",
+    "statistics",
+    "theory",
+    "certify",
+    "verify",
+    "cli",
+];
 
 /// A line of a dependency table.
 struct Entry<'a> {

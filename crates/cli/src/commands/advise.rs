@@ -1,9 +1,10 @@
 //! `telescope advise`.
 
-use super::{MISUSE, out};
-use crate::arguments::advise::Advise;
+use super::answer::Answer;
+use super::{MISUSE, UNDECIDED, complain_of, out};
+use crate::arguments::Advise;
 use crate::progress::Bar;
-use std::io::Write as _;
+use serde_json::json;
 use std::path::{Path, PathBuf};
 use telescope_verify::advice::{Request, advise as make, markdown, write};
 use telescope_verify::bounds::{number, parse_steps};
@@ -12,16 +13,17 @@ use telescope_verify::template::loss;
 
 /// Where answers go unless asked otherwise.
 const ASIDE: &str = "target/telescope/advice";
-/// The code for an answer that guarantees nothing.
-const NOTHING: u8 = 3;
 
 /// Prints the advice; 3 if nothing is guaranteed.
-pub(super) fn advise(arguments: &Advise) -> Result<u8, SuiteError> {
+pub(super) fn advise(arguments: &Advise) -> Result<Answer, SuiteError> {
     let request = match request(arguments) {
         Ok(request) => request,
         Err(message) => {
-            let _ = writeln!(std::io::stderr(), "error: {message}");
-            return Ok(MISUSE);
+            complain_of(&message);
+            return Ok(Answer {
+                errors: vec![message],
+                ..Answer::printed(MISUSE)
+            });
         }
     };
     let seed = load_settings(Path::new("experiments"))?.seed;
@@ -29,22 +31,26 @@ pub(super) fn advise(arguments: &Advise) -> Result<u8, SuiteError> {
     let advice = make(&request, Path::new(""), seed, &bar);
     bar.finish();
     let advice = advice?;
-    let folder = arguments.out.clone().unwrap_or_else(|| PathBuf::from(ASIDE));
+    let folder = arguments
+        .out
+        .clone()
+        .unwrap_or_else(|| PathBuf::from(ASIDE));
     let written = write(&advice, &folder)?;
-    if arguments.json {
-        out(&serde_json::to_string_pretty(&advice).unwrap_or_default());
-    } else {
-        out(markdown(&advice).trim_end());
-        out("");
-        if let Some(experiment) = &written.experiment {
-            out(&format!(
-                "To go on: `telescope verify {}`; the answer is in {}",
-                experiment.display(),
-                written.answer.display()
-            ));
-        }
+    out(markdown(&advice).trim_end());
+    out("");
+    if let Some(experiment) = &written.experiment {
+        out(&format!(
+            "To go on: `telescope verify {}`; the answer is in {}",
+            experiment.display(),
+            written.answer.display()
+        ));
     }
-    Ok(if advice.best().is_some() { 0 } else { NOTHING })
+    let code = if advice.best().is_some() {
+        0
+    } else {
+        UNDECIDED
+    };
+    Ok(Answer::new(code, json!(advice)))
 }
 
 fn request(arguments: &Advise) -> Result<Request, String> {

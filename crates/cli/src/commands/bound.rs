@@ -1,12 +1,13 @@
 //! `telescope bound`.
 
-use super::{MISUSE, out};
-use crate::arguments::bound::{Bound, Form};
-use std::io::Write as _;
+use super::answer::Answer;
+use super::{MISUSE, complain_of, out};
+use crate::arguments::{Bound, Form};
+use serde_json::json;
 use telescope_core::number::Number;
 use telescope_core::schedules::NoiseForm;
 use telescope_verify::bounds::{
-    BoundTable, CaseBounds, Given, Steps, constants_text, decades, number, of_constants,
+    BoundTable, CaseBounds, Given, SCHEMA, Steps, constants_text, decades, number, of_constants,
     of_experiment, parse_schedule, parse_steps, table_text,
 };
 use telescope_verify::catalogue::catalogue;
@@ -17,15 +18,18 @@ use telescope_verify::suite::{SuiteError, load_experiments, load_settings};
 const LAST: usize = 100_000;
 
 /// Prints tables; 2 if a theorem that was named applies at no T, or the arguments are wrong.
-pub(super) fn bound(arguments: &Bound) -> Result<u8, SuiteError> {
+pub(super) fn bound(arguments: &Bound) -> Result<Answer, SuiteError> {
     match asked(arguments) {
         Ok(asked) => match arguments.file() {
             Some(file) => of_file(arguments, &file, &asked),
             None => Ok(from_constants(arguments, &asked)),
         },
         Err(message) => {
-            let _ = writeln!(std::io::stderr(), "error: {message}");
-            Ok(MISUSE)
+            complain_of(&message);
+            Ok(Answer {
+                errors: vec![message],
+                ..Answer::printed(MISUSE)
+            })
         }
     }
 }
@@ -114,7 +118,7 @@ fn given(arguments: &Bound) -> Result<Given, String> {
     })
 }
 
-fn from_constants(arguments: &Bound, asked: &Asked) -> u8 {
+fn from_constants(arguments: &Bound, asked: &Asked) -> Answer {
     let form = arguments.form.map(|form| match form {
         Form::Sup => NoiseForm::Sup,
         Form::Moment => NoiseForm::Moment,
@@ -122,17 +126,13 @@ fn from_constants(arguments: &Bound, asked: &Asked) -> u8 {
     let schedule = asked.schedule.clone().unwrap_or(Steps::Optimal);
     let steps = asked.steps.clone().unwrap_or_else(|| decades(LAST));
     let bounds = of_constants(&asked.given, &asked.theorems, form, &schedule, &steps);
-    if arguments.json {
-        out(&serde_json::to_string_pretty(&bounds).unwrap_or_default());
-    } else {
-        out("constants");
-        out(constants_text(&bounds.constants).trim_end());
-        print(&bounds.tables);
-    }
-    code(arguments, &bounds.tables)
+    out("constants");
+    out(constants_text(&bounds.constants).trim_end());
+    print(&bounds.tables);
+    Answer::new(code(arguments, &bounds.tables), json!(bounds))
 }
 
-fn of_file(arguments: &Bound, file: &std::path::Path, asked: &Asked) -> Result<u8, SuiteError> {
+fn of_file(arguments: &Bound, file: &std::path::Path, asked: &Asked) -> Result<Answer, SuiteError> {
     let paths = [file.to_owned()];
     let experiments = load_experiments(&paths, &[])?;
     let seed = load_settings(std::path::Path::new("experiments"))?.seed;
@@ -147,20 +147,17 @@ fn of_file(arguments: &Bound, file: &std::path::Path, asked: &Asked) -> Result<u
             asked.steps.as_deref(),
         )?);
     }
-    if arguments.json {
-        out(&serde_json::to_string_pretty(&cases).unwrap_or_default());
-    } else {
-        for (index, case) in cases.iter().enumerate() {
-            if index > 0 {
-                out("");
-            }
-            out(&case.case);
-            out(constants_text(&case.constants).trim_end());
-            print(&case.tables);
+    for (index, case) in cases.iter().enumerate() {
+        if index > 0 {
+            out("");
         }
+        out(&case.case);
+        out(constants_text(&case.constants).trim_end());
+        print(&case.tables);
     }
+    let results = json!({ "schema": SCHEMA, "cases": cases });
     let tables: Vec<BoundTable> = cases.into_iter().flat_map(|case| case.tables).collect();
-    Ok(code(arguments, &tables))
+    Ok(Answer::new(code(arguments, &tables), results))
 }
 
 fn print(tables: &[BoundTable]) {
@@ -174,7 +171,8 @@ fn print(tables: &[BoundTable]) {
 fn code(arguments: &Bound, tables: &[BoundTable]) -> u8 {
     let named = arguments.theorems();
     let refused = named.iter().any(|name| {
-        let mut of_name = tables.iter().filter(|table| table.theorem == *name);
+        let id = TheoremId::find(name).map_or("", |found| found.theorem().id());
+        let mut of_name = tables.iter().filter(|table| table.theorem == id);
         !of_name.any(BoundTable::applies)
     });
     if refused { MISUSE } else { 0 }

@@ -1,8 +1,7 @@
 //! `telescope cite`.
 
-use super::{MISUSE, out};
-use crate::arguments::cite::Cite;
-use std::io::Write as _;
+use super::{MISUSE, complain_of, out};
+use crate::arguments::Cite;
 use telescope_verify::cite::cite as sources;
 
 /// Prints sources; 2 if a theorem is unknown.
@@ -17,11 +16,10 @@ pub(super) fn cite(arguments: &Cite) -> u8 {
             0
         }
         Err(unknown) => {
-            let _ = writeln!(
-                std::io::stderr(),
-                "error: there is no theorem {unknown:?}\n  hint: use one of: {}",
+            complain_of(&format!(
+                "there is no theorem {unknown:?}\n  hint: use one of: {}",
                 super::bound::names_of("theorems").join(", ")
-            );
+            ));
             MISUSE
         }
     }

@@ -1,7 +1,7 @@
 //! `telescope new`.
 
 use super::out;
-use crate::arguments::new::New;
+use crate::arguments::New;
 use telescope_verify::suite::SuiteError;
 use telescope_verify::template::{OwnData, Template, template, write_new};
 
@@ -17,7 +17,9 @@ pub(super) fn new(arguments: &New) -> Result<u8, SuiteError> {
         ("domain", &arguments.domain),
         ("method", &arguments.method),
     ];
-    let chosen = flags.into_iter().filter_map(|(flag, name)| Some((flag, name.clone()?)));
+    let chosen = flags
+        .into_iter()
+        .filter_map(|(flag, name)| Some((flag, name.clone()?)));
     let data = arguments.data.clone().zip(arguments.target.clone());
     let wanted = Template {
         chosen: chosen.collect(),

@@ -71,6 +71,22 @@ pub struct Optimum {
 ///
 /// # Errors
 /// With the reason if no enclosure is known.
+///
+/// ```
+/// use telescope_core::optimum::optimum;
+/// use std::sync::Arc;
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::losses::AnyLoss;
+/// use telescope_core::problems::Dataset;
+/// use telescope_core::samplers::AnySampler;
+///
+/// let data = Arc::new(Dataset::new(vec![1.0, 1.0], vec![-1.0, 1.0], 1).unwrap());
+/// let instance = Instance::finite_sum(AnyLoss::Absolute, data, AnySampler::WithReplacement).unwrap();
+/// let setup = Setup::new(instance, Default::default(), vec![3.into()]).unwrap();
+/// // (|x + 1| + |x − 1|)/2 is least, 1, on [−1, 1].
+/// let found = optimum(&setup).unwrap();
+/// assert!(found.value.enclosure().contains(1.0));
+/// ```
 pub fn optimum(setup: &Setup) -> Result<Optimum, String> {
     match setup.instance() {
         Instance::AdditiveNoise { quadratic, .. } | Instance::RandomTarget { quadratic, .. } => {

@@ -15,6 +15,10 @@
 //!
 //! Source: Nemirovski and Yudin 1983; Nesterov 2004, section 3.2.1; Drori and Teboulle 2016 for rL/√(N + 1) with N = T − 1 subgradients.
 
+mod class_floor;
+
+pub use class_floor::{BelowFloor, below_class_floor};
+
 use crate::bound::{Bound, Evaluated, Formula, root};
 use crate::forms::nothing;
 use crate::hypothesis::Hypothesis;
@@ -102,9 +106,6 @@ impl Theorem for LowerBound {
         }))
     }
 }
-
-#[cfg(test)]
-mod below;
 
 #[cfg(test)]
 mod tests {

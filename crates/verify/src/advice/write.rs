@@ -3,7 +3,8 @@
 use super::Advice;
 use super::markdown::markdown;
 use super::run::MARK;
-use crate::suite::{SuiteError, write_text};
+use crate::suite::{SuiteError, write_files};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What was written.
@@ -35,17 +36,15 @@ pub fn write(advice: &Advice, folder: &Path) -> Result<Written, SuiteError> {
     }
     let json = serde_json::to_string_pretty(advice)
         .map_err(|error| SuiteError::Record(error.to_string()))?;
-    let mut texts = vec![
-        (answer.clone(), markdown(advice)),
-        (place("json"), json + "\n"),
-    ];
-    texts.extend(
-        advice
-            .experiment
-            .clone()
-            .map(|text| (experiment.clone(), text)),
-    );
-    write_text(&texts)?;
+    let name = |ending: &str| PathBuf::from(format!("{}.{ending}", advice.name));
+    let mut files = BTreeMap::from([
+        (name("md"), markdown(advice).into_bytes()),
+        (name("json"), (json + "\n").into_bytes()),
+    ]);
+    if let Some(text) = &advice.experiment {
+        files.insert(name("toml"), text.clone().into_bytes());
+    }
+    write_files(folder, &files)?;
     Ok(Written {
         experiment: advice.experiment.is_some().then_some(experiment),
         answer,

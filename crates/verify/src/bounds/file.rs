@@ -73,7 +73,6 @@ pub fn of_experiment(
                     }
                     whole.rows.extend(row);
                 }
-                whole.output = output(&own, asked);
                 whole.gather_refusals();
                 whole
             })
@@ -90,21 +89,22 @@ pub fn of_experiment(
 /// The theorems in all their forms, or the claims as they are made.
 fn asked(config: &CaseConfig, theorems: &[TheoremId]) -> Vec<Asked> {
     let of_claims = config.file.claim.iter().map(|claim| Asked {
-        theorem: claim.theorem,
+        theorem: claim.theorem.clone(),
         form: claim.form,
         assumed: claim.assume.clone(),
     });
     if theorems.is_empty() {
         return of_claims.collect();
     }
-    let forms = |theorem: &TheoremId| {
-        let id = *theorem;
-        let forms = theorem.theorem().forms();
-        forms.iter().map(move |form| Asked {
-            theorem: id,
-            form: *form,
-            assumed: Vec::new(),
-        })
+    let forms = |theorem: &TheoremId| -> Vec<Asked> {
+        let forms = theorem.theorem().forms().iter();
+        forms
+            .map(|form| Asked {
+                theorem: theorem.clone(),
+                form: *form,
+                assumed: Vec::new(),
+            })
+            .collect()
     };
     theorems.iter().flat_map(forms).collect()
 }
@@ -137,18 +137,4 @@ fn question<'a>(case: &'a Case, asked: &'a Asked) -> Question<'a> {
         assumed: &asked.assumed,
         of_constants: false,
     }
-}
-
-/// What the theorem speaks of on this problem.
-fn output(case: &Case, asked: &Asked) -> String {
-    let setting = telescope_theory::setting::Setting {
-        facts: &case.facts,
-        schedule: &case.file.schedule,
-        horizon: &case.horizon,
-        step_sizes: &case.step_sizes,
-        independent: Ok(()),
-        departure: None,
-        assumed: &[],
-    };
-    asked.theorem.theorem().output_in(&setting).id()
 }
