@@ -1,3 +1,5 @@
+//! Advice on small tables: what is promised is kept, what cannot be is said, with a witness.
+
 use super::*;
 use crate::suite::Silent;
 use std::fmt::Write as _;

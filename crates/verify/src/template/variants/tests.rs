@@ -1,3 +1,5 @@
+//! Every variant that can be written is commented and runs.
+
 use super::*;
 use crate::config::ExperimentFile;
 use crate::suite::{Options, Settings, Silent, run_single};
