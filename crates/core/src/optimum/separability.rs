@@ -132,7 +132,8 @@ impl Separation {
 }
 
 /// Shares of the mean squared row length by which the loss is penalised to make a direction.
-const PENALTIES: [f64; 3] = [1e-3, 1e-6, 1e-9];
+/// Along them the direction turns to the plane of widest margin γ, and has all rows on its side once λ is some 10⁻⁴γ².
+const PENALTIES: [f64; 6] = [1e-3, 1e-6, 1e-9, 1e-12, 1e-15, 0.0];
 /// Products below this part of the largest are taken for rows on the plane.
 const ON_PLANE: [f64; 3] = [1e-2, 1e-4, 1e-6];
 

@@ -201,11 +201,13 @@ pub(crate) fn run_single(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<ExperimentRecord, SuiteError> {
+    let budget = budget(std::slice::from_ref(experiment), &options.settings)?;
+    let cache = PropertyCache::new(options.property_cases(), options.settings.seed);
     let work = Work {
         root,
         options,
-        budget: &budget(std::slice::from_ref(experiment), &options.settings)?,
-        cache: &PropertyCache::new(options.property_cases(), options.settings.seed),
+        budget: &budget,
+        cache: &cache,
         keep: None,
         progress,
     };
