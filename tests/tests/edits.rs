@@ -46,7 +46,11 @@ fn an_edited_page_is_kept_unless_forced() {
         assert_eq!(workspace.read("out/toy.md"), "my notes\n");
     }
     // A comparison writes nothing and asks nothing.
-    alone(&workspace, &["verify", "--quick", "--out", "out", "--check"]).with_code(1);
+    alone(
+        &workspace,
+        &["verify", "--quick", "--out", "out", "--check"],
+    )
+    .with_code(1);
     alone(&workspace, &["report", "out", "--force"]).with_code(0);
     assert_eq!(workspace.read("out/toy.md"), page);
     alone(&workspace, &VERIFY).with_code(0);
@@ -69,7 +73,11 @@ fn a_readme_of_somebody_else_is_kept() {
 fn notes_beside_a_part_are_left_alone_and_a_whole_suite_asks() {
     let workspace = run();
     workspace.write("out/notes.md", "mine\n");
-    alone(&workspace, &["verify", "--quick", "--out", "out", "--only", "toy"]).with_code(0);
+    alone(
+        &workspace,
+        &["verify", "--quick", "--out", "out", "--only", "toy"],
+    )
+    .with_code(0);
     let ended = alone(&workspace, &VERIFY).with_code(2);
     assert!(ended.err.contains("notes.md"), "{}", ended.err);
     assert_eq!(workspace.read("out/notes.md"), "mine\n");
@@ -77,7 +85,14 @@ fn notes_beside_a_part_are_left_alone_and_a_whole_suite_asks() {
 
 fn git(workspace: &Workspace, arguments: &[&str]) {
     let status = Command::new("git")
-        .args(["-c", "user.name=t", "-c", "user.email=t@t", "-c", "commit.gpgsign=false"])
+        .args([
+            "-c",
+            "user.name=t",
+            "-c",
+            "user.email=t@t",
+            "-c",
+            "commit.gpgsign=false",
+        ])
         .args(arguments)
         .current_dir(workspace.path("."))
         .stdout(Stdio::null())

@@ -68,7 +68,10 @@ fn every_form_is_written_and_is_the_same_each_time() {
     assert!(pictures == figures && figures > 3, "{pictures}, {figures}");
     assert!(one["one/figures/toy-gap.png"].starts_with(b"\x89PNG"));
     let lines = workspace.read("one/records.jsonl");
-    let ids: Vec<Value> = lines.lines().map(|line| answer(line)["id"].clone()).collect();
+    let ids: Vec<Value> = lines
+        .lines()
+        .map(|line| answer(line)["id"].clone())
+        .collect();
     assert_eq!(ids, ["tight", "toy"]);
     let schema = answer(&workspace.read("one/tables/schema.json"));
     assert_eq!(schema["schema"], 1);
@@ -89,7 +92,13 @@ fn a_choice_of_forms_writes_nothing_else() {
         .telescope(&["report", "out", "--csv", "--out", "csv"])
         .with_code(0);
     let files: Vec<String> = workspace.reports("csv").into_keys().collect();
-    let tables = ["bounds.csv", "checks.csv", "claims.csv", "curves.csv", "schema.json"];
+    let tables = [
+        "bounds.csv",
+        "checks.csv",
+        "claims.csv",
+        "curves.csv",
+        "schema.json",
+    ];
     let expected: Vec<String> = std::iter::once("csv/.written.json".to_owned())
         .chain(tables.map(|name| format!("csv/tables/{name}")))
         .collect();
@@ -98,7 +107,11 @@ fn a_choice_of_forms_writes_nothing_else() {
     workspace
         .telescope(&["report", "out/records/tight.json"])
         .with_code(0);
-    assert!(workspace.path("target/telescope/reports/tight.md").is_file());
+    assert!(
+        workspace
+            .path("target/telescope/reports/tight.md")
+            .is_file()
+    );
     assert!(!workspace.path("target/telescope/reports/toy.md").exists());
 }
 
@@ -110,7 +123,10 @@ fn records_that_are_none_are_refused_by_name() {
         assert!(ended.err.contains(words), "{}", ended.err);
         assert_eq!(ended.out, "");
     };
-    refused(&["report", "experiments"], "there is no record in experiments");
+    refused(
+        &["report", "experiments"],
+        "there is no record in experiments",
+    );
     refused(&["report", "nowhere"], "nowhere: ");
     refused(
         &["report", "out", "out/records/toy.json"],
@@ -142,11 +158,7 @@ fn a_run_does_not_differ_from_itself_and_does_from_another() {
         .with_code(0);
     let there = other.path("out").display().to_string();
     let ended = workspace.telescope(&["diff", "out", &there]).with_code(1);
-    for start in [
-        "more  ",
-        "toy  ",
-        "toy/weighted-average/moment  ",
-    ] {
+    for start in ["more  ", "toy  ", "toy/weighted-average/moment  "] {
         assert!(
             ended.out.lines().any(|line| line.starts_with(start)),
             "{start:?} in {}",
@@ -190,12 +202,17 @@ fn a_run_does_not_differ_from_itself_and_does_from_another() {
 fn a_value_that_no_table_holds_is_a_difference_too() {
     let workspace = run();
     let toy = workspace.read("out/records/toy.json");
-    workspace.write("titled.json", with(&toy, "\"title\": \"Quadratic\"", "\"title\": \"Q\""));
+    workspace.write(
+        "titled.json",
+        with(&toy, "\"title\": \"Quadratic\"", "\"title\": \"Q\""),
+    );
     let ended = workspace
         .telescope(&["diff", "out/records/toy.json", "titled.json"])
         .with_code(1);
     assert!(
-        ended.out.contains("record: 1 of its values, the first is title"),
+        ended
+            .out
+            .contains("record: 1 of its values, the first is title"),
         "{}",
         ended.out
     );

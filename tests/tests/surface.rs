@@ -45,13 +45,23 @@ fn every_answer_has_the_same_envelope() {
     assert_eq!(verified["proof_lines"][0]["held"], true);
     let plan = ask(&["verify", "--dry-run", "--json"], 0, "ok");
     assert_eq!(plan["plan"]["cases"].as_array().unwrap().len(), 2);
-    let checked = ask(&["verify", "--quick", "--out", "none", "--check", "--json"], 1, "not-ok");
+    let checked = ask(
+        &["verify", "--quick", "--out", "none", "--check", "--json"],
+        1,
+        "not-ok",
+    );
     assert!(checked["differences"].as_array().unwrap().len() > 3);
     let rechecked = ask(&["recheck", "out/records/toy.json", "--json"], 0, "ok");
     assert_eq!(rechecked["records"][0]["claims"], 1);
     assert_eq!(rechecked["records"][0]["faults"], serde_json::json!([]));
     let certified = ask(
-        &["certify", "experiments/tight.toml", "--out", "certificates", "--json"],
+        &[
+            "certify",
+            "experiments/tight.toml",
+            "--out",
+            "certificates",
+            "--json",
+        ],
         0,
         "ok",
     );
@@ -86,8 +96,15 @@ fn errors_are_in_the_envelope_and_on_standard_error() {
         let ended = workspace.telescope(arguments).with_code(2);
         let document = document(&ended, arguments[0], "error");
         let error = document["errors"][0].as_str().unwrap();
-        assert!(error.contains("nowhere") && error.contains("hint: "), "{error}");
-        assert!(ended.err.contains(error.lines().next().unwrap()), "{}", ended.err);
+        assert!(
+            error.contains("nowhere") && error.contains("hint: "),
+            "{error}"
+        );
+        assert!(
+            ended.err.contains(error.lines().next().unwrap()),
+            "{}",
+            ended.err
+        );
         assert_eq!(document["results"], Value::Null);
     }
     // What could be run is told although something could not.
@@ -113,10 +130,20 @@ fn exit_codes_are_what_the_help_says() {
             .with_code(code);
     };
     code(QUADRATIC, 0);
-    code(&with(QUADRATIC, "expect = \"proved\"", "expect = \"refuted\""), 1);
+    code(
+        &with(QUADRATIC, "expect = \"proved\"", "expect = \"refuted\""),
+        1,
+    );
     code(&with(QUADRATIC, "title = ", "titel = "), 2);
     let open = with(LOGISTIC, "expect = \"verified\"\n", "");
-    code(&with(&open, "steps = 100", "steps = 100\nmost-replicates = 3\nreplicates = 2"), 3);
+    code(
+        &with(
+            &open,
+            "steps = 100",
+            "steps = 100\nmost-replicates = 3\nreplicates = 2",
+        ),
+        3,
+    );
     let usage = Workspace::new(&[]).telescope(&["verify", "--no-such-option"]);
     assert_eq!(usage.code, Some(2));
 }
@@ -136,12 +163,18 @@ fn colours_are_for_terminals_and_for_who_asks() {
     let verify = ["verify", "--quick", "--out", "out"];
     // A pipe is no terminal.
     assert!(!colours(&verify, &[]));
-    assert!(colours(&[&verify[..], &["--color", "always"]].concat(), &[]));
+    assert!(colours(
+        &[&verify[..], &["--color", "always"]].concat(),
+        &[]
+    ));
     // CLICOLOR_FORCE takes the pipe for a terminal; NO_COLOR is stronger, the option stronger still.
     let force = ("CLICOLOR_FORCE", "1");
     assert!(colours(&verify, &[force]));
     assert!(!colours(&verify, &[force, ("NO_COLOR", "1")]));
-    assert!(!colours(&[&verify[..], &["--color", "never"]].concat(), &[force]));
+    assert!(!colours(
+        &[&verify[..], &["--color", "never"]].concat(),
+        &[force]
+    ));
     assert!(colours(
         &[&verify[..], &["--color=always"]].concat(),
         &[("NO_COLOR", "1")]
@@ -157,7 +190,11 @@ fn colours_are_for_terminals_and_for_who_asks() {
 fn errors_are_coloured_on_their_own_stream() {
     let workspace = workspace();
     let ended = workspace.telescope(&["report", "nowhere", "--color", "always"]);
-    assert!(ended.err.contains(ESCAPE) && ended.err.contains("error:"), "{}", ended.err);
+    assert!(
+        ended.err.contains(ESCAPE) && ended.err.contains("error:"),
+        "{}",
+        ended.err
+    );
     let plain = workspace.telescope(&["report", "nowhere"]);
     assert!(plain.err.starts_with("error: nowhere: "), "{}", plain.err);
 }
@@ -166,9 +203,16 @@ fn errors_are_coloured_on_their_own_stream() {
 fn completions_know_every_command_and_option() {
     let workspace = Workspace::new(&[]);
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
-        let script = workspace.telescope(&["completions", shell]).with_code(0).out;
+        let script = workspace
+            .telescope(&["completions", shell])
+            .with_code(0)
+            .out;
         for command in Arguments::command().get_subcommands() {
-            assert!(script.contains(command.get_name()), "{shell}: {}", command.get_name());
+            assert!(
+                script.contains(command.get_name()),
+                "{shell}: {}",
+                command.get_name()
+            );
         }
         assert!(script.contains("dry-run"), "{shell}");
     }
@@ -180,14 +224,20 @@ fn completions_know_every_command_and_option() {
 fn the_manual_has_a_page_for_every_command() {
     let workspace = Workspace::new(&[]);
     let page = workspace.telescope(&["man"]).with_code(0).out;
-    assert!(page.contains(".TH telescope 1") && page.contains("Exit codes"), "{page}");
+    assert!(
+        page.contains(".TH telescope 1") && page.contains("Exit codes"),
+        "{page}"
+    );
     workspace.telescope(&["man", "--out", "man1"]).with_code(0);
     let pages = workspace.tree("man1");
     assert!(pages.contains_key("man1/telescope.1"));
     for command in Arguments::command().get_subcommands() {
         let name = format!("man1/telescope-{}.1", command.get_name());
         let page = pages.get(&name).unwrap_or_else(|| panic!("{name}"));
-        assert!(String::from_utf8_lossy(page).contains(".SH OPTIONS"), "{name}");
+        assert!(
+            String::from_utf8_lossy(page).contains(".SH OPTIONS"),
+            "{name}"
+        );
     }
     // Nothing of a day is in it, so that a package builds the same each time.
     workspace.telescope(&["man", "--out", "again"]).with_code(0);

@@ -1,8 +1,12 @@
 //! Arguments of the `telescope` command. Their doc comments are the help.
 
+pub mod advise;
+pub mod bound;
+pub mod cite;
 mod completions;
 mod diff;
 mod merge;
+pub mod new;
 mod report;
 mod run;
 mod slurm;
@@ -87,6 +91,14 @@ pub enum Command {
     Diff(Diff),
     #[expect(missing_docs, reason = "documented by its arguments")]
     Slurm(Slurm),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Bound(Box<bound::Bound>),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Advise(Box<advise::Advise>),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    New(Box<new::New>),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Cite(cite::Cite),
     /// Print the JSON Schema of experiment files, for editors.
     Schema,
     #[expect(missing_docs, reason = "documented by its arguments")]
@@ -110,6 +122,10 @@ impl Command {
             Self::Report(_) => "report",
             Self::Diff(_) => "diff",
             Self::Slurm(_) => "slurm",
+            Self::Bound(_) => "bound",
+            Self::Advise(_) => "advise",
+            Self::New(_) => "new",
+            Self::Cite(_) => "cite",
             Self::Schema => "schema",
             Self::Completions(_) => "completions",
             Self::Man(_) => "man",
@@ -128,9 +144,15 @@ impl Command {
             Self::Explain(arguments) => arguments.json,
             Self::Report(arguments) => arguments.json,
             Self::Diff(arguments) => arguments.json,
-            Self::List(_) | Self::Slurm(_) | Self::Schema | Self::Completions(_) | Self::Man(_) => {
-                false
-            }
+            Self::Bound(arguments) => arguments.json,
+            Self::Advise(arguments) => arguments.json,
+            Self::New(_)
+            | Self::Cite(_)
+            | Self::List(_)
+            | Self::Slurm(_)
+            | Self::Schema
+            | Self::Completions(_)
+            | Self::Man(_) => false,
         }
     }
 }

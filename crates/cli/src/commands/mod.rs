@@ -1,12 +1,16 @@
 //! The commands: each takes its arguments and gives an exit code.
 
+mod advise;
 mod answer;
+mod bound;
 mod certify;
+mod cite;
 mod completions;
 mod diff;
 mod edits;
 mod explain;
 mod list;
+mod new;
 mod paint;
 mod provenance;
 mod recheck;
@@ -70,6 +74,10 @@ fn answer(command: Command) -> Result<Answer, SuiteError> {
         Command::Report(arguments) => report::report(&arguments),
         Command::Diff(arguments) => diff::diff(&arguments),
         Command::Slurm(arguments) => slurm::slurm(&arguments).map(Answer::printed),
+        Command::Bound(arguments) => bound::bound(&arguments),
+        Command::Advise(arguments) => advise::advise(&arguments),
+        Command::New(arguments) => new::new(&arguments).map(Answer::printed),
+        Command::Cite(arguments) => cite::cite(&arguments).map(Answer::printed),
         Command::Schema => {
             out(telescope_verify::config::json_schema().trim_end());
             Ok(Answer::printed(0))

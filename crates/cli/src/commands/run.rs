@@ -129,6 +129,7 @@ fn finish(
             result.failures.len(),
             experiments.len()
         ));
+        run.forget_if_unused()?;
         return Ok(Answer {
             code: MISUSE,
             errors: result.failures.iter().map(ToString::to_string).collect(),

@@ -12,6 +12,36 @@ use telescope_core::averages::Output;
 const MOST_CASES: usize = 256;
 
 /// A read experiment file.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::config::Experiment;
+/// use telescope_verify::plan::{Exact, plan};
+///
+/// let text = r#"
+/// title = "A small quadratic"
+/// summary = "One coordinate."
+/// [problem.quadratic]
+/// matrix = [[2.0]]
+/// minimiser = [0.0]
+/// [oracle.additive-noise]
+/// scales = [1.0]
+/// [schedule.constant]
+/// step-size = 0.1
+/// [run]
+/// start = [1.0]
+/// steps = 5
+/// [[claim]]
+/// theorem = "weighted-average"
+/// form = "moment"
+/// "#;
+/// let experiment = Experiment::parse(Path::new("small.toml"), text).unwrap();
+/// let planned = plan(experiment, Path::new("."), 1).unwrap();
+/// assert!(planned.cases[0].claims[0].bound.is_ok() && matches!(planned.cases[0].exact, Exact::Moments(_)));
+/// // An error names the place and the mend.
+/// let error = Experiment::parse(Path::new("small.toml"), &text.replace("steps", "stesp")).unwrap_err();
+/// assert!(error.to_string().contains("small.toml:13") && error.hint.unwrap().contains("did you mean `steps`?"));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Experiment {
     /// The name: the file's name without its ending.

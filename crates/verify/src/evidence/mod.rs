@@ -9,6 +9,7 @@ pub mod exact;
 pub mod law;
 pub mod ledger;
 pub mod property;
+pub mod random_bound;
 pub mod sampled;
 pub mod source;
 mod watch;

@@ -294,3 +294,6 @@ impl<'a> Source<'a> {
 fn place(replicate: u64) -> usize {
     usize::try_from(replicate).unwrap_or(usize::MAX)
 }
+
+#[cfg(test)]
+mod tests;

@@ -38,6 +38,7 @@ use crate::suite::{Keep, Options, Part, Progress, SuiteError};
 use chunk_store::ChunkFiles;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Where the experiment files are copied to.
@@ -102,11 +103,12 @@ impl<'a> RunFolder<'a> {
     ) -> Result<Self, RunFolderError> {
         let path = request.folder;
         let asked = Manifest::of(request.experiments, request.root, request.options)?;
-        fs::create_dir_all(path).map_err(|error| RunFolderError::file(path, &error))?;
-        // Nothing is written into a folder that is not ours, not even a lock.
-        if !path.join(manifest::NAME).exists() {
-            must_be_empty(path)?;
+        // Nothing is written into a folder that is not this run's, not even a lock.
+        if path.exists() {
+            must_be_folder(path)?;
+            fits(path, &asked, how)?;
         }
+        fs::create_dir_all(path).map_err(|error| RunFolderError::file(path, &error))?;
         let locks = match how {
             Use::Begin | Use::Resume => lock::alone(path)?,
             Use::Shard(shard) => lock::as_shard(path, shard)?,
@@ -115,13 +117,9 @@ impl<'a> RunFolder<'a> {
             Use::Shard(_) => Some(lock::setup(path)?),
             _ => None,
         };
-        match Manifest::read(path)? {
-            None => {
-                must_be_empty(path)?;
-                file::write(&path.join(manifest::NAME), asked.text()?.as_bytes())?;
-            }
-            Some(_) if how == Use::Begin => return Err(RunFolderError::Exists(path.to_owned())),
-            Some(there) => must_agree(path, &there, &asked)?,
+        // Once more, now that nobody else changes it.
+        if !fits(path, &asked, how)? {
+            file::write(&path.join(manifest::NAME), asked.text()?.as_bytes())?;
         }
         copy_experiments(request)?;
         match how {
@@ -161,6 +159,35 @@ impl<'a> RunFolder<'a> {
         }
     }
 
+    /// Takes the run out of the folder again if nothing was computed, as where an experiment cannot be planned, so that
+    /// another one may be begun there.
+    ///
+    /// # Errors
+    /// If a file cannot be removed.
+    pub fn forget_if_unused(&self) -> Result<(), RunFolderError> {
+        let used = ["chunks", "cases", SHARDS];
+        if used.iter().any(|name| self.path.join(name).exists()) {
+            return Ok(());
+        }
+        let remove = |path: PathBuf| match fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                Err(RunFolderError::file(&path, &error))
+            }
+            _ => Ok(()),
+        };
+        let copies = self.path.join(EXPERIMENTS);
+        for entry in &self.manifest.experiments {
+            remove(copies.join(format!("{}.toml", entry.id)))?;
+        }
+        remove(copies.join(SETTINGS))?;
+        let checks = self.path.join("checks");
+        remove(checks.join(part_file::SUITE))?;
+        // Not if something else is in them.
+        let _ = fs::remove_dir(copies);
+        let _ = fs::remove_dir(checks);
+        remove(self.path.join(manifest::NAME))
+    }
+
     fn store(&self, experiment: &str, place: usize, case: &Case) -> ChunkFiles<'_> {
         let mut entries = self.manifest.experiments.iter();
         let entry = entries.find(|entry| entry.id == experiment);
@@ -184,6 +211,29 @@ impl Keep for RunFolder<'_> {
 
     fn save(&self, part: Part, record: &str) -> Result<(), SuiteError> {
         Ok(part_file::save(self, part, record)?)
+    }
+}
+
+fn must_be_folder(path: &Path) -> Result<(), RunFolderError> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    Err(RunFolderError::File {
+        path: path.to_owned(),
+        message: "this is no folder".to_owned(),
+        hint: "choose another with --out DIR",
+    })
+}
+
+/// Whether the run is in the folder already.
+///
+/// # Errors
+/// If something else is, or if it may not be gone on with.
+fn fits(folder: &Path, asked: &Manifest, how: Use) -> Result<bool, RunFolderError> {
+    match Manifest::read(folder)? {
+        None => must_be_empty(folder).map(|()| false),
+        Some(_) if how == Use::Begin => Err(RunFolderError::Exists(folder.to_owned())),
+        Some(there) => must_agree(folder, &there, asked).map(|()| true),
     }
 }
 

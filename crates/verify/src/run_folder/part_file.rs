@@ -9,6 +9,9 @@ use sha2::{Digest as _, Sha256};
 /// The largest record that is read.
 const MOST_BYTES: u64 = 1 << 30;
 
+/// The file of the suite's own record.
+pub(super) const SUITE: &str = "proof-lines.jsonl";
+
 /// The first line.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,7 +27,7 @@ struct Head {
 /// The folders and the name of a part's file.
 fn place(part: Part<'_>) -> (Vec<&str>, String) {
     match part {
-        Part::Suite => (vec!["checks"], "proof-lines.jsonl".to_owned()),
+        Part::Suite => (vec!["checks"], SUITE.to_owned()),
         Part::Case(experiment, place) => (vec!["cases", experiment], format!("{place:03}.jsonl")),
         Part::Check(experiment, place) => (vec!["checks", experiment], format!("{place:03}.jsonl")),
     }
@@ -73,6 +76,8 @@ pub(super) fn load(run: &RunFolder, part: Part) -> Result<Option<String>, RunFol
             path.display()
         );
         run.progress.warn(&warning);
+        // So that it is said once.
+        let _ = std::fs::remove_file(&path);
         Ok(None)
     };
     let Ok(text) = String::from_utf8(bytes) else {

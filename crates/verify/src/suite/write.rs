@@ -1,7 +1,7 @@
 //! Writing reports, whole or not at all, and comparing them with what is there.
 
 use super::{SuiteError, written};
-use crate::config::is_experiment_name;
+use crate::recheck::MOST_BYTES;
 use crate::record::{ExperimentRecord, SCHEMA, SuiteRecord};
 use crate::report::render;
 use std::collections::BTreeMap;
@@ -49,7 +49,8 @@ fn failed(path: &Path, error: &std::io::Error, hint: &'static str) -> SuiteError
 
 const WRITABLE: &str = "make the folder writable, or choose another with --out DIR";
 
-/// Reads the records of a reports folder, by experiment. Those of another format or seed are left out.
+/// Reads the records of a reports folder, by experiment. Those of another format or seed, or that no run writes, are left
+/// out.
 ///
 /// # Errors
 /// If one is there and cannot be read.
@@ -72,16 +73,25 @@ pub fn read_records(
         if !is_record || path.file_stem().is_some_and(|stem| stem == "suite") {
             continue;
         }
+        let about = fs::metadata(&path).map_err(|error| failed(&path, &error, WRITABLE))?;
+        if !about.is_file() || about.len() > MOST_BYTES {
+            continue;
+        }
         let text = fs::read_to_string(&path)
             .map_err(|error| failed(&path, &error, "run the whole suite again"))?;
         let Ok(record) = serde_json::from_str::<ExperimentRecord>(&text) else {
             continue;
         };
-        let fits = record.schema == SCHEMA
+        // Its id becomes the name of files: one that was edited is not to lead out of the folder.
+        let own_name = path
+            .file_stem()
+            .is_some_and(|stem| stem == record.id.as_str());
+        if own_name
+            && record.schema == SCHEMA
             && record.seed == suite.seed
             && record.quick == suite.quick
-            && is_experiment_name(&record.id);
-        if fits {
+            && record.flaw().is_none()
+        {
             records.insert(record.id.clone(), record);
         }
     }
