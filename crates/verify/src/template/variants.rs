@@ -327,7 +327,7 @@ fn dimension(template: &Template, file: &Path, root: &Path) -> Result<usize, Sui
 fn planned(value: &Value, file: &Path, root: &Path) -> Result<PlannedExperiment, SuiteError> {
     let text = commented(value);
     let experiment = Experiment::parse(file, &text)?;
-    Ok(plan(experiment, root, 1).map_err(|error| {
+    plan(experiment, root, 1).map_err(|error| {
         let hint = error
             .hint
             .map_or_else(String::new, |hint| format!("\n  hint: {hint}"));
@@ -335,7 +335,7 @@ fn planned(value: &Value, file: &Path, root: &Path) -> Result<PlannedExperiment,
             "these choices do not go together: {}{hint}",
             error.message
         ))
-    })?)
+    })
 }
 
 /// Claims of theorems that apply, in their smaller form; floors apart, which need their own relation.
