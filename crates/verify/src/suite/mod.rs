@@ -214,6 +214,9 @@ fn bad_settings(error: &BudgetError) -> SuiteError {
     ))
 }
 
+/// The records of an experiment's cases and checks.
+type Gathered = (Vec<CaseRecord>, Vec<CheckRecord>);
+
 /// What the experiments of a run share.
 struct Work<'a> {
     root: &'a Path,
@@ -257,10 +260,7 @@ impl Work<'_> {
     }
 
     /// The records of an experiment of which nothing is left to do.
-    fn finished(
-        &self,
-        experiment: &Experiment,
-    ) -> Result<Option<(Vec<CaseRecord>, Vec<CheckRecord>)>, SuiteError> {
+    fn finished(&self, experiment: &Experiment) -> Result<Option<Gathered>, SuiteError> {
         let Some(keep) = self.keep else {
             return Ok(None);
         };
@@ -281,10 +281,7 @@ impl Work<'_> {
     }
 
     /// The records of an experiment's cases and checks.
-    fn gather(
-        &self,
-        experiment: &Experiment,
-    ) -> Result<(Vec<CaseRecord>, Vec<CheckRecord>), SuiteError> {
+    fn gather(&self, experiment: &Experiment) -> Result<Gathered, SuiteError> {
         let seed = self.options.settings.seed;
         let PlannedExperiment { experiment, cases } = plan(experiment.clone(), self.root, seed)?;
         let mut records = Vec::with_capacity(cases.len());
