@@ -196,9 +196,10 @@ fn comparisons_show_each_case_with_the_best_theorem_of_the_catalogue() {
     let mut wrong = Vec::new();
     let mut looked_at = 0;
     for experiment in load_experiments(&[root.join("experiments")], &[]).unwrap() {
-        if experiment.comparisons.is_empty() || experiment.id.starts_with("control-") {
+        if !experiment.id.starts_with("compare-") {
             continue;
         }
+        assert!(!experiment.comparisons.is_empty(), "{}", experiment.id);
         let planned = plan(experiment, &root, 1).unwrap();
         for case in &planned.cases {
             let claimed = case.claims.iter().filter(|claim| {

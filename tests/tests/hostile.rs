@@ -191,6 +191,7 @@ fn arguments_beyond_their_range_are_refused() {
         &["verify", "--only", ""],
         &["verify", "no-such-file.toml"],
         &["verify", ""],
+        &["verify", "/dev/zero"],
         &["recheck", ""],
         &["recheck", "experiments"],
         &["recheck", "/dev/zero"],

@@ -1,15 +1,23 @@
 //! Arguments of the `telescope` command. Their doc comments are the help.
 
+mod advise;
+mod bound;
+mod cite;
 mod completions;
 mod diff;
 mod merge;
+mod new;
 mod report;
 mod run;
 mod slurm;
 
+pub use advise::{Advise, LossName};
+pub use bound::{Bound, Form};
+pub use cite::Cite;
 pub use completions::{Completions, Man};
 pub use diff::Diff;
 pub use merge::Merge;
+pub use new::New;
 pub use report::Report;
 pub use run::Run;
 pub use slurm::Slurm;
@@ -82,6 +90,14 @@ pub enum Command {
     #[expect(missing_docs, reason = "documented by its arguments")]
     Explain(Explain),
     #[expect(missing_docs, reason = "documented by its arguments")]
+    Bound(Box<Bound>),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Advise(Box<Advise>),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    New(Box<New>),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Cite(Cite),
+    #[expect(missing_docs, reason = "documented by its arguments")]
     Report(Report),
     #[expect(missing_docs, reason = "documented by its arguments")]
     Diff(Diff),
@@ -107,6 +123,10 @@ impl Command {
             Self::Certify(_) => "certify",
             Self::List(_) => "list",
             Self::Explain(_) => "explain",
+            Self::Bound(_) => "bound",
+            Self::Advise(_) => "advise",
+            Self::New(_) => "new",
+            Self::Cite(_) => "cite",
             Self::Report(_) => "report",
             Self::Diff(_) => "diff",
             Self::Slurm(_) => "slurm",
@@ -126,11 +146,17 @@ impl Command {
             Self::Recheck(arguments) => arguments.json,
             Self::Certify(arguments) => arguments.json,
             Self::Explain(arguments) => arguments.json,
+            Self::Bound(arguments) => arguments.json,
+            Self::Advise(arguments) => arguments.json,
             Self::Report(arguments) => arguments.json,
             Self::Diff(arguments) => arguments.json,
-            Self::List(_) | Self::Slurm(_) | Self::Schema | Self::Completions(_) | Self::Man(_) => {
-                false
-            }
+            Self::List(_)
+            | Self::New(_)
+            | Self::Cite(_)
+            | Self::Slurm(_)
+            | Self::Schema
+            | Self::Completions(_)
+            | Self::Man(_) => false,
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod hypothesis;
 pub mod parameter;
 pub mod planted;
 pub mod proof;
+pub mod recommended;
 pub mod setting;
 pub mod stated;
 pub mod surd;

@@ -3,10 +3,11 @@
 use crate::bound::Bound;
 use crate::hypothesis::{Hypothesis, Unmet, check_all};
 use crate::parameter::{Parameter, ParameterError};
+use crate::recommended::Constants;
 use crate::setting::Setting;
 use std::sync::Arc;
 use telescope_core::averages::{Output, Share};
-use telescope_core::schedules::NoiseForm;
+use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// Where a theorem comes from.
 #[derive(Clone, Copy, Debug)]
@@ -148,6 +149,11 @@ pub trait Theorem: Send + Sync {
     }
     /// What it needs, in one form.
     fn hypotheses(&self, form: NoiseForm) -> Vec<Hypothesis>;
+    /// Step sizes for which the bound at T is good, the best of their kind where that has a closed form; `None` if a
+    /// constant that they are made from is missing.
+    fn recommended(&self, _constants: &Constants) -> Option<AnySchedule> {
+        None
+    }
     /// The lines of its proof, by their identifiers.
     fn proof_lines(&self) -> &'static [&'static str];
     /// The source.

@@ -2,9 +2,12 @@
 
 #![forbid(unsafe_code)]
 
+pub mod advice;
+pub mod bounds;
 pub mod catalogue;
 pub mod certificates;
 pub mod checks;
+pub mod cite;
 pub mod cluster;
 pub mod config;
 pub mod data;
@@ -19,6 +22,7 @@ pub mod report;
 pub mod results;
 pub mod run_folder;
 pub mod suite;
+pub mod template;
 pub mod verdict;
 
 pub use telescope_core::engine::hardware_fma;

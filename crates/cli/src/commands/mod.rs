@@ -1,12 +1,16 @@
 //! The commands: each takes its arguments and gives an exit code.
 
+mod advise;
 mod answer;
+mod bound;
 mod certify;
+mod cite;
 mod completions;
 mod diff;
 mod edits;
 mod explain;
 mod list;
+mod new;
 mod paint;
 mod provenance;
 mod recheck;
@@ -67,6 +71,10 @@ fn answer(command: Command) -> Result<Answer, SuiteError> {
         Command::Certify(arguments) => certify::certify(&arguments),
         Command::List(arguments) => Ok(Answer::printed(list::list(&arguments))),
         Command::Explain(arguments) => Ok(explain::explain(&arguments)),
+        Command::Bound(arguments) => bound::bound(&arguments),
+        Command::Advise(arguments) => advise::advise(&arguments),
+        Command::New(arguments) => new::new(&arguments).map(Answer::printed),
+        Command::Cite(arguments) => Ok(Answer::printed(cite::cite(&arguments))),
         Command::Report(arguments) => report::report(&arguments),
         Command::Diff(arguments) => diff::diff(&arguments),
         Command::Slurm(arguments) => slurm::slurm(&arguments).map(Answer::printed),

@@ -39,7 +39,7 @@ pub struct Recheck {
 }
 
 /// The largest record that is read, thirty times the largest of the standard suite.
-const MOST_BYTES: u64 = 64 << 20;
+pub(crate) const MOST_BYTES: u64 = 64 << 20;
 
 /// Reads a record.
 ///

@@ -1,6 +1,7 @@
 //! Writing reports, whole or not at all, and comparing them with what is there.
 
 use super::{SuiteError, written};
+use crate::recheck::MOST_BYTES;
 use crate::record::{ExperimentRecord, SCHEMA, SuiteRecord};
 use crate::report::render;
 use std::collections::BTreeMap;
@@ -70,6 +71,10 @@ pub fn read_records(
             .extension()
             .is_some_and(|extension| extension == "json");
         if !is_record || path.file_stem().is_some_and(|stem| stem == "suite") {
+            continue;
+        }
+        let about = fs::metadata(&path).map_err(|error| failed(&path, &error, WRITABLE))?;
+        if !about.is_file() || about.len() > MOST_BYTES {
             continue;
         }
         let text = fs::read_to_string(&path)
