@@ -1,6 +1,7 @@
 //! Progress on a terminal; nothing in a pipe. Ctrl-C stops at the next batch.
 
 use indicatif::{ProgressBar, ProgressStyle};
+use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use telescope_verify::suite::Progress;
@@ -42,6 +43,11 @@ impl Progress for Bar {
     fn note(&self, text: &str) {
         self.bar.set_message(text.to_owned());
         self.bar.tick();
+    }
+    fn warn(&self, text: &str) {
+        self.bar.suspend(|| {
+            let _ = writeln!(std::io::stderr(), "warning: {text}");
+        });
     }
     fn check(&self) -> Result<(), String> {
         if self.interrupted.load(Ordering::SeqCst) {

@@ -1,5 +1,6 @@
 //! Hypotheses as values: each is checked against declared facts, and one that fails says why, and what would mend it.
 
+mod mends;
 mod needs;
 mod steps;
 
@@ -223,27 +224,32 @@ impl Hypothesis {
         };
         let facts = setting.facts;
         let known = match self {
-            Self::ConvexSamples => facts.convex.as_ref().map(|_| ()).map_err(|reason| {
-                unmet(reason.clone(), "use a convex loss")
-            }),
-            Self::BoundedSubgradients => facts.lipschitz.as_ref().map(|_| ()).map_err(|reason| {
-                unmet(reason.clone(), "ask for the moment form, or use a loss with bounded slope")
-            }),
-            Self::SecondMoments => facts.second_moments.as_ref().map(|_| ()).map_err(|reason| {
-                unmet(reason.clone(), "use a finite sum with bounded slopes, or a quadratic on the whole space")
-            }),
-            Self::KnownDistance => facts.distance.as_ref().map(|_| ()).map_err(|reason| {
-                unmet(reason.clone(), "give the domain a ball, so that a minimiser exists and its distance is bounded")
-            }),
-            Self::IndependentSampling => setting.independent.map_err(|reason| {
-                unmet(reason.to_owned(), "sample with replacement")
-            }),
+            Self::ConvexSamples => facts
+                .convex
+                .as_ref()
+                .map(|_| ())
+                .map_err(|reason| unmet(reason.clone(), self.mend())),
+            Self::BoundedSubgradients => facts
+                .lipschitz
+                .as_ref()
+                .map(|_| ())
+                .map_err(|reason| unmet(reason.clone(), self.mend())),
+            Self::SecondMoments => facts
+                .second_moments
+                .as_ref()
+                .map(|_| ())
+                .map_err(|reason| unmet(reason.clone(), self.mend())),
+            Self::KnownDistance => facts
+                .distance
+                .as_ref()
+                .map(|_| ())
+                .map_err(|reason| unmet(reason.clone(), self.mend())),
+            Self::IndependentSampling => setting
+                .independent
+                .map_err(|reason| unmet(reason.to_owned(), self.mend())),
             // A table of step sizes exists before the run, and its constructor has checked it; a method may depart from it.
             Self::FixedSchedule => match setting.departure {
-                Some(Departure::StepSize(reason)) => Err(unmet(
-                    reason.to_owned(),
-                    "use a schedule that is fixed before the run, and plain SGD",
-                )),
+                Some(Departure::StepSize(reason)) => Err(unmet(reason.to_owned(), self.mend())),
                 Some(Departure::Norm) => Err(unmet(
                     "AdaGrad's step sizes depend on the subgradients that were drawn".into(),
                     "use a schedule that is fixed before the run, and plain SGD, or the theorem adagrad-norm",
@@ -251,9 +257,7 @@ impl Hypothesis {
                 Some(Departure::Direction(_)) | None => Ok(()),
             },
             Self::UnbiasedStep => match setting.departure {
-                Some(Departure::Direction(reason)) => {
-                    Err(unmet(reason.to_owned(), "use plain SGD (leave the method out)"))
-                }
+                Some(Departure::Direction(reason)) => Err(unmet(reason.to_owned(), self.mend())),
                 Some(Departure::StepSize(_) | Departure::Norm) | None => Ok(()),
             },
             Self::ConstantSchedule
@@ -321,3 +325,6 @@ pub fn check_all(hypotheses: &[Hypothesis], setting: &Setting) -> Result<(), Vec
         .collect();
     if unmet.is_empty() { Ok(()) } else { Err(unmet) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,9 +7,13 @@ pub mod bound;
 pub mod controls;
 mod forms;
 pub mod hypothesis;
+pub mod parameter;
 pub mod planted;
 pub mod proof;
+pub mod recommended;
 pub mod setting;
+pub mod stated;
+pub mod surd;
 pub mod theorem;
 pub mod theorems;
 

@@ -6,11 +6,26 @@ use telescope_core::schedules::NoiseForm;
 use telescope_formal::Manifest;
 
 /// The explanation of a theorem or a control; `None` if there is none of that name.
+///
+/// ```
+/// use telescope_verify::explain::explain;
+///
+/// assert!(explain("weighted-average").unwrap().contains("known-distance"));
+/// assert!(explain("no-such-theorem").is_none());
+/// ```
 #[must_use]
 pub fn explain(id: &str) -> Option<String> {
     let found = TheoremId::find(id)?;
     let theorem = found.theorem();
     let mut text = format!("{}\n{}\n", theorem.id(), theorem.title());
+    if let Some((parameter, value)) = theorem.parameter() {
+        let _ = writeln!(
+            text,
+            "Here {} = {value}; a claim may choose another with the key {}.",
+            parameter.symbol(),
+            parameter.key()
+        );
+    }
     if found.is_control() {
         text.push_str("A planted error: it must be refuted.\n");
     }
@@ -23,11 +38,12 @@ pub fn explain(id: &str) -> Option<String> {
         let _ = writeln!(
             text,
             "\nStatement ({name}), in LaTeX:\n  {}",
-            theorem.latex(form)
+            theorem.latex_here(form)
         );
         text.push_str("It needs:\n");
         for hypothesis in theorem.hypotheses(form) {
             let _ = writeln!(text, "  {:26} {}", hypothesis.id(), hypothesis.statement());
+            let _ = writeln!(text, "  {:26} if not: {}", "", hypothesis.mend());
         }
     }
     let _ = writeln!(
@@ -85,8 +101,10 @@ mod tests {
             let text = explain(theorem.id()).unwrap();
             for form in theorem.forms() {
                 assert!(text.contains(theorem.latex(*form)), "{text}");
+                assert_eq!(theorem.latex(*form), theorem.latex_here(*form));
                 for hypothesis in theorem.hypotheses(*form) {
                     assert!(text.contains(hypothesis.statement()), "{text}");
+                    assert!(text.contains(hypothesis.mend()), "{text}");
                 }
             }
             assert!(text.contains(theorem.citation().text), "{text}");

@@ -3,8 +3,15 @@
 use super::{Failure, File};
 
 /// The crates from the bottom up: each may use only those before it.
-const LAYERS: [&str; 7] = [
-    "tables", "formal", "core", "theory", "certify", "verify", "cli",
+const LAYERS: [&str; 8] = [
+    "tables",
+    "formal",
+    "core",
+    "statistics",
+    "theory",
+    "certify",
+    "verify",
+    "cli",
 ];
 
 /// A line of a dependency table.

@@ -47,6 +47,18 @@ impl Share {
         })
     }
 
+    /// p.
+    #[must_use]
+    pub fn numerator(self) -> u32 {
+        self.numerator
+    }
+
+    /// q.
+    #[must_use]
+    pub fn denominator(self) -> u32 {
+        self.denominator
+    }
+
     /// The number in any arithmetic.
     #[must_use]
     pub fn value<A: Arithmetic>(self) -> A {

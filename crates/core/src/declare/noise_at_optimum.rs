@@ -125,7 +125,7 @@ fn exact_noise<L: LossSlope<Rational>>(
     sum / Rational::from(data.rows())
 }
 
-/// Where the minimiser of a strongly convex risk is: ‖x̂ − x*‖ ≤ √(2(R(x̂) − R*)/μ).
+/// Where the minimiser is: ‖x̂ − x*‖ ≤ √(2(R(x̂) − R*)/μ) for a strongly convex risk, or as near as was proved otherwise.
 struct Place {
     point: Vec<Interval>,
     off: Interval,
@@ -134,6 +134,9 @@ struct Place {
 
 impl Place {
     fn new(setup: &Setup, optimum: &Optimum, strong: &Known<Quantity>) -> Result<Self, String> {
+        if let Some(near) = optimum.near {
+            return Ok(Self::around(&optimum.candidate, near));
+        }
         let strong = strong.as_ref().map_err(|reason| {
             format!("the minimiser is not known exactly, and {reason}, so that it may be far from where the solver looked")
         })?;
@@ -145,12 +148,18 @@ impl Place {
         if !far.upper().is_finite() {
             return Err("the minimiser is not known well enough".into());
         }
-        let off = Interval::new(-far.upper(), far.upper());
-        Ok(Self {
+        Ok(Self::around(&optimum.candidate, far.upper()))
+    }
+
+    /// No farther than this from a point.
+    fn around(centre: &[f64], far: f64) -> Self {
+        let point: Vec<Interval> = lift(centre);
+        let off = Interval::new(-far, far);
+        Self {
             coordinates: point.iter().map(|x| *x + off).collect(),
             point,
             off,
-        })
+        }
     }
 
     /// ⟨a, x*⟩.

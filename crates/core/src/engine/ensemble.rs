@@ -16,6 +16,32 @@ use rayon::prelude::*;
 use std::ops::Range;
 
 /// What to run and what to look at.
+///
+/// ```
+/// use telescope_core::averages::Output;
+/// use telescope_core::engine::Ensemble;
+/// use telescope_core::rng::StreamKey;
+/// use std::sync::Arc;
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::losses::AnyLoss;
+/// use telescope_core::problems::Dataset;
+/// use telescope_core::samplers::AnySampler;
+///
+/// let data = Arc::new(Dataset::new(vec![1.0, 1.0], vec![-1.0, 1.0], 1).unwrap());
+/// let instance = Instance::finite_sum(AnyLoss::Absolute, data, AnySampler::WithReplacement).unwrap();
+/// let setup = Setup::new(instance, Default::default(), vec![3.into()]).unwrap();
+/// let ensemble = Ensemble {
+///     setup: &setup,
+///     step_sizes: &[0.5; 8],
+///     key: StreamKey::derive(1, "an experiment", "replicates"),
+///     outputs: &[Output::WEIGHTED],
+///     checkpoints: &[4, 8],
+/// };
+/// let runs = ensemble.run(0..20);
+/// assert_eq!((runs.len(), runs[0].risks.len(), runs[0].points.len()), (20, 2, 1));
+/// // Replicate 7 is the same however many are asked for.
+/// assert_eq!(ensemble.run(7..8)[0], runs[7]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Ensemble<'a> {
     /// The problem, the domain and the start.

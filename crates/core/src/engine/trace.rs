@@ -29,6 +29,13 @@ pub enum Sample {
 }
 
 /// A sample type whose values can be kept as a [`Sample`] and taken back.
+///
+/// ```
+/// use telescope_core::engine::{Realisation, Sample};
+///
+/// assert_eq!(3_usize.record(), Sample::Row(3));
+/// assert_eq!(usize::replay(&Sample::Rows(vec![1, 2])), None);
+/// ```
 pub trait Realisation: Sized {
     /// ξ to be kept.
     fn record(&self) -> Sample;

@@ -55,6 +55,24 @@ pub struct Moments<A = Interval> {
 ///
 /// # Errors
 /// With the reason why there is no closed recursion: the problem is a finite sum, or it is projected.
+///
+/// ```
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::moments::moments;
+/// use telescope_core::number::{Nonnegative, Number};
+/// use telescope_core::problems::RationalQuadratic;
+/// use telescope_core::samplers::Noise;
+/// use telescope_core::schedules::StepSizes;
+///
+/// // ½x² with normal noise of deviation 1, one step of ½ from 2: x_2 = 1 − w/2, so that E x_2² = 1 + ¼.
+/// let number = |value| Number::from_f64(value).unwrap();
+/// let quadratic = RationalQuadratic::new(&[vec![number(1.0)]], &[number(0.0)]).unwrap();
+/// let noise = Noise::normal(vec![Nonnegative::from_f64(1.0).unwrap()]);
+/// let instance = Instance::additive_noise(quadratic, noise).unwrap();
+/// let setup = Setup::new(instance, Default::default(), vec![2.into()]).unwrap();
+/// let exact = moments(&setup, &StepSizes::from_doubles(vec![0.5]).unwrap()).unwrap();
+/// assert!(exact.distances_sq()[1].contains(1.25) && exact.iterate_gaps()[1].contains(0.625));
+/// ```
 pub fn moments(setup: &Setup, step_sizes: &StepSizes) -> Result<Moments, String> {
     moments_with(setup, step_sizes, &[], &[])
 }

@@ -189,7 +189,7 @@ fn balanced_from(
 
 /// Up to d rows that span what rows with more than the least slack span, by orthogonalisation: each time the row that sticks out most,
 /// weighted with how far its multiplier may move.
-fn basis(data: &Dataset, slack: &[f64], least: f64) -> Vec<usize> {
+pub(super) fn basis(data: &Dataset, slack: &[f64], least: f64) -> Vec<usize> {
     let mut rest: Vec<(usize, Vec<f64>)> = (0..data.rows())
         .filter(|&row| slack[row] > least)
         .map(|row| {

@@ -7,13 +7,14 @@ use super::line::{Bent, Stretch};
 use super::linear_system::Form;
 use super::lower_bound::{Minorant, enclose, rows_bound};
 use super::region::Region;
+use super::separability::{LogisticMinimum, logistic_minimum};
 use super::{Optimum, cut, exact, exact_value, near, nearest_inside, solver, strong_convexity};
-use crate::arithmetic::{Arithmetic, Interval, Quantity, Rational};
+use crate::arithmetic::{Arithmetic, Interval, Magnitude, Quantity, Rational, Roots};
 use crate::domains::Shape;
 use crate::engine::Setup;
 use crate::losses::AnyLoss;
 use crate::problems::Dataset;
-use crate::vector::{dot, enclose as enclose_point, lift};
+use crate::vector::{distance_sq, dot, enclose as enclose_point, lift};
 
 pub(super) fn optimum(
     setup: &Setup,
@@ -27,6 +28,9 @@ pub(super) fn optimum(
     let unbounded = matches!(setup.shape(), Shape::WholeSpace | Shape::HalfSpace { .. });
     let penalised = *penalty > Rational::ZERO;
     if unbounded && !penalised && loss == AnyLoss::Logistic {
+        if matches!(setup.shape(), Shape::WholeSpace) {
+            return logistic(setup, data);
+        }
         return Err("the logistic loss on an unbounded domain may have no minimiser: separable data have none; use a ball as the domain, or a penalty".into());
     }
     let region = Region::new(setup.shape(), data.columns());
@@ -62,8 +66,36 @@ pub(super) fn optimum(
         value: Quantity::Enclosed(value),
         minimiser: None,
         candidate: candidate.doubles().to_vec(),
+        near: None,
         because: because(setup, loss).into(),
     })
+}
+
+/// The logistic loss on the whole space, without a penalty.
+fn logistic(setup: &Setup, data: &Dataset) -> Result<Optimum, String> {
+    match logistic_minimum(data) {
+        LogisticMinimum::Escapes(found) => {
+            let data = if found.is_strict() { "separable" } else { "quasi-separable" };
+            Err(format!(
+                "the data are {data}, so that the logistic loss has no minimiser: {}, and the risk falls for ever along w; use a ball as the domain, or a penalty",
+                found.describe()
+            ))
+        }
+        LogisticMinimum::Attained(found) => {
+            let centre: Vec<Rational> = lift(&found.centre);
+            let length = Interval::from_rational(&distance_sq(setup.start(), &centre)).sqrt()
+                + Interval::new(0.0, found.radius);
+            Ok(Optimum {
+                value: Quantity::Enclosed(found.value),
+                minimiser: None,
+                distance: Some(Magnitude::from_square(Quantity::Enclosed(length.square()))),
+                near: Some(found.radius),
+                candidate: found.centre,
+                because: "the data are not separable: R is strongly convex on a small ball, on whose sphere it rises outwards, so that the minimiser lies inside; all in intervals".into(),
+            })
+        }
+        LogisticMinimum::Open => Err("the logistic loss on the whole space has no minimiser if the data are separable, and neither a separating direction nor a minimiser was found (columns may be linearly dependent); use a ball as the domain, or a penalty".into()),
+    }
 }
 
 fn because(setup: &Setup, loss: AnyLoss) -> &'static str {

@@ -8,29 +8,22 @@ use telescope_core::arithmetic::{Interval, Rational};
 use telescope_core::schedules::{AnySchedule, StepSizes, Weights};
 
 pub(super) fn check(hypothesis: Hypothesis, setting: &Setting) -> Result<(), Failure> {
-    let table = setting.step_sizes;
+    let (table, mend) = (setting.step_sizes, hypothesis.mend());
     match hypothesis {
         Hypothesis::ConstantSchedule => constant(table),
         Hypothesis::PositiveSteps => positive(table),
         Hypothesis::NonincreasingSteps => nonincreasing(table),
         Hypothesis::InverseSqrtSteps => {
             nonincreasing(table)?;
-            has_form(
-                table,
-                Form::InverseRoot,
-                "c/√t",
-                "use the schedule inverse-sqrt with offset and decay 1, or polynomial with power 1/2 and decay 1 from index 0",
-            )
+            has_form(table, Form::InverseRoot, "c/√t", mend)
         }
         Hypothesis::HarmonicSteps => {
             nonincreasing(table)?;
-            let mend = "use the schedule inverse-time with scale at least 1/μ";
             has_form(table, |t| Form::Ratio(1, t), "c/t", mend)?;
             large_enough(&table.exact(1), setting, mend)
         }
         Hypothesis::ShiftedHarmonicSteps => {
             nonincreasing(table)?;
-            let mend = "use the schedule inverse-time with first-index 1 and scale at least 2/μ";
             has_form(table, |t| Form::Ratio(2, t + 1), "2c/(t + 1)", mend)?;
             large_enough(&table.exact(1), setting, mend)
         }
@@ -43,12 +36,12 @@ pub(super) fn check(hypothesis: Hypothesis, setting: &Setting) -> Result<(), Fai
                 table,
                 |t| Form::Ratio(steps + 1 - t, steps),
                 "c(T + 1 − t)/(T + 1)",
-                "use the schedule linear-decay with steps = T + 1 and first-index 1",
+                mend,
             )
         }
         Hypothesis::TwoSteps if table.steps() < 2 => Err((
             "the run has one step, and the bound has a logarithm of T".into(),
-            "take two steps or more",
+            mend,
         )),
         Hypothesis::TwoSteps => Ok(()),
         Hypothesis::StepBelowSmoothness => {
@@ -99,7 +92,7 @@ pub(super) fn check(hypothesis: Hypothesis, setting: &Setting) -> Result<(), Fai
                     table.steps(),
                     fact.value.rows
                 ),
-                "make the number of steps a multiple of the number of rows",
+                mend,
             )),
             Err(reason) => Err((reason.clone(), "use the sampler reshuffle")),
         },
@@ -138,7 +131,7 @@ fn constant(table: &StepSizes) -> Result<(), Failure> {
             first.midpoint(),
             later.midpoint()
         ),
-        "use a constant schedule, or the theorem weighted-average",
+        Hypothesis::ConstantSchedule.mend(),
     ))
 }
 
@@ -147,7 +140,7 @@ fn positive(table: &StepSizes) -> Result<(), Failure> {
         None => Ok(()),
         Some(t) => Err((
             format!("the step size is 0 at t = {t}"),
-            "use a schedule that stays above 0",
+            Hypothesis::PositiveSteps.mend(),
         )),
     }
 }
@@ -158,7 +151,7 @@ fn nonincreasing(table: &StepSizes) -> Result<(), Failure> {
         None => Ok(()),
         Some(t) => Err((
             format!("the step size rises at t = {t}"),
-            "use a schedule that never rises",
+            Hypothesis::NonincreasingSteps.mend(),
         )),
     }
 }
@@ -181,7 +174,7 @@ fn large_enough(scale: &Rational, setting: &Setting, mend: &'static str) -> Resu
     let Some(curvature) = setting.strong_convexity() else {
         return Err((
             "there is no μ > 0 to compare c with".into(),
-            "add a penalty (λ/2)‖x‖² to the problem",
+            Hypothesis::StronglyConvex.mend(),
         ));
     };
     if show(&(scale * &curvature)) >= 1.0 - TOLERANCE {
@@ -221,7 +214,7 @@ fn limit(
                 "the step size must be {what}; the product of the two is {}",
                 show(&product)
             ),
-            "use a smaller step size",
+            Hypothesis::StepBelowSmoothness.mend(),
         )),
     }
 }
@@ -249,7 +242,7 @@ pub(crate) fn decreasing_form(setting: &Setting) -> Option<(Rational, Rational)>
 }
 
 fn decreasing(setting: &Setting) -> Result<(), Failure> {
-    let mend = "use the schedule inverse-time, c/(a + k) with c above 1/μ and c/a at most the inverse of R's smoothness";
+    let mend = Hypothesis::DecreasingSteps.mend();
     let Some((scale, shift)) = decreasing_form(setting) else {
         return Err(("the step sizes are not β/(γ + t)".into(), mend));
     };
@@ -293,7 +286,7 @@ fn decreasing(setting: &Setting) -> Result<(), Failure> {
 /// w_1..w_T of the schedule, each times its scale.
 pub(crate) fn weights(setting: &Setting) -> Result<Vec<Interval>, Failure> {
     let steps = setting.step_sizes.steps();
-    let mend = "use the schedule weight-transform, or linear-decay from index 1 to 0 at T";
+    let mend = Hypothesis::WeightedSteps.mend();
     let (scale, weights) = match setting.schedule {
         AnySchedule::WeightTransform(form) => {
             (form.scale.number().exact().clone(), form.weights.clone())

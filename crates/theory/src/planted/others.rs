@@ -96,7 +96,7 @@ pub(super) const ALL: &[Planted] = &[
     ),
     planted(
         "ss-constant",
-        &StronglyConvexSuffix,
+        &StronglyConvexSuffix::REGISTERED,
         "1/8 of the bound",
         Change::Times(1, 8),
     ),
@@ -210,13 +210,13 @@ pub(super) const ALL: &[Planted] = &[
     // With high probability.
     planted(
         "hp-mean",
-        &HighProbability,
+        &HighProbability::REGISTERED,
         "the bound on the mean for the one with probability 1 − δ",
         Change::BoundOf(&WeightedAverage),
     ),
     planted(
         "hp-constant",
-        &HighProbability,
+        &HighProbability::REGISTERED,
         "1/4 of the bound",
         Change::Times(1, 4),
     ),

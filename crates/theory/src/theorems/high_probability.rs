@@ -1,7 +1,7 @@
 //! With high probability, `high-probability`.
 //!
 //! Statement: on a domain of diameter D with ‖g‖ ≤ L surely, with probability at least 1 − δ
-//! R(x̄) − R* ≤ (r² + L²Q)/(2S) + LD√(2Q ln(1/δ))/S. Registered for δ = 1/20.
+//! R(x̄) − R* ≤ (r² + L²Q)/(2S) + LD√(2Q ln(1/δ))/S. Registered for δ = 1/20; a claim may choose another δ = 1/k.
 //!
 //! Hypotheses: those of `weighted-average` in the sup form, and a bounded domain.
 //!
@@ -14,23 +14,32 @@
 
 use crate::bound::{Bound, Evaluated, Formula};
 use crate::hypothesis::Hypothesis;
+use crate::parameter::{Parameter, ParameterError};
+use crate::recommended::{Constants, optimal_constant};
 use crate::setting::Setting;
 use crate::theorem::{BASE_LINES, Citation, Family, Measure, Theorem, base_hypotheses};
 use crate::theorems::weighted_average::WeightedAverageFormula;
+use std::sync::Arc;
 use telescope_core::arithmetic::{
     Arithmetic, Elementary as _, Interval, Quantity, Rational, Roots as _,
 };
-use telescope_core::averages::Output;
-use telescope_core::schedules::NoiseForm;
+use telescope_core::averages::{Output, Share};
+use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// B and what chance may add.
 #[derive(Clone, Copy, Debug)]
-pub struct HighProbability;
+pub struct HighProbability {
+    /// 1/δ.
+    odds: u32,
+}
 
-/// 1/δ.
-const ODDS: u32 = 20;
+impl HighProbability {
+    /// At δ = 1/20.
+    pub const REGISTERED: Self = Self { odds: 20 };
+}
 
 struct DeviationFormula {
+    odds: u32,
     base: WeightedAverageFormula,
     diameter_sq: Rational,
 }
@@ -40,7 +49,7 @@ impl Formula for DeviationFormula {
         let (total, noise) = self.base.sums::<A>(steps)?;
         let (_, enclosed) = self.base.sums::<Interval>(steps)?;
         // L²Q is the noise of the base: LD√(2Q ln(1/δ)) = √(2 ln(1/δ) D² L²Q).
-        let log = Interval::from_count(ODDS as usize).ln();
+        let log = Interval::from_count(self.odds as usize).ln();
         let square =
             Interval::from_count(2) * log * Interval::from_rational(&self.diameter_sq) * enclosed;
         let chance = A::from_quantity(&Quantity::Enclosed(square.sqrt()))?;
@@ -60,6 +69,22 @@ impl Theorem for HighProbability {
     fn latex(&self, _: NoiseForm) -> &'static str {
         r"\mathbb{P}\Bigl(R(\bar x) - R^* > \frac{r^2 + L^2Q}{2S} + \frac{LD\sqrt{2Q\ln(1/\delta)}}{S}\Bigr) = \mathbb{E}\,\mathbb{1}\{\cdot\} \le \delta = \tfrac1{20}, \qquad S = \sum\eta_t,\; Q = \sum\eta_t^2"
     }
+    fn latex_here(&self, form: NoiseForm) -> String {
+        let odds = format!(r"\tfrac1{{{}}}", self.odds);
+        self.latex(form).replace(r"\tfrac1{20}", &odds)
+    }
+    fn parameter(&self) -> Option<(Parameter, Share)> {
+        let delta = Share::new(1, self.odds).expect("1/δ is at least 2");
+        Some((Parameter::Delta, delta))
+    }
+    fn with_parameter(&self, value: Share) -> Result<Arc<dyn Theorem>, ParameterError> {
+        if value.numerator() != 1 || value.denominator() < 2 {
+            return Err(ParameterError::Delta(value));
+        }
+        Ok(Arc::new(Self {
+            odds: value.denominator(),
+        }))
+    }
     fn forms(&self) -> &'static [NoiseForm] {
         &[NoiseForm::Sup]
     }
@@ -67,7 +92,7 @@ impl Theorem for HighProbability {
         Output::WEIGHTED
     }
     fn measure(&self) -> Measure {
-        Measure::Exceedance { odds: ODDS }
+        Measure::Exceedance { odds: self.odds }
     }
     fn family(&self) -> Family {
         Family {
@@ -79,6 +104,10 @@ impl Theorem for HighProbability {
         let mut hypotheses = base_hypotheses(form);
         hypotheses.push(Hypothesis::BoundedDomain);
         hypotheses
+    }
+    fn recommended(&self, constants: &Constants) -> Option<AnySchedule> {
+        // What chance adds does not depend on a constant step.
+        optimal_constant(constants)
     }
     fn proof_lines(&self) -> &'static [&'static str] {
         BASE_LINES
@@ -94,6 +123,7 @@ impl Theorem for HighProbability {
     }
     fn bound(&self, setting: &Setting, form: NoiseForm) -> Box<dyn Bound> {
         Box::new(Evaluated(DeviationFormula {
+            odds: self.odds,
             base: WeightedAverageFormula::new(setting, form),
             diameter_sq: setting.diameter_sq().expect("checked"),
         }))
@@ -110,7 +140,7 @@ mod tests {
         // r = 3, L = 2, D = 4, η = (1, 1/2): 14/3 + 8√(2·(5/4)·ln 20)/(3/2).
         let mut fixture = Fixture::new(3.0, 2.0, &[1.0, 0.5]);
         fixture.diameter(4.0);
-        let bound = HighProbability
+        let bound = HighProbability::REGISTERED
             .instantiate(&fixture.setting(), NoiseForm::Sup)
             .unwrap();
         let expected = 14.0 / 3.0 + 8.0 * (2.5 * 2.995_732_273_553_991_f64).sqrt() / 1.5;
@@ -119,9 +149,32 @@ mod tests {
     }
 
     #[test]
+    fn delta_is_a_choice() {
+        // The same run at δ = 1/400: ln 400 = 2 ln 20, so that the second term grows by √2.
+        let mut fixture = Fixture::new(3.0, 2.0, &[1.0, 0.5]);
+        fixture.diameter(4.0);
+        let rarer = Share::new(1, 400).unwrap();
+        let theorem = HighProbability::REGISTERED.with_parameter(rarer).unwrap();
+        assert_eq!(theorem.parameter(), Some((Parameter::Delta, rarer)));
+        assert_eq!(theorem.measure(), Measure::Exceedance { odds: 400 });
+        assert!(theorem.latex_here(NoiseForm::Sup).contains(r"\tfrac1{400}"));
+        let value = |theorem: &dyn Theorem| {
+            let bound = theorem.instantiate(&fixture.setting(), NoiseForm::Sup);
+            bound.unwrap().enclosure(2).midpoint() - 14.0 / 3.0
+        };
+        let ratio = value(theorem.as_ref()) / value(&HighProbability::REGISTERED);
+        assert!((ratio - 2.0_f64.sqrt()).abs() < 1e-12, "{ratio}");
+        for (p, q) in [(2, 5), (1, 1)] {
+            let refused = HighProbability::REGISTERED.with_parameter(Share::new(p, q).unwrap());
+            let reason = refused.err().unwrap().to_string();
+            assert!(reason.contains("whole number"), "{reason}");
+        }
+    }
+
+    #[test]
     fn a_domain_without_diameter_is_refused() {
         let fixture = Fixture::new(3.0, 2.0, &[1.0, 0.5]);
-        let unmet = HighProbability
+        let unmet = HighProbability::REGISTERED
             .instantiate(&fixture.setting(), NoiseForm::Sup)
             .err()
             .unwrap();

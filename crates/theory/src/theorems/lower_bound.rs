@@ -15,15 +15,20 @@
 //!
 //! Source: Nemirovski and Yudin 1983; Nesterov 2004, section 3.2.1; Drori and Teboulle 2016 for rL/√(N + 1) with N = T − 1 subgradients.
 
+mod class_floor;
+
+pub use class_floor::{BelowFloor, below_class_floor};
+
 use crate::bound::{Bound, Evaluated, Formula, root};
 use crate::forms::nothing;
 use crate::hypothesis::Hypothesis;
+use crate::recommended::{Constants, optimal_constant};
 use crate::setting::{Setting, lower};
 use crate::theorem::{Citation, Theorem};
 use telescope_core::arithmetic::{Arithmetic, Magnitude, Quantity, Rational};
 use telescope_core::averages::Output;
 use telescope_core::facts::Known;
-use telescope_core::schedules::NoiseForm;
+use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// rL/√T from below.
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +80,9 @@ impl Theorem for LowerBound {
             Hypothesis::ResistingMaximum,
         ]
     }
+    fn recommended(&self, constants: &Constants) -> Option<AnySchedule> {
+        optimal_constant(constants)
+    }
     fn proof_lines(&self) -> &'static [&'static str] {
         &["average"]
     }
@@ -98,9 +106,6 @@ impl Theorem for LowerBound {
         }))
     }
 }
-
-#[cfg(test)]
-mod below;
 
 #[cfg(test)]
 mod tests {

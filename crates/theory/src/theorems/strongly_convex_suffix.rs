@@ -2,7 +2,7 @@
 //!
 //! Statement: R μ-strongly convex, a bounded domain, η_t = c/t with c ≥ 1/μ. For the mean of the last m = ⌈αT⌉ of x_1..x_T, T > m,
 //! E R − R* ≤ (1 + ½ ln(T/(T − m))) cG²/m; with c = 1/μ and αT whole this is (1 + ½ ln(1/(1 − α)))/α · G²/(μT).
-//! The source has 2 + 2.5 ln(1/(1 − α)) for 1 + ½ ln(1/(1 − α)). Registered for α = 1/2.
+//! The source has 2 + 2.5 ln(1/(1 − α)) for 1 + ½ ln(1/(1 − α)). Registered for α = 1/2; a claim may choose another share below 1.
 //!
 //! Hypotheses: as `strongly-convex-uniform`, G bounding E‖g‖² at every point of the domain.
 //!
@@ -21,17 +21,26 @@
 use crate::bound::{Bound, Evaluated, Formula};
 use crate::forms::{Form, distance_from, ln_ratio, nothing};
 use crate::hypothesis::Hypothesis;
+use crate::parameter::{Parameter, ParameterError};
+use crate::recommended::{Constants, inverse_time};
 use crate::setting::{Noise, Setting};
 use crate::theorem::{Citation, Family, Losses, Steps, Theorem, base_hypotheses};
+use std::sync::Arc;
 use telescope_core::arithmetic::{Arithmetic, Interval, Rational};
 use telescope_core::averages::{Output, Share};
-use telescope_core::schedules::NoiseForm;
+use telescope_core::schedules::{AnySchedule, NoiseForm};
 
-/// The last half under 1/(μt).
+/// The last part under 1/(μt).
 #[derive(Clone, Copy, Debug)]
-pub struct StronglyConvexSuffix;
+pub struct StronglyConvexSuffix {
+    /// α.
+    share: Share,
+}
 
-const SHARE: Share = Share::HALF;
+impl StronglyConvexSuffix {
+    /// The last half.
+    pub const REGISTERED: Self = Self { share: Share::HALF };
+}
 
 struct SuffixFormula {
     noise: Noise,
@@ -72,8 +81,36 @@ impl Theorem for StronglyConvexSuffix {
             }
         }
     }
+    fn latex_here(&self, form: NoiseForm) -> String {
+        let count = format!(
+            r"m = \lceil \tfrac{{{}}}{{{}}}T\rceil",
+            self.share.numerator(),
+            self.share.denominator()
+        );
+        match self.share {
+            Share::HALF => self.latex(form).to_owned(),
+            _ => self.latex(form).replace(r"m = \lceil T/2\rceil", &count),
+        }
+    }
+    fn title_here(&self) -> String {
+        match self.share {
+            Share::HALF => self.title().to_owned(),
+            share => self
+                .title()
+                .replace("the last half", &format!("the last {share}")),
+        }
+    }
+    fn parameter(&self) -> Option<(Parameter, Share)> {
+        Some((Parameter::Share, self.share))
+    }
+    fn with_parameter(&self, share: Share) -> Result<Arc<dyn Theorem>, ParameterError> {
+        if share.numerator() == share.denominator() {
+            return Err(ParameterError::Whole);
+        }
+        Ok(Arc::new(Self { share }))
+    }
     fn output(&self) -> Output {
-        Output::suffix(SHARE)
+        Output::suffix(self.share)
     }
     fn family(&self) -> Family {
         Family {
@@ -91,6 +128,9 @@ impl Theorem for StronglyConvexSuffix {
             Hypothesis::TwoSteps,
         ]);
         hypotheses
+    }
+    fn recommended(&self, constants: &Constants) -> Option<AnySchedule> {
+        inverse_time(&(Rational::ONE / constants.curvature()?), None, 0)
     }
     fn proof_lines(&self) -> &'static [&'static str] {
         &["unbiased", "expansion", "gradient-bound", "average"]
@@ -114,7 +154,7 @@ impl Theorem for StronglyConvexSuffix {
         Box::new(Evaluated(SuffixFormula {
             noise: setting.noise(form).expect("checked"),
             scale,
-            share: SHARE,
+            share: self.share,
             off: (Interval::point(off) + Interval::point(short)).upper(),
         }))
     }
@@ -136,7 +176,7 @@ mod tests {
     #[test]
     fn worked_by_hand_and_below_the_source() {
         // μ = 1/2, c = 2, L = 3, T = 10, m = 5: (1 + ½ ln 2)·18/5.
-        let bound = StronglyConvexSuffix
+        let bound = StronglyConvexSuffix::REGISTERED
             .instantiate(&fixture(10).setting(), NoiseForm::Sup)
             .unwrap();
         let ln2 = std::f64::consts::LN_2;
@@ -153,7 +193,8 @@ mod tests {
         let mut just_below = fixture(10);
         just_below.strong_convexity(0.5 * (1.0 - short));
         let bound = |fixture: &Fixture| {
-            let bound = StronglyConvexSuffix.instantiate(&fixture.setting(), NoiseForm::Sup);
+            let bound =
+                StronglyConvexSuffix::REGISTERED.instantiate(&fixture.setting(), NoiseForm::Sup);
             bound.unwrap().enclosure(10).midpoint()
         };
         let paid = bound(&just_below) / bound(&fixture(10)) - 1.0;
@@ -161,8 +202,30 @@ mod tests {
     }
 
     #[test]
+    fn the_share_is_a_choice() {
+        // The last quarter of 10 is m = 3: (1 + ½ ln(10/7))·18/3.
+        let quarter = Share::new(1, 4).unwrap();
+        let theorem = StronglyConvexSuffix::REGISTERED
+            .with_parameter(quarter)
+            .unwrap();
+        assert_eq!(theorem.parameter(), Some((Parameter::Share, quarter)));
+        assert_eq!(theorem.output(), Output::suffix(quarter));
+        assert!(theorem.title_here().contains("the last 1/4"));
+        assert!(
+            theorem
+                .latex_here(NoiseForm::Sup)
+                .contains(r"\tfrac{1}{4}T")
+        );
+        let bound = theorem.instantiate(&fixture(10).setting(), NoiseForm::Sup);
+        let expected = (1.0 + 0.5 * telescope_core::ops::ln(10.0 / 7.0)) * 6.0;
+        assert!((bound.unwrap().enclosure(10).midpoint() - expected).abs() < 1e-12);
+        let whole = StronglyConvexSuffix::REGISTERED.with_parameter(Share::new(3, 3).unwrap());
+        assert_eq!(whole.err(), Some(ParameterError::Whole));
+    }
+
+    #[test]
     fn one_step_is_refused() {
-        let unmet = StronglyConvexSuffix
+        let unmet = StronglyConvexSuffix::REGISTERED
             .instantiate(&fixture(1).setting(), NoiseForm::Sup)
             .err()
             .unwrap();

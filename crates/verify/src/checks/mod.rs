@@ -8,6 +8,7 @@ mod curve;
 mod mean_gap;
 mod minimum;
 mod order;
+mod random_bound;
 mod same_noise;
 mod stalls;
 
@@ -16,6 +17,7 @@ pub use curve::{BasinsCheck, LocalMinimaCheck, NotConvexCheck};
 pub use mean_gap::MeanGapCheck;
 pub use minimum::MinimumCheck;
 pub use order::OrderCheck;
+pub use random_bound::RandomBoundCheck;
 pub use same_noise::SameNoiseCheck;
 pub use stalls::StallsCheck;
 
@@ -73,6 +75,13 @@ pub struct Flaw {
 }
 
 /// One kind of check.
+///
+/// ```
+/// use telescope_verify::checks::AnyCheck;
+///
+/// let check: AnyCheck = serde_json::from_str(r#"{ "order": { "lower": "a", "higher": "b" } }"#).unwrap();
+/// assert_eq!((check.id(), check.arms()), ("order", vec!["a".to_owned(), "b".to_owned()]));
+/// ```
 pub trait Check {
     /// What is checked, a sentence of Markdown without its dot.
     fn statement(&self) -> String;
@@ -117,6 +126,8 @@ pub enum AnyCheck {
     Order(OrderCheck),
     /// The mean gap of the iterates equals a bound.
     MeanGap(MeanGapCheck),
+    /// AdaGrad's bound that is seen in the run, jointly with the gap.
+    RandomBound(RandomBoundCheck),
     /// The shares of rows that n draws with replacement see.
     Coverage(CoverageCheck),
     /// Two arms take the same steps, path by path.
@@ -138,6 +149,7 @@ impl AnyCheck {
         match self {
             Self::Order(check) => check,
             Self::MeanGap(check) => check,
+            Self::RandomBound(check) => check,
             Self::Coverage(check) => check,
             Self::SameNoise(check) => check,
             Self::Stalls(check) => check,
@@ -153,6 +165,7 @@ impl AnyCheck {
         match self {
             Self::Order(_) => "order",
             Self::MeanGap(_) => "mean-gap",
+            Self::RandomBound(_) => "random-bound",
             Self::Coverage(_) => "coverage",
             Self::SameNoise(_) => "same-noise",
             Self::Stalls(_) => "stalls",

@@ -20,7 +20,7 @@ pub use file::{
     SingleSampleConfig, Start,
 };
 pub(crate) use grid::noise_name;
-pub use grid::{CaseConfig, Experiment};
+pub use grid::{CaseConfig, Experiment, is_experiment_name};
 pub use schema::json_schema;
 
 pub(crate) use location::Document;

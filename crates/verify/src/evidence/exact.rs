@@ -8,6 +8,7 @@ use telescope_core::arithmetic::{Interval, Quantity, Rational};
 use telescope_core::averages::Output;
 use telescope_core::engine::Sample;
 use telescope_theory::bound::{Bound, ExactBound};
+use telescope_theory::surd::Surd;
 use telescope_theory::theorem::Measure;
 
 /// An expected gap.
@@ -15,6 +16,8 @@ use telescope_theory::theorem::Measure;
 pub struct ExactGap {
     /// Exactly, where rational.
     pub value: Option<Rational>,
+    /// As a rational and a root, where it is that and not rational.
+    pub surd: Option<Surd>,
     /// Enclosed.
     pub enclosure: Interval,
     /// How it was found.
@@ -28,6 +31,7 @@ pub fn gap(case: &Case, output: Output, k: usize) -> Option<ExactGap> {
         Exact::Absent(_) => None,
         Exact::Moments(moments) => Some(ExactGap {
             value: None,
+            surd: None,
             enclosure: moments.gap(output, k)?,
             method: "moment recursion in outward-rounded intervals",
         }),
@@ -45,17 +49,32 @@ pub fn gap(case: &Case, output: Output, k: usize) -> Option<ExactGap> {
                     ExactGap {
                         enclosure: Interval::from_rational(&value),
                         value: Some(value),
+                        surd: None,
                         method,
                     }
                 }
                 Quantity::Enclosed(optimum) => ExactGap {
                     value: None,
+                    surd: minus_optimum_sq(case).map(|square| Surd {
+                        rational: risk.clone(),
+                        square,
+                    }),
                     enclosure: Interval::from_rational(risk) - *optimum,
                     method,
                 },
             })
         }
     }
+}
+
+/// R*² where R* is the root of a rational, taken negative: R = L max(x_1, ..., x_d) on the ball of radius ρ around 0 has
+/// R* = −ρL/√d, at the point whose coordinates are all −ρ/√d, since max ≥ the mean ≥ −‖x‖/√d.
+fn minus_optimum_sq(case: &Case) -> Option<Rational> {
+    let dimension = case.facts.resisting.as_ref().ok()?.value;
+    let radius = case.setup.radius()?.exact();
+    let lipschitz = case.facts.lipschitz.as_ref().ok()?;
+    let lipschitz_sq = lipschitz.value.square().exact()?;
+    Some(radius * radius * lipschitz_sq / Rational::from(dimension))
 }
 
 /// E‖x_{T+1} − x*‖², without sampling.
@@ -65,6 +84,7 @@ fn distance_sq(case: &Case) -> Option<ExactGap> {
         Exact::Absent(_) => None,
         Exact::Moments(moments) => Some(ExactGap {
             value: None,
+            surd: None,
             enclosure: *moments.distances_sq().get(steps)?,
             method: "moment recursion in outward-rounded intervals",
         }),
@@ -75,6 +95,7 @@ fn distance_sq(case: &Case) -> Option<ExactGap> {
             Some(ExactGap {
                 enclosure: Interval::from_rational(&value),
                 value: Some(value),
+                surd: None,
                 method: "all paths, in rationals",
             })
         }
@@ -101,6 +122,7 @@ fn chance_above(case: &Case, bound: &dyn Bound) -> Option<ExactGap> {
     let enclosure = Interval::from_rational(&certain).hull(&Interval::from_rational(&possible));
     Some(ExactGap {
         value: (certain == possible).then_some(certain),
+        surd: None,
         enclosure,
         method: "the chance of a gap above the bound, counted over all paths in rationals",
     })
@@ -130,14 +152,21 @@ pub fn decide(case: &Case, claim: &PlannedClaim, bound: &dyn Bound) -> Option<Ex
         Measure::Exceedance { .. } => chance_above(case, bound)?,
     };
     let (exact, enclosure) = limit(measure, bound, steps);
-    let verdict = match (&gap.value, exact) {
-        (Some(value), Some(bound)) => Some(compare_exactly(value, &bound, claim.config.relation)),
+    let verdict = match (&gap.value, &gap.surd, exact) {
+        (Some(value), _, Some(bound)) => {
+            Some(compare_exactly(value, &bound, claim.config.relation))
+        }
+        (None, Some(surd), Some(bound)) => Some(compare_surd(surd, &bound, claim.config.relation)),
         _ => compare(gap.enclosure, enclosure, claim.config.relation),
     };
     Some(ExactRecord {
         method: gap.method.to_owned(),
         gap: pair(gap.enclosure),
         gap_exact: gap.value.as_ref().map(ExactText::from),
+        gap_surd: gap
+            .surd
+            .as_ref()
+            .map(|surd| [&surd.rational, &surd.square].map(ExactText::from)),
         verdict,
         witness: (verdict == Some(Verdict::Refuted))
             .then(|| witness(case))
@@ -152,6 +181,22 @@ pub fn compare_exactly(gap: &Rational, bound: &ExactBound, relation: Relation) -
         Relation::AtMost => bound.admits(gap),
         Relation::Equal => bound.equals(gap),
         Relation::AtLeast => bound.equals(gap) || !bound.admits(gap),
+    };
+    if holds {
+        Verdict::Proved
+    } else {
+        Verdict::Refuted
+    }
+}
+
+/// The same of a gap that is a rational and a root.
+#[must_use]
+pub fn compare_surd(gap: &Surd, bound: &ExactBound, relation: Relation) -> Verdict {
+    let order = gap.compare(bound);
+    let holds = match relation {
+        Relation::AtMost => order.is_le(),
+        Relation::Equal => order.is_eq(),
+        Relation::AtLeast => order.is_ge(),
     };
     if holds {
         Verdict::Proved

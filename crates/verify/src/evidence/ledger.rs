@@ -26,6 +26,7 @@ mod tally;
 mod tests;
 mod unbiased;
 
+pub(super) use norm_steps::squared_lengths;
 pub use row::{Holds, How, LedgerRow, LineScope, Place, Slack, Witness};
 
 use serde::{Deserialize, Serialize};

@@ -17,6 +17,6 @@ mod trace;
 #[cfg(test)]
 mod tests;
 
-pub use adversary::{Tightest, tightest};
+pub use adversary::{Effort, Tightest, tightest};
 pub use claim::{ClaimDecision, ClaimOutcome, check_claim};
 pub use lines::{LineOutcome, check_lines};

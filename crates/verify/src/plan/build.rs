@@ -23,6 +23,9 @@ use telescope_core::schedules::AnySchedule;
 /// The most rows that an inline data set may stand for.
 const MOST_INLINE_ROWS: u64 = 1_000_000;
 
+/// The most rows of a minibatch: each run keeps the places of its rows.
+const MOST_BATCH: usize = 1 << 22;
+
 /// The problem with its oracle.
 pub(super) fn instance(
     file: &ExperimentFile,
@@ -109,6 +112,13 @@ fn finite_sum(
     let data = dataset(&sum.data, sum.loss, document, root)?;
     let (sampler, batch) = match oracle {
         AnyOracle::SingleSample(oracle) => (oracle.sampler, 1),
+        AnyOracle::Minibatch(oracle) if oracle.size > MOST_BATCH => {
+            return Err(document.error(
+                "oracle.minibatch.size",
+                format!("a batch of {} rows is more than {MOST_BATCH}", oracle.size),
+                "draw fewer rows a step, or write oracle = \"full-gradient\"",
+            ));
+        }
         AnyOracle::Minibatch(oracle) => (oracle.sampler, oracle.size),
         AnyOracle::FullGradient => (AnySampler::FixedOrder, data.rows()),
         AnyOracle::AdditiveNoise(_) | AnyOracle::RandomTarget(_) => {

@@ -6,6 +6,8 @@ use crate::config::{
     CaseConfig, ClaimConfig, ConfigError, Document, Experiment, ExperimentFile, Relation,
     noise_name,
 };
+use crate::evidence::curves::checkpoints;
+use crate::number::{lower, upper};
 use std::path::Path;
 use telescope_core::arithmetic::{Interval, Rational};
 use telescope_core::averages::Output;
@@ -20,6 +22,14 @@ use telescope_core::schedules::{Horizon, NoiseForm, StepSizes, StepSizesError};
 use telescope_theory::bound::Bound;
 use telescope_theory::hypothesis::Unmet;
 use telescope_theory::setting::{Setting, horizon};
+use telescope_theory::theorems::lower_bound::below_class_floor;
+
+/// The most replicates that are drawn in figures.
+const MOST_DRAWN: u32 = 100_000;
+/// The most replicates of the sampled rung.
+const MOST_REPLICATES: u32 = 100_000_000;
+/// The most numbers that the replicates of the figures may leave: two gigabytes.
+const MOST_KEPT: usize = 1 << 28;
 
 /// A planned case.
 pub struct Case {
@@ -52,6 +62,9 @@ pub struct Case {
     /// The key that replicates draw from.
     pub key: StreamKey,
 }
+
+/// The outputs that figures show beside those of claims and comparisons.
+const FIGURES: [Output; 3] = [Output::WEIGHTED, Output::LAST, Output::FINAL];
 
 /// The exact rung of a case.
 pub enum Exact {
@@ -106,6 +119,8 @@ impl Case {
             let setting = setting(file, &facts, &horizon, &step_sizes, &setup, claim);
             outputs.push(claim.theorem.theorem().output_in(&setting));
         }
+        let kept = outputs.len() + FIGURES.len();
+        check_memory(file, &setup, kept, document)?;
         let exact = exact_rung(&setup, &step_sizes, &facts, &asked(file, &outputs));
         printed::check(file, &setup, &facts, &exact, document)?;
         if let Exact::Moments(moments) = &exact {
@@ -163,7 +178,7 @@ impl Case {
     /// The outputs to record: those of the claims, and x̄, x_T and x_{T+1} for the figures.
     #[must_use]
     pub fn outputs(&self) -> Vec<Output> {
-        let mut outputs = vec![Output::WEIGHTED, Output::LAST, Output::FINAL];
+        let mut outputs = FIGURES.to_vec();
         for output in &self.compared {
             if !outputs.contains(output) {
                 outputs.push(*output);
@@ -254,9 +269,9 @@ fn check_run(file: &ExperimentFile, document: &Document) -> Result<(), ConfigErr
             "use fewer steps",
         ));
     }
-    for (key, value) in [
-        ("run.replicates", run.replicates),
-        ("run.most-replicates", run.most_replicates),
+    for (key, value, most) in [
+        ("run.replicates", run.replicates, MOST_DRAWN),
+        ("run.most-replicates", run.most_replicates, MOST_REPLICATES),
     ] {
         if value == 0 {
             return Err(document.error(
@@ -265,8 +280,41 @@ fn check_run(file: &ExperimentFile, document: &Document) -> Result<(), ConfigErr
                 "leave the key out for the default",
             ));
         }
+        if value > most {
+            return Err(document.error(
+                key,
+                format!("{value} replicates are more than {most}"),
+                "use fewer replicates, or leave the key out for the default",
+            ));
+        }
     }
     Ok(())
+}
+
+/// The replicates of the figures are kept whole: each output's risk at each checkpoint, and its point at T.
+fn check_memory(
+    file: &ExperimentFile,
+    setup: &Setup,
+    outputs: usize,
+    document: &Document,
+) -> Result<(), ConfigError> {
+    if setup.instance().is_deterministic() {
+        return Ok(());
+    }
+    let dimension = setup.start().len();
+    let a_replicate = outputs.saturating_mul(checkpoints(file.run.steps).len() + dimension);
+    let numbers = a_replicate.saturating_mul(file.run.replicates as usize);
+    if numbers <= MOST_KEPT {
+        return Ok(());
+    }
+    Err(document.error(
+        "run.replicates",
+        format!(
+            "{} replicates of {outputs} outputs in {dimension} coordinates are {numbers} numbers to keep, and {MOST_KEPT} are the most",
+            file.run.replicates
+        ),
+        format!("use at most {} replicates", (MOST_KEPT / a_replicate.max(1)).max(1)),
+    ))
 }
 
 /// x_1 = L·S, which needs S before r.
@@ -385,7 +433,7 @@ fn claims(
                 },
             ));
         }
-        let id = format!("{id}/{}/{}", theorem.id(), claim.form.id());
+        let id = format!("{id}/{}/{}", claim.theorem.name(), claim.form.id());
         if planned.iter().any(|other| other.id == id) {
             return Err(document.error(
                 &key,
@@ -406,6 +454,22 @@ fn claims(
             ));
         }
         let setting = setting(file, facts, horizon, step_sizes, setup, claim);
+        // A certificate is a claim for the whole class: below what every method must allow there it needs no run.
+        if claim.certify
+            && let Some(below) = below_class_floor(theorem, &setting, claim.form)
+        {
+            return Err(document.error(
+                &format!("{key}.certify"),
+                format!(
+                    "{} claims {} for every function with these constants, and every method that steps along {} subgradients has a gap of {} at least on one of them (lower-bound)",
+                    theorem.id(),
+                    upper(below.bound.upper(), 6),
+                    step_sizes.steps(),
+                    lower(below.floor.lower(), 6),
+                ),
+                "leave certify out to claim it of this problem alone",
+            ));
+        }
         planned.push(PlannedClaim {
             config: claim.clone(),
             id,

@@ -49,7 +49,8 @@ pub(super) fn certified_verdict(
     let same_steps = statement.steps() == steps
         && step_sizes.steps() == steps
         && (1..=steps).all(|t| statement.step_sizes[t - 1].0 == step_sizes.exact(t));
-    let theorem = TheoremId::find(&claim.theorem).map(TheoremId::theorem);
+    let found = TheoremId::find(&claim.theorem);
+    let theorem = found.as_ref().map(TheoremId::theorem);
     let same_metric = theorem.is_some_and(|theorem| {
         theorem.measure() == Measure::RiskGap && metric(theorem.output()) == Some(statement.metric)
     });

@@ -7,14 +7,14 @@ use telescope_core::averages::Output;
 use telescope_core::declare::gap_ceilings;
 use telescope_core::facts::{Epoch, Fact, Facts, Known, LeastSquares, Origin, SecondMoments};
 use telescope_core::methods::{AnyMethod, Departure};
-use telescope_core::schedules::{AnySchedule, Horizon, StepSizes};
+use telescope_core::schedules::{AnySchedule, Horizon, NoiseForm, StepSizes};
 use telescope_theory::bound::Bound;
-use telescope_theory::hypothesis::Unmet;
+use telescope_theory::hypothesis::{Hypothesis, Unmet};
 use telescope_theory::setting::{Setting, horizon};
-use telescope_theory::theorem::Measure;
+use telescope_theory::theorem::{Measure, Theorem};
 
 /// What the record's constants give again: facts, schedule, table.
-pub(super) struct Rebuilt {
+pub(crate) struct Rebuilt {
     facts: Facts,
     schedule: AnySchedule,
     horizon: Horizon,
@@ -28,7 +28,12 @@ impl Rebuilt {
         &self.step_sizes
     }
 
-    pub(super) fn new(case: &CaseRecord) -> Result<Self, String> {
+    /// Whether the run, and not the table, chose the step sizes.
+    pub(super) fn depends_on_run(&self) -> bool {
+        self.schedule.depends_on_data()
+    }
+
+    pub(crate) fn new(case: &CaseRecord) -> Result<Self, String> {
         let file: ExperimentFile = serde_json::from_value(case.config.clone())
             .map_err(|error| format!("the recorded experiment cannot be read: {error}"))?;
         let constants = &case.constants;
@@ -84,10 +89,14 @@ impl Rebuilt {
                     residual_sq: Quantity::Exact(nonnegative(residual)?),
                 })
             })?,
+            // Formulas divide by both.
             epoch: again(more.map(|more| &more.epoch), |&(rows, fixed)| {
+                let rows = positive(rows, "an epoch of no steps is recorded")?;
                 Ok(Epoch { rows, fixed })
             })?,
-            resisting: again(more.map(|more| &more.resisting), |dimension| Ok(*dimension))?,
+            resisting: again(more.map(|more| &more.resisting), |&dimension| {
+                positive(dimension, "a problem of no dimension is recorded")
+            })?,
             projected: more.is_some_and(|more| more.projected),
             distance: square(&constants.distance_sq, &constants.no_distance)?,
             diameter: square(
@@ -115,23 +124,36 @@ impl Rebuilt {
         })
     }
 
-    /// The claim's bound, or the hypotheses that fail; an outer error if the theorem is unknown.
-    pub(super) fn bound(
-        &self,
-        claim: &ClaimRecord,
-    ) -> Result<Result<Box<dyn Bound>, Vec<Unmet>>, String> {
-        let theorem = TheoremId::find(&claim.theorem)
-            .ok_or_else(|| format!("there is no theorem {:?}", claim.theorem))?
-            .theorem();
-        let setting = Setting {
+    /// The first hypothesis of a theorem that fails here, nothing being assumed.
+    pub(crate) fn first_unmet(&self, theorem: &dyn Theorem, form: NoiseForm) -> Option<Hypothesis> {
+        let setting = self.setting(&[]);
+        theorem
+            .hypotheses(form)
+            .into_iter()
+            .find(|hypothesis| hypothesis.check(&setting).is_err())
+    }
+
+    fn setting<'a>(&'a self, assumed: &'a [Hypothesis]) -> Setting<'a> {
+        Setting {
             facts: &self.facts,
             schedule: &self.schedule,
             horizon: &self.horizon,
             step_sizes: &self.step_sizes,
             independent: self.dependent.as_deref().map_or(Ok(()), Err),
             departure: self.departure,
-            assumed: &claim.assumed,
-        };
+            assumed,
+        }
+    }
+
+    /// The claim's bound, or the hypotheses that fail; an outer error if the theorem is unknown.
+    pub(super) fn bound(
+        &self,
+        claim: &ClaimRecord,
+    ) -> Result<Result<Box<dyn Bound>, Vec<Unmet>>, String> {
+        let found = TheoremId::find(&claim.theorem)
+            .ok_or_else(|| format!("there is no theorem {:?}", claim.theorem))?;
+        let theorem = found.theorem();
+        let setting = self.setting(&claim.assumed);
         if theorem.output_in(&setting).id() != claim.output {
             return Err("the theorem speaks of another output".into());
         }
@@ -141,7 +163,8 @@ impl Rebuilt {
     /// The proven upper bounds on the gap of the claim's output.
     pub(super) fn ceilings(&self, claim: &ClaimRecord) -> Vec<f64> {
         let mut values: Vec<f64> = Vec::new();
-        let theorem = TheoremId::find(&claim.theorem).map(TheoremId::theorem);
+        let found = TheoremId::find(&claim.theorem);
+        let theorem = found.as_ref().map(TheoremId::theorem);
         if theorem.is_some_and(|theorem| matches!(theorem.measure(), Measure::Exceedance { .. })) {
             return vec![1.0];
         }
@@ -174,6 +197,13 @@ fn again<R, T>(
 
 fn quantity(record: Option<&KnownRecord<ExactText>>) -> Result<Known<Quantity>, String> {
     again(record, |text| Ok(Quantity::Exact(text.parse()?)))
+}
+
+fn positive(count: usize, otherwise: &str) -> Result<usize, String> {
+    match count {
+        0 => Err(otherwise.to_owned()),
+        count => Ok(count),
+    }
 }
 
 fn nonnegative(square: &ExactText) -> Result<Rational, String> {

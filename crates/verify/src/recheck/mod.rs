@@ -10,16 +10,21 @@ mod replay;
 pub use replay::replay;
 
 use crate::config::{Relation, TheoremId};
-use crate::evidence::exact::{compare, compare_exactly, limit};
-use crate::record::{CaseRecord, ClaimRecord, Direction, ExperimentRecord, SCHEMA, SampledRecord};
+use crate::evidence::exact::{compare, compare_exactly, compare_surd, limit};
+use crate::record::{
+    CaseRecord, ClaimRecord, Direction, ExactRecord, ExperimentRecord, SCHEMA, SampledRecord,
+};
 use crate::statistics::{Budget, reaches};
 use crate::suite::SuiteError;
 use crate::verdict::{Verdict, contradict, overall};
 use certified::certified_verdict;
-use constants::Rebuilt;
+pub(crate) use constants::Rebuilt;
+use std::collections::BTreeSet;
 use std::path::Path;
-use telescope_core::arithmetic::Interval;
+use telescope_core::arithmetic::{Interval, Rational, Roots as _};
+use telescope_core::schedules::StepSizes;
 use telescope_theory::bound::{Bound, ExactBound};
+use telescope_theory::surd::Surd;
 use telescope_theory::theorem::Measure;
 
 /// What a re-check found.
@@ -33,23 +38,57 @@ pub struct Recheck {
     pub faults: Vec<String>,
 }
 
+/// The largest record that is read, thirty times the largest of the standard suite.
+pub(crate) const MOST_BYTES: u64 = 64 << 20;
+
 /// Reads a record.
 ///
 /// # Errors
-/// If the text is no record of this format.
+/// If the file cannot be read, is too large, or is no record of this format.
 pub fn read_record(path: &Path) -> Result<ExperimentRecord, SuiteError> {
+    let hint = "give a file such as reports/records/ID.json";
+    let failed = |message: String| SuiteError::File {
+        path: path.to_owned(),
+        message,
+        hint,
+    };
+    let about = std::fs::metadata(path).map_err(|error| failed(error.to_string()))?;
+    if !about.is_file() {
+        return Err(failed("this is no file".to_owned()));
+    }
+    if about.len() > MOST_BYTES {
+        let message = format!("{} bytes are too many for a record", about.len());
+        return Err(failed(message));
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+    record_from_text(path, &text)
+}
+
+/// Reads the text of a record; `path` is what errors name.
+///
+/// # Errors
+/// If the text is no record of this format.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::record_from_text;
+///
+/// for (text, says) in [
+///     ("{", "no JSON"),
+///     (r#"{ "schema": 0 }"#, "the record has format 0, this program reads format 1"),
+///     (r#"{ "schema": 99 }"#, "the record has format 99"),
+/// ] {
+///     let error = record_from_text(Path::new("old.json"), text).unwrap_err().to_string();
+///     assert!(error.contains(says) && error.contains("old.json") && error.contains("hint: "), "{error}");
+/// }
+/// ```
+pub fn record_from_text(path: &Path, text: &str) -> Result<ExperimentRecord, SuiteError> {
     let failed = |message: String, hint| SuiteError::File {
         path: path.to_owned(),
         message,
         hint,
     };
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        failed(
-            error.to_string(),
-            "give a file such as reports/records/ID.json",
-        )
-    })?;
-    let value: serde_json::Value = serde_json::from_str(&text).map_err(|error| {
+    let value: serde_json::Value = serde_json::from_str(text).map_err(|error| {
         failed(
             format!("this is no JSON: {error}"),
             "the file is cut off or edited: run `telescope verify` again to write it anew",
@@ -71,12 +110,19 @@ pub fn read_record(path: &Path) -> Result<ExperimentRecord, SuiteError> {
             ));
         }
     }
-    serde_json::from_str(&text).map_err(|error| {
+    let record: ExperimentRecord = serde_json::from_str(text).map_err(|error| {
         failed(
             format!("this is no experiment's record: {error}"),
             "give a file such as reports/records/ID.json",
         )
-    })
+    })?;
+    match record.flaw() {
+        None => Ok(record),
+        Some(flaw) => Err(failed(
+            format!("no run writes such a record: {flaw}"),
+            "run `telescope verify` again to write it anew",
+        )),
+    }
 }
 
 /// Recomputes every verdict of the record from the record alone.
@@ -88,11 +134,9 @@ pub fn recheck(record: &ExperimentRecord) -> Recheck {
     if record.cases.is_empty() {
         faults.push("the record holds no case".to_owned());
     }
-    for (index, case) in record.cases.iter().enumerate() {
-        if record.cases[..index]
-            .iter()
-            .any(|other| other.id == case.id)
-        {
+    let mut names = BTreeSet::new();
+    for case in &record.cases {
+        if !names.insert(&case.id) {
             faults.push(format!("{}: the case stands there twice", case.id));
         }
         let (own, again) = own_config::faults(record, case);
@@ -120,6 +164,14 @@ pub fn recheck(record: &ExperimentRecord) -> Recheck {
         checks,
         faults,
     }
+}
+
+/// The step sizes of a case, from its record alone: η_1..η_T as the run used them. `None` where the run chose them, or
+/// where the record does not say enough.
+#[must_use]
+pub fn recorded_step_sizes(case: &CaseRecord) -> Option<StepSizes> {
+    let rebuilt = Rebuilt::new(case).ok()?;
+    (!rebuilt.depends_on_run()).then(|| rebuilt.step_sizes().clone())
 }
 
 fn claim_faults(
@@ -238,12 +290,34 @@ fn exact_verdict(
             }
             Ok(Some(compare_exactly(&value, &bound, claim.relation)))
         }
+        (None, Some(bound)) if exact.gap_surd.is_some() => {
+            let surd = surd(exact)?;
+            let root = Interval::from_rational(&surd.square).sqrt();
+            if gap
+                .intersect(&(Interval::from_rational(&surd.rational) + root))
+                .is_none()
+            {
+                return Err("the gap lies outside its enclosure".into());
+            }
+            Ok(Some(compare_surd(&surd, &bound, claim.relation)))
+        }
         _ => Ok(compare(gap, enclosure, claim.relation)),
     }
 }
 
+/// p + √q as recorded.
+fn surd(exact: &ExactRecord) -> Result<Surd, String> {
+    let [rational, square] = exact.gap_surd.as_ref().ok_or("no root is recorded")?;
+    let (rational, square) = (rational.parse()?, square.parse()?);
+    if square < Rational::ZERO {
+        return Err("a recorded square is negative".into());
+    }
+    Ok(Surd { rational, square })
+}
+
 fn measure(claim: &ClaimRecord) -> Measure {
-    let theorem = TheoremId::find(&claim.theorem).map(TheoremId::theorem);
+    let found = TheoremId::find(&claim.theorem);
+    let theorem = found.as_ref().map(TheoremId::theorem);
     theorem.map_or(Measure::RiskGap, |theorem| theorem.measure())
 }
 
@@ -257,7 +331,8 @@ fn sampled_verdict(
 ) -> Result<Option<Verdict>, String> {
     let budget = Budget::new(record.verify_alpha, record.refute_alpha, record.slots)
         .map_err(|error| error.to_string())?;
-    let theorem = TheoremId::find(&claim.theorem).map(TheoremId::theorem);
+    let found = TheoremId::find(&claim.theorem);
+    let theorem = found.as_ref().map(TheoremId::theorem);
     if theorem.is_some_and(|it| it.is_floor() || it.measure() == Measure::DistanceSq) {
         return Err("replicates cannot decide a claim of this kind".into());
     }

@@ -119,7 +119,7 @@ fn computed_again(again: &Case, case: &CaseRecord, check: &mut impl FnMut(bool, 
 }
 
 fn same_claim(case: &str, made: &ClaimConfig, kept: &ClaimRecord) -> bool {
-    let theorem = made.theorem.theorem().id();
+    let theorem = made.theorem.name();
     kept.id == format!("{case}/{theorem}/{}", made.form.id())
         && kept.theorem == theorem
         && kept.control == made.theorem.is_control()

@@ -158,6 +158,9 @@ pub struct ExactRecord {
     pub gap: [f64; 2],
     /// E gap as a fraction.
     pub gap_exact: Option<ExactText>,
+    /// p and q where E gap is p + √q, and not rational.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gap_surd: Option<[ExactText; 2]>,
     /// The verdict, `None` if the enclosures overlap.
     pub verdict: Option<Verdict>,
     /// A path that shows it, for enumerations: the rows in order (shortened when long).

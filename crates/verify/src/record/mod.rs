@@ -7,6 +7,7 @@ mod claim;
 mod curve;
 mod exact_text;
 mod problem;
+mod shape;
 
 pub use certified::{CertificateRecord, CertifiedRecord};
 pub use check::{AxisRecord, ChartRecord, CheckRecord, GroundRecord, LineKind, LineRecord};

@@ -47,7 +47,7 @@ fn statement(claim: &ClaimRecord) -> String {
     match theorem(claim) {
         Some(found) => {
             page.block(&format!("{}, {}:", code(&claim.theorem), form(claim.form)));
-            page.block(&display(found.theorem().latex(claim.form)));
+            page.block(&display(&found.theorem().latex_here(claim.form)));
         }
         None => page.block(&format!(
             "{} is in no catalogue that this version knows.",

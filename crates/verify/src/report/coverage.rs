@@ -4,16 +4,19 @@
 
 use super::markdown::{Align, Table, text};
 use super::wording::rung_cell;
+use crate::evidence::certified::metric;
+use crate::evidence::property::ClaimDecision;
 use crate::number;
 use crate::record::{CaseRecord, ClaimRecord, ExperimentRecord, RungSummary};
 use crate::verdict::Verdict;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use telescope_theory::hypothesis::Hypothesis;
 use telescope_theory::theorem::{Measure, Theorem};
 use telescope_theory::theorems;
 
 /// Where claims of one theorem were made.
-type Place = (String, String, String);
+pub(super) type Place = (String, String, String);
 
 /// The strongest that each rung said, and how many claims there were.
 #[derive(Default)]
@@ -22,7 +25,18 @@ struct Cell {
     property: Option<RungSummary>,
     sampled: Option<RungSummary>,
     exact: Option<RungSummary>,
-    why_not_exact: &'static str,
+    certified: Option<RungSummary>,
+    /// Why claims have no such rung: each reason once, in the order of the cases.
+    why_not: [Vec<String>; 3],
+}
+
+impl Cell {
+    fn because(&mut self, rung: usize, reason: impl Into<String>) {
+        let reason = reason.into();
+        if !self.why_not[rung].contains(&reason) {
+            self.why_not[rung].push(reason);
+        }
+    }
 }
 
 pub(super) fn coverage(experiments: &[&ExperimentRecord]) -> String {
@@ -35,6 +49,7 @@ pub(super) fn coverage(experiments: &[&ExperimentRecord]) -> String {
         ("property", Align::Left),
         ("sampled", Align::Left),
         ("exact", Align::Left),
+        ("certified", Align::Left),
     ]);
     for theorem in theorems::ALL {
         let places = places(experiments, *theorem);
@@ -51,6 +66,7 @@ pub(super) fn coverage(experiments: &[&ExperimentRecord]) -> String {
                     format!("– {}", text(&why)),
                     dash(),
                     dash(),
+                    dash(),
                 ]);
             }
         } else if places.is_empty() {
@@ -59,6 +75,7 @@ pub(super) fn coverage(experiments: &[&ExperimentRecord]) -> String {
             table.row([
                 text(theorem.id()),
                 nowhere,
+                dash(),
                 dash(),
                 dash(),
                 dash(),
@@ -74,12 +91,10 @@ pub(super) fn coverage(experiments: &[&ExperimentRecord]) -> String {
                 text(&schedule),
                 text(&drawing),
                 number::count(cell.claims),
-                rung(
-                    cell.property,
-                    "no random problem of ours meets its hypotheses",
-                ),
-                rung(cell.sampled, why_not_sampled(*theorem)),
-                rung(cell.exact, cell.why_not_exact),
+                rung(cell.property, &cell.why_not[0]),
+                rung(cell.sampled, &cell.why_not[1]),
+                rung(cell.exact, &cell.why_not[2]),
+                rung(cell.certified, &[not_certified(*theorem).to_owned()]),
             ]);
         }
     }
@@ -91,16 +106,24 @@ fn places(experiments: &[&ExperimentRecord], theorem: &dyn Theorem) -> BTreeMap<
     let cases = experiments.iter().flat_map(|experiment| &experiment.cases);
     for case in cases {
         let asked = |claim: &&ClaimRecord| {
-            claim.theorem == theorem.id() && claim.bound.is_some() && claim.assumed.is_empty()
+            is_of(claim, theorem) && claim.bound.is_some() && claim.assumed.is_empty()
         };
         for claim in case.claims.iter().filter(asked) {
-            let place = (problem(case), case.schedule.id.clone(), drawing(case));
-            let cell = places.entry(place).or_default();
+            let cell = places.entry(place(case)).or_default();
             cell.claims += 1;
             stronger(&mut cell.property, claim.property_summary());
             stronger(&mut cell.sampled, claim.sampled_summary());
             stronger(&mut cell.exact, claim.exact_summary());
-            cell.why_not_exact = why_not_exact(case, theorem);
+            stronger(&mut cell.certified, certified_summary(claim));
+            if claim.property_summary() == RungSummary::Absent {
+                cell.because(0, why_not_property(claim));
+            }
+            if claim.sampled.is_none() {
+                cell.because(1, why_not_sampled(case, theorem));
+            }
+            if claim.exact.is_none() {
+                cell.because(2, why_not_exact(case, theorem));
+            }
         }
     }
     places
@@ -112,15 +135,14 @@ fn refused(experiments: &[&ExperimentRecord], theorem: &dyn Theorem) -> BTreeMap
     let cases = experiments.iter().flat_map(|experiment| &experiment.cases);
     for case in cases {
         for claim in &case.claims {
-            if claim.theorem != theorem.id() {
+            if !is_of(claim, theorem) {
                 continue;
             }
             let why = match claim.unmet.first() {
                 Some(unmet) => format!("asked, not applicable: {}", unmet.reason),
                 None => "asked, with a hypothesis assumed".to_owned(),
             };
-            let place = (problem(case), case.schedule.id.clone(), drawing(case));
-            refused.entry(place).or_insert(why);
+            refused.entry(place(case)).or_insert(why);
         }
     }
     refused
@@ -143,19 +165,68 @@ fn stronger(kept: &mut Option<RungSummary>, found: RungSummary) {
     }
 }
 
-fn rung(summary: Option<RungSummary>, why_not: &str) -> String {
+fn rung(summary: Option<RungSummary>, why_not: &[String]) -> String {
     match summary {
-        None | Some(RungSummary::Absent) => format!("– {}", text(why_not)),
+        None | Some(RungSummary::Absent) => format!("– {}", text(&why_not.join("; "))),
         Some(RungSummary::Open) => "? not decided".to_owned(),
         Some(found) => rung_cell(found),
     }
 }
 
-fn why_not_sampled(theorem: &dyn Theorem) -> &'static str {
-    match theorem.measure() {
-        Measure::DistanceSq => "replicates do not know the minimiser",
-        _ if theorem.is_floor() => "a bound from below is claimed of one run",
-        _ => "R* is not known",
+/// Whether a claim is of that theorem, at whatever value of its parameter.
+fn is_of(claim: &ClaimRecord, theorem: &dyn Theorem) -> bool {
+    let name = &claim.theorem;
+    name.split_once('(').map_or(name.as_str(), |(id, _)| id) == theorem.id()
+}
+
+fn certified_summary(claim: &ClaimRecord) -> RungSummary {
+    match &claim.certified {
+        None => RungSummary::Absent,
+        Some(certified) => certified
+            .verdict()
+            .map_or(RungSummary::Open, RungSummary::Decided),
+    }
+}
+
+/// Why no certificate was asked for, or could be.
+fn not_certified(theorem: &dyn Theorem) -> &'static str {
+    let speaks = theorem.measure() == Measure::RiskGap && !theorem.is_floor();
+    let hypotheses = theorem.hypotheses(theorem.forms()[0]);
+    if !speaks || metric(theorem.output()).is_none() {
+        "certificates do not speak of its output"
+    } else if hypotheses.contains(&Hypothesis::BoundedDomain) {
+        "certificates speak of the whole space"
+    } else {
+        "not asked for here"
+    }
+}
+
+fn why_not_property(claim: &ClaimRecord) -> String {
+    match &claim.property.outcome.decision {
+        ClaimDecision::NotApplicable { unmet } => match unmet.first() {
+            Some(first) => format!(
+                "no random problem of ours meets {}: {}",
+                first.hypothesis.id(),
+                first.reason
+            ),
+            None => "no random problem of ours meets its hypotheses".to_owned(),
+        },
+        ClaimDecision::Open { reason } => reason.clone(),
+        ClaimDecision::Held | ClaimDecision::Refuted { .. } => String::new(),
+    }
+}
+
+fn why_not_sampled(case: &CaseRecord, theorem: &dyn Theorem) -> String {
+    let unknown = case
+        .constants
+        .more
+        .as_ref()
+        .and_then(|more| more.no_optimum.as_ref());
+    match (theorem.measure(), unknown) {
+        (Measure::DistanceSq, _) => "replicates do not know the minimiser".to_owned(),
+        _ if theorem.is_floor() => "a bound from below is claimed of one run".to_owned(),
+        (_, Some(reason)) => format!("R* is not known: {reason}"),
+        (_, None) => "R* is not known".to_owned(),
     }
 }
 
@@ -174,6 +245,11 @@ fn why_not_exact(case: &CaseRecord, theorem: &dyn Theorem) -> &'static str {
     } else {
         "no closed recursion and no finite count of runs"
     }
+}
+
+/// Where a case stands.
+pub(super) fn place(case: &CaseRecord) -> Place {
+    (problem(case), case.schedule.id.clone(), drawing(case))
 }
 
 /// The kind of problem, and its data.

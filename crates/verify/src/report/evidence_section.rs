@@ -221,6 +221,14 @@ fn exact(claim: &ClaimRecord, rung: &ExactRecord) -> String {
         .gap_exact
         .as_ref()
         .map_or_else(String::new, |exact| format!(", {}", fraction(exact)));
+    let surd = rung.gap_surd.as_ref().map(|[rational, square]| {
+        format!(
+            ", exactly {} plus the root of {}",
+            code(&rational.shortened()),
+            code(&square.shortened())
+        )
+    });
+    let fraction = surd.unwrap_or(fraction);
     let decision = match (rung.verdict, claim.relation) {
         (Some(Verdict::Proved), Relation::AtMost) => "It is at most the bound.",
         (Some(Verdict::Proved), Relation::Equal) => "It equals the bound.",

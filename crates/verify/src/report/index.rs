@@ -2,14 +2,15 @@
 
 use super::comparison;
 use super::coverage;
+use super::coverage_gaps;
+use super::index_alpha::alpha;
 use super::index_tables::{checks, laws, legend, lines, published};
-use super::markdown::{Align, Page, Table, code_block, text};
+use super::markdown::{Align, Page, Table, code_block, details, text};
 use super::page::VERDICTS;
 use super::wording::{
     Gap, anchor, as_expected, bound_cell, case_cell, expected_cell, headroom_cell,
     is_negative_control, or_dash, relation, rung_cell, vacuity_cell, verdict_cell,
 };
-use crate::evidence::NOT_COVERED;
 use crate::number;
 use crate::record::{CaseRecord, ClaimRecord, ExperimentRecord, SuiteRecord};
 use crate::verdict::{Outcome, Verdict};
@@ -70,6 +71,10 @@ pub(super) fn render(suite: &SuiteRecord, experiments: &[&ExperimentRecord]) -> 
     page.block(&checks(experiments));
     page.block("## Coverage");
     page.block(&coverage::coverage(experiments));
+    page.block(&details(
+        "Every theorem at every place: claimed, or why not",
+        &coverage_gaps::gaps(experiments),
+    ));
     page.block("## The lines of the proof, on random problems");
     page.block(&lines(suite));
     page.block(&published(experiments));
@@ -314,46 +319,4 @@ fn table(claims: &[Placed]) -> String {
     } else {
         table.render()
     }
-}
-
-/// What was spent of the error probability, and what it does not cover.
-fn alpha(suite: &SuiteRecord, experiments: &[&ExperimentRecord]) -> String {
-    let cases = || experiments.iter().flat_map(|experiment| &experiment.cases);
-    let used = cases()
-        .flat_map(|case| &case.claims)
-        .filter(|claim| claim.sampled.is_some())
-        .count();
-    let checks: usize = experiments
-        .iter()
-        .flat_map(|experiment| {
-            let cases = experiment.cases.len();
-            experiment
-                .checks
-                .iter()
-                .map(move |check| check.config.slots(cases))
-        })
-        .sum();
-    let used = used + checks;
-    let laws = cases().map(|case| case.laws.len()).sum::<usize>();
-    let spent = |alpha: f64, count: usize| {
-        let count = u32::try_from(count).map_or(f64::INFINITY, f64::from);
-        number::upper(alpha / f64::from(suite.slots) * count, 3)
-    };
-    format!(
-        "Seed {seed}. The suite may falsely verify any claim with probability {verify}, falsely refute any by sampling with \
-         probability {refute}. Each is cut into {slots} equal slots, one for each decision by sampling, so that adding an experiment moves no other's \
-         decision.\n\n\
-         - {used} are in use, by claims that were sampled and by checks that may sample: at most {spent_verify} of the first and {spent_refute} of the second is spent.\n\
-         - {laws} of tests against an exact law have the level of one slot of the first each; a right law fails any of them with probability at most {spent_laws}.\n\
-         - {NOT_COVERED}",
-        seed = suite.seed,
-        verify = number::probability(suite.verify_alpha),
-        refute = number::probability(suite.refute_alpha),
-        slots = number::count(suite.slots.into()),
-        used = number::counted(used as u64, "slot"),
-        laws = number::counted(laws as u64, "record"),
-        spent_verify = spent(suite.verify_alpha, used),
-        spent_refute = spent(suite.refute_alpha, used),
-        spent_laws = spent(suite.verify_alpha, laws),
-    )
 }

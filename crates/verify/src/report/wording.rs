@@ -84,7 +84,7 @@ pub(super) fn theorem(claim: &ClaimRecord) -> Option<TheoremId> {
 pub(super) fn title(claim: &ClaimRecord) -> String {
     theorem(claim).map_or_else(
         || text(&claim.theorem),
-        |found| text(found.theorem().title()),
+        |found| text(&found.theorem().title_here()),
     )
 }
 

@@ -7,6 +7,7 @@ use super::vacuity::{self};
 use crate::evidence::curves::checkpoints;
 use crate::evidence::ledger::{Comparator, Ledger, LedgerInputs, ledger};
 use crate::evidence::sampled::{Sampled, sample};
+use crate::evidence::source::{Source, Stop};
 use crate::evidence::{certified, exact, law};
 use crate::plan::{Case, Exact, PlannedClaim};
 use crate::record::{
@@ -22,7 +23,7 @@ use telescope_theory::bound::{Bound, ExactBound};
 use telescope_theory::theorem::Measure;
 
 /// Outputs whose replicates are tested against the exact law, where there is one.
-pub(super) const LAW_OUTPUTS: [Output; 2] = [Output::WEIGHTED, Output::FINAL];
+pub(crate) const LAW_OUTPUTS: [Output; 2] = [Output::WEIGHTED, Output::FINAL];
 /// Paths and steps of the ledger.
 const LEDGER_PATHS: u64 = 3;
 const LEDGER_STEPS: usize = 64;
@@ -34,22 +35,18 @@ const CONTOUR: (usize, usize) = (49, 33);
 /// Gathers the evidence of a case.
 ///
 /// # Errors
-/// If a run diverges, or if the user interrupts.
+/// If a run diverges, if the user interrupts, or if the source's store fails.
 pub(crate) fn make(
     case: &Case,
     budget: &Budget,
     cache: &PropertyCache,
-    quick: bool,
+    source: Source,
     progress: &dyn Progress,
-) -> Result<CaseRecord, String> {
-    let sampled = sample(case, budget, quick, progress)?;
-    progress.check()?;
+) -> Result<CaseRecord, Stop> {
+    let sampled = sample(case, budget, source, progress)?;
+    progress.check().map_err(|_| Stop::Interrupted)?;
     let mut laws = law::endpoints(case, budget.slot_verify());
-    for (output, points) in sampled
-        .points
-        .iter()
-        .filter(|(output, _)| LAW_OUTPUTS.contains(output))
-    {
+    for (output, points) in &sampled.points {
         let points: Vec<&[f64]> = points.iter().map(Vec::as_slice).collect();
         laws.extend(law::replicates(
             case,
@@ -122,14 +119,13 @@ fn claim_record(
     sampled: Option<SampledRecord>,
     cache: &PropertyCache,
 ) -> ClaimRecord {
-    let theorem = claim.config.theorem.theorem();
     let sampler = case.setup.sampler().unwrap_or(AnySampler::WithReplacement);
     let property = PropertyRecord {
         outcome: cache.outcome(&claim.config, sampler),
     };
     let mut record = ClaimRecord {
         id: claim.id.clone(),
-        theorem: theorem.id().to_owned(),
+        theorem: claim.config.theorem.name(),
         control: claim.config.theorem.is_control(),
         form: claim.config.form,
         relation: claim.config.relation,

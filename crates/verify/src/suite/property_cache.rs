@@ -26,7 +26,7 @@ impl PropertyCache {
         let theorem = claim.theorem.theorem();
         let key = format!(
             "{}/{}/{}/{:?}",
-            theorem.id(),
+            claim.theorem.name(),
             claim.form.id(),
             sampler.id(),
             claim.assume

@@ -32,6 +32,12 @@ pub(super) fn restored(setup: &Setup, steps: &[TraceStep]) -> Vec<TraceStep> {
     restored.collect()
 }
 
+/// Σ ‖g_t‖² of a run, in doubles.
+pub(in crate::evidence) fn squared_lengths(setup: &Setup, steps: &[TraceStep]) -> f64 {
+    let subgradients = setup.visit(Subgradients { steps });
+    subgradients.iter().map(|g| norm_sq(g)).sum()
+}
+
 /// How far η_t g_t may be from the step before the projection: two quotients and a product on one side, a quotient and a product on the
 /// other, each rounded once, and what underflows. Doubled.
 pub(super) fn error(scale: f64, restored: &TraceStep) -> f64 {

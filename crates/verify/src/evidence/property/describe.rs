@@ -33,6 +33,22 @@ pub(super) fn setup(setup: &Setup) -> String {
             point(&scales)
         );
     }
+    if let Instance::MaxAffine { problem, .. } = setup.instance() {
+        let pieces: Vec<String> = (0..problem.pieces())
+            .map(|piece| {
+                format!(
+                    "{}; {}",
+                    point(problem.slope(piece)),
+                    problem.intercept(piece)
+                )
+            })
+            .collect();
+        let _ = writeln!(
+            text,
+            "problem: R(x) = the largest of <a, x> + b, full gradients, a; b: {}",
+            pieces.join(" ")
+        );
+    }
     if let Instance::FiniteSum {
         data,
         sampler,

@@ -25,12 +25,12 @@ use telescope_theory::theorem::{Family, Losses, Steps};
 pub(super) struct Draw {
     /// The problem.
     pub(super) setup: Setup,
-    plan: Plan,
+    pub(super) plan: Plan,
 }
 
 /// How the step sizes come about. A plan that the problem has no constants for falls back on the ratios themselves.
 #[derive(Clone, Debug)]
-enum Plan {
+pub(super) enum Plan {
     /// The ratios.
     Plain(Vec<Rational>),
     /// The ratios times r/L, the scale at which bounds are tight.
@@ -107,6 +107,22 @@ fn free_plans(sampler: AnySampler, constant: bool) -> impl Strategy<Value = Plan
         2 => ratios(1..=most_steps).prop_map(Plan::Scaled),
         4 => optimal.prop_map(|(factor, steps)| Plan::Optimal { factor, steps }),
     ]
+}
+
+impl Plan {
+    /// How many steps it makes on a problem of that many rows, at most.
+    pub(super) fn most_steps(&self, rows: usize) -> usize {
+        match self {
+            Self::Plain(ratios) | Self::Scaled(ratios) => ratios.len(),
+            Self::Optimal { steps, .. } => *steps,
+            Self::Form {
+                form: Steps::Epochs,
+                steps,
+                ..
+            } => steps * rows,
+            Self::Form { steps, .. } => *steps,
+        }
+    }
 }
 
 impl Draw {

@@ -1,5 +1,6 @@
 //! Arms beside each other: figures of their gaps with their bounds, a table, and a sentence that says what is decided.
 
+mod best;
 mod distance;
 mod entries;
 mod figure;
@@ -32,6 +33,9 @@ pub(super) fn comparisons(figures: &mut Figures, experiment: &ExperimentRecord) 
         ));
         let stem = format!("{}-comparison-{}", experiment.id, index + 1);
         page.block(&section(figures, &stem, experiment, comparison));
+    }
+    if !experiment.comparisons.is_empty() {
+        page.block(&best::table(experiment));
     }
     page.into_text()
 }

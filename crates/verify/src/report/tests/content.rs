@@ -121,12 +121,14 @@ fn the_index_shows_rungs_bounds_and_alpha() {
         "{planted}"
     );
     assert!(row(&text, "## Claims", &["steps=100", "step-size=0.25"]).contains("| = |"));
-    // Four claims were sampled of 1024 slots of 10⁻⁶ and 10⁻⁹: rounded up.
+    // Four claims were sampled of 1024 slots of 10⁻⁶ and 10⁻⁹, and a check may sample once: rounded up.
+    let claims = row(&text, "## Error probability", &["claims of theorems"]);
     assert!(
-        text.contains("5 slots are in use")
-            && text.contains("at most 4.89×10⁻⁹ of the first and 4.89×10⁻¹² of the second"),
-        "{text}"
+        claims.contains("| 4 | 9.77×10⁻¹⁰ | 9.77×10⁻¹³ | 3.91×10⁻⁹ | 3.91×10⁻¹² |"),
+        "{claims}"
     );
+    let checks = row(&text, "## Error probability", &["checks that may sample"]);
+    assert!(checks.contains("| 1 | 1 | 9.77×10⁻¹⁰ |"), "{checks}");
 }
 
 #[test]

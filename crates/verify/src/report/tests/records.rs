@@ -96,6 +96,7 @@ pub(super) fn quadratic() -> ExperimentRecord {
         method: "moment recursion".to_owned(),
         gap: [0.276_599_01, 0.276_599_02],
         gap_exact: None,
+        gap_surd: None,
         verdict: Some(Verdict::Proved),
         witness: None,
     });
@@ -214,6 +215,7 @@ pub(super) fn controls() -> ExperimentRecord {
         method: "the one path, in rationals".to_owned(),
         gap: [0.16, 0.16_f64.next_up()],
         gap_exact: Some(ratio(4, 25)),
+        gap_surd: None,
         verdict: Some(Verdict::Refuted),
         witness: Some("1 path; rows 1×160, 2×240".to_owned()),
     });
@@ -283,6 +285,7 @@ pub(super) fn grid() -> ExperimentRecord {
                 method: "all paths, in rationals".to_owned(),
                 gap: [1.0 / 3.0, (1.0_f64 / 3.0).next_up()],
                 gap_exact: Some(ratio(1, 3)),
+                gap_surd: None,
                 verdict: Some(Verdict::Proved),
                 witness: None,
             });

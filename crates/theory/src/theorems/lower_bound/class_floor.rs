@@ -1,0 +1,161 @@
+//! The floor of a class against a claim for the whole of it.
+
+use crate::hypothesis::Hypothesis;
+use crate::setting::{Noise, Setting};
+use crate::theorem::{Measure, Theorem};
+use telescope_core::arithmetic::{Interval, Rational, Roots as _};
+use telescope_core::averages::Window;
+use telescope_core::schedules::NoiseForm;
+
+/// A claim for a whole class, and what every method must allow there.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BelowFloor {
+    /// The claimed bound.
+    pub bound: Interval,
+    /// rL/√T, or rG/√T.
+    pub floor: Interval,
+}
+
+/// The two sides, if a claim of a theorem for the whole class lies below what every method must allow there: a bound on the gap of
+/// an output over x_1..x_T, from hypotheses that the resisting maximum meets, below rL/√T in the sup form, rG/√T in the moment
+/// form. The maximum has neither noise nor a larger subgradient than L, so that it is of the class with G = L. G_t of single
+/// steps are those of one problem: they are no class, and nothing is said. Where the domain has a diameter D the maximum lives in
+/// a ball of radius D/2 at most. A claim about one problem may well lie below: that problem is then not the maximum.
+#[must_use]
+pub fn below_class_floor(
+    theorem: &dyn Theorem,
+    setting: &Setting,
+    form: NoiseForm,
+) -> Option<BelowFloor> {
+    // What the maximum lacks would excuse a smaller bound.
+    let excused = |hypothesis: &Hypothesis| {
+        matches!(
+            hypothesis,
+            Hypothesis::StronglyConvex
+                | Hypothesis::SmoothRisk
+                | Hypothesis::SmoothSamples
+                | Hypothesis::LeastSquares
+                | Hypothesis::BoundedVariance
+        )
+    };
+    let hypotheses = theorem.hypotheses(form);
+    if theorem.is_floor()
+        || theorem.output_in(setting).window != Window::BeforeUpdates
+        || theorem.measure() != Measure::RiskGap
+        || hypotheses.iter().any(excused)
+    {
+        return None;
+    }
+    let bound = theorem.instantiate(setting, form).ok()?;
+    let mut distance_sq = setting.distance_sq()?;
+    let Noise::Constant(length_sq) = setting.noise(form)? else {
+        return None;
+    };
+    if hypotheses.contains(&Hypothesis::BoundedDomain) {
+        distance_sq = distance_sq.min(setting.diameter_sq()? / Rational::from(4));
+    }
+    let steps = setting.step_sizes.steps();
+    let square = distance_sq * length_sq / Rational::from(steps);
+    let (bound, floor) = (bound.value(steps), Interval::from_rational(&square).sqrt());
+    bound
+        .certainly_lt(&floor)
+        .then_some(BelowFloor { bound, floor })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::controls;
+    use crate::testing::Fixture;
+    use crate::theorems;
+    use telescope_core::arithmetic::{Magnitude, Quantity};
+    use telescope_core::facts::{Fact, Origin, SecondMoments};
+
+    fn below_every_method(theorem: &dyn Theorem, setting: &Setting, form: NoiseForm) -> bool {
+        below_class_floor(theorem, setting, form).is_some()
+    }
+
+    /// r = 2, L = 1, T = 4: the best step is 1, rL/√T = 1, and rL/T = 1/2 is below it.
+    fn sup() -> Fixture {
+        Fixture::new(2.0, 1.0, &[1.0; 4])
+    }
+
+    /// The same with G = 1 and samples of L = 4.
+    fn moment() -> Fixture {
+        let mut fixture = Fixture::new(2.0, 4.0, &[1.0; 4]);
+        let root_mean_square = Magnitude::from_exact(&Rational::ONE);
+        fixture.facts.second_moments = Ok(Fact::new(
+            SecondMoments::Constant(root_mean_square),
+            Origin::Assumed,
+            "given",
+        ));
+        fixture
+    }
+
+    #[test]
+    fn planted_rates_are_below_and_theorems_are_not() {
+        for (fixture, form) in [(sup(), NoiseForm::Sup), (moment(), NoiseForm::Moment)] {
+            let setting = fixture.setting();
+            let below = |theorem: &dyn Theorem| below_every_method(theorem, &setting, form);
+            for planted in [
+                &controls::OneOverT as &dyn Theorem,
+                &controls::HalfNoiseTerm,
+            ] {
+                if planted.forms().contains(&form) {
+                    assert!(below(planted), "{} ({})", planted.id(), form.id());
+                }
+            }
+            let mut held = 0;
+            for theorem in theorems::ALL {
+                if theorem.forms().contains(&form) {
+                    assert!(!below(*theorem), "{} ({})", theorem.id(), form.id());
+                    held += usize::from(theorem.instantiate(&setting, form).is_ok());
+                }
+            }
+            assert!(held > 2, "few theorems apply here: {held}");
+        }
+    }
+
+    #[test]
+    fn moments_of_single_steps_are_no_class() {
+        let mut fixture = moment();
+        fixture.facts.second_moments = Ok(Fact::new(
+            SecondMoments::PerStep(vec![Interval::point(1.0); 4]),
+            Origin::Assumed,
+            "given",
+        ));
+        let planted: &dyn Theorem = &controls::HalfNoiseTerm;
+        assert!(
+            planted
+                .instantiate(&fixture.setting(), NoiseForm::Moment)
+                .is_ok()
+        );
+        assert!(!below_every_method(
+            planted,
+            &fixture.setting(),
+            NoiseForm::Moment
+        ));
+    }
+
+    #[test]
+    fn a_short_diameter_allows_less() {
+        let wide = Quantity::Exact(Rational::from(16));
+        let mut fixture = sup();
+        fixture.diameter(4.0);
+        assert_eq!(
+            fixture.facts.diameter.as_ref().unwrap().value.square(),
+            &wide
+        );
+        for theorem in theorems::ALL {
+            for diameter in [4.0, 2.0] {
+                fixture.diameter(diameter);
+                let below = below_every_method(*theorem, &fixture.setting(), NoiseForm::Sup);
+                assert!(
+                    !theorem.forms().contains(&NoiseForm::Sup) || !below,
+                    "{}",
+                    theorem.id()
+                );
+            }
+        }
+    }
+}
