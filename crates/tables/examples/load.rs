@@ -1,6 +1,7 @@
 //! Loads a file and says how long that took: `cargo run --release -p telescope-tables --example load -- FILE [TARGET]`.
 
 #![expect(clippy::print_stdout, reason = "an example that prints")]
+#![expect(clippy::disallowed_methods, reason = "it measures time")]
 
 use std::path::Path;
 use std::time::Instant;

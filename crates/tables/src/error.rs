@@ -304,12 +304,12 @@ pub enum TableError {
         count: usize,
     },
     /// The class named as positive does not occur.
-    #[error("{}: column `{column}` has no class `{positive}` to be the positive one; its classes are {}", .file.display(), listed(.classes, 2))]
+    #[error("{}: column `{column}` has no class `{positive}` to be the positive one; its classes are {}", .file.display(), listed(.classes.as_slice(), 2))]
     UnknownClass {
         file: PathBuf,
         column: String,
         positive: String,
-        classes: [String; 2],
+        classes: Box<[String; 2]>,
     },
     /// A column that cannot be scaled to standard deviation 1, since it does not vary.
     #[error("{}: column `{column}` is constant ({value}, up to rounding), so it cannot be standardised; take it out of the file, and set intercept = true if that is what it is for", .file.display())]

@@ -30,7 +30,7 @@ type Source<R> = Hashed<io::Chain<Cursor<Vec<u8>>, R>>;
 
 enum Bytes<R> {
     Plain(Source<R>),
-    Gzip(MultiGzDecoder<BufReader<Source<R>>>),
+    Gzip(Box<MultiGzDecoder<BufReader<Source<R>>>>),
 }
 
 /// The bytes of a file, expanded if they are compressed.
@@ -69,10 +69,10 @@ impl<R: Read> Stream<R> {
             digest: Sha256::new(),
         };
         let bytes = if compressed {
-            Bytes::Gzip(MultiGzDecoder::new(BufReader::with_capacity(
+            Bytes::Gzip(Box::new(MultiGzDecoder::new(BufReader::with_capacity(
                 1 << 16,
                 source,
-            )))
+            ))))
         } else {
             Bytes::Plain(source)
         };

@@ -53,7 +53,7 @@ pub fn classification_labels(table: &Table, positive: Option<&str>) -> Result<La
                 file,
                 column,
                 positive: name.to_owned(),
-                classes,
+                classes: Box::new(classes),
             });
         }
         _ => {}

@@ -13,7 +13,7 @@ fn of_bytes(name: &str, bytes: &[u8], request: &Request) -> Result<Table, TableE
 
 #[test]
 fn gzip_that_ends_early_or_is_changed_is_refused() {
-    let whole = gzip("x,y\n1,2\n3,4\n".repeat(1).as_bytes());
+    let whole = gzip(b"x,y\n1,2\n3,4\n");
     assert!(of_bytes("t.csv.gz", &whole, &of_y()).is_ok());
     for cut in [3, whole.len() / 2, whole.len() - 1] {
         let said = message(of_bytes("t.csv.gz", &whole[..cut], &of_y()));
