@@ -107,16 +107,13 @@ pub fn load(config: &FileConfig, classes: bool, root: &Path) -> Result<Loaded, S
     };
     let data = match design.into_matrix() {
         Matrix::Dense { values, columns } => Dataset::new(values, labels, columns),
-        Matrix::Sparse(rows) => {
-            let columns = rows.columns;
-            let values = rows.dense(MAX_CELLS).ok_or_else(|| {
-                refused(&format!(
-                    "{} rows of {columns} columns are more than {MAX_CELLS} cells; use fewer rows or columns",
-                    rows.rows()
-                ))
-            })?;
-            Dataset::new(values, labels, columns)
-        }
+        Matrix::Sparse(rows) => Dataset::sparse(
+            rows.starts,
+            rows.columns_of,
+            rows.values,
+            labels,
+            rows.columns,
+        ),
     };
     let data = data.map_err(|error| refused(&error.to_string()))?;
     Ok(Loaded { data, record })
@@ -147,11 +144,12 @@ mod tests {
     }
 
     #[test]
-    fn sparse_rows_are_read_and_shifted_only_if_they_are_asked_to_be_dense() {
+    fn sparse_rows_stay_sparse_unless_they_are_asked_to_be_dense() {
         let mut config = config("t.svm");
         let text = "+1 1:3\n-1 3:-4\n";
         let loaded = load_text(&config, text, true).expect("valid");
-        assert_eq!(loaded.data.features(), [3.0, 0.0, 0.0, 0.0, 0.0, -4.0]);
+        assert!(loaded.data.is_sparse());
+        assert_eq!(&*loaded.data.full_row(1), [0.0, 0.0, -4.0]);
         assert_eq!(loaded.data.labels(), [1.0, -1.0]);
         assert_eq!(loaded.record.source.entries, Some(2));
         let classes = ["-1", "1"].map(str::to_owned);
@@ -165,6 +163,7 @@ mod tests {
         config.standardise = false;
         config.intercept = true;
         let loaded = load_text(&config, text, true).expect("valid");
+        assert!(!loaded.data.is_sparse());
         assert_eq!(
             loaded.data.features(),
             [3.0, 0.0, 0.0, 1.0, 0.0, 0.0, -4.0, 1.0]
