@@ -1,15 +1,47 @@
 //! Tests of the CSV reader: what it accepts, and one refusal for each error with its place and its mend.
 
-use super::*;
+use crate::error::{Place, TableError};
+use crate::read_bytes;
+use crate::request::{Features, Request, TargetKind};
+use crate::table::{Matrix, Table, Target};
 use proptest::prelude::*;
-use std::fs;
 
-/// Reads `content` from a temporary file `t.csv` with target `y`.
-fn read(content: impl AsRef<[u8]>, features: &Features) -> Result<Table, DataError> {
-    let dir = tempfile::tempdir().expect("temporary directory");
-    let path = dir.path().join("t.csv");
-    fs::write(&path, content).expect("write");
-    read_csv(&path, "y", features)
+fn request(features: &Features) -> Request {
+    let mut request = Request::new(Some("y"), TargetKind::Classes);
+    request.features = features.clone();
+    request
+}
+
+/// Reads `content` as a file `t.csv` with target `y`.
+fn read(content: impl AsRef<[u8]>, features: &Features) -> Result<Table, TableError> {
+    read_bytes(
+        "t.csv".as_ref(),
+        content.as_ref().to_vec(),
+        &request(features),
+    )
+}
+
+fn names(table: &Table) -> Vec<String> {
+    (0..table.columns())
+        .map(|column| table.names().name(column))
+        .collect()
+}
+
+fn cells(table: &Table) -> &[f64] {
+    match table.matrix() {
+        Matrix::Dense { values, .. } => values,
+        Matrix::Sparse(_) => panic!("rows are dense"),
+    }
+}
+
+/// The class of each row.
+fn classes(table: &Table) -> Vec<&str> {
+    match table.target() {
+        Target::Classes { codes, names } => {
+            codes.iter().map(|&code| &*names[code as usize]).collect()
+        }
+        Target::Numbers(_) => panic!("the target was read as classes"),
+    }
 }
 
 fn named(names: &[&str]) -> Features {
@@ -30,47 +62,56 @@ fn assert_refused(content: impl AsRef<[u8]>, features: &Features, parts: &[&str]
 #[test]
 fn all_columns_but_the_target_are_features() {
     let table = read("a,y,b\n1,yes,-2.5\n3e2,no,.5\n", &Features::AllOthers).expect("valid");
-    assert_eq!(table.feature_names(), ["a", "b"]);
-    assert_eq!(table.features(), [1.0, -2.5, 300.0, 0.5]);
+    assert_eq!(names(&table), ["a", "b"]);
+    assert_eq!(cells(&table), [1.0, -2.5, 300.0, 0.5]);
     assert_eq!((table.rows(), table.columns()), (2, 2));
-    assert_eq!(table.row(1), [300.0, 0.5]);
+    assert_eq!(cells(&table)[2..4], [300.0, 0.5]);
     assert_eq!(table.target_name(), "y");
-    let targets: Vec<(&str, usize)> = table
-        .target()
-        .iter()
-        .map(|cell| (&*cell.text, cell.line))
-        .collect();
-    assert_eq!(targets, [("yes", 2), ("no", 3)]);
+    assert_eq!(classes(&table), ["yes", "no"]);
 }
 
 #[test]
 fn named_features_come_in_the_order_asked_and_other_columns_may_hold_anything() {
     let table = read("id,a,b,y\nn/a,1,2,0\n,3,4,1\n", &named(&["b", "a"])).expect("valid");
-    assert_eq!(table.feature_names(), ["b", "a"]);
-    assert_eq!(table.features(), [2.0, 1.0, 4.0, 3.0]);
+    assert_eq!(names(&table), ["b", "a"]);
+    assert_eq!(cells(&table), [2.0, 1.0, 4.0, 3.0]);
 }
 
 #[test]
 fn quotes_blanks_byte_order_mark_and_line_endings_are_read() {
     let text = "\u{feff}\"a\", y \r\n 1 ,\"no, thanks\"\r\n\r\n2,\"two\r\nlines\"\r\n3,z";
     let table = read(text, &Features::AllOthers).expect("valid");
-    assert_eq!(table.feature_names(), ["a"]);
-    assert_eq!(table.features(), [1.0, 2.0, 3.0]);
-    assert_eq!(table.target()[0].text, "no, thanks");
-    let lines: Vec<usize> = table.target().iter().map(|cell| cell.line).collect();
-    assert_eq!(lines, [2, 4, 6]);
+    assert_eq!(names(&table), ["a"]);
+    assert_eq!(cells(&table), [1.0, 2.0, 3.0]);
+    assert_eq!(classes(&table)[0], "no, thanks");
+}
+
+#[test]
+fn lines_are_counted_through_blank_lines_and_quoted_breaks() {
+    let text = "\u{feff}a,y\r\n1,p\r\n\r\n2,\"two\r\nlines\"\r\nx,z";
+    assert_refused(text, &Features::AllOthers, &["line 6, column `a`: `x`"]);
+    let text = "a,y\r1,p\r\r2,q\rx,z";
+    assert_refused(text, &Features::AllOthers, &["line 5, column `a`: `x`"]);
+    // Far beyond what is read at once.
+    let long = format!("a,y\n{}x,z\n", "1,p\n\n".repeat(50_000));
+    assert_refused(
+        long,
+        &Features::AllOthers,
+        &["line 100002, column `a`: `x`"],
+    );
 }
 
 #[test]
 fn a_missing_file_is_named() {
-    let error = read_csv("no/such/t.csv".as_ref(), "y", &Features::AllOthers).expect_err("missing");
+    let error = crate::read("no/such/t.csv".as_ref(), &request(&Features::AllOthers));
+    let error = error.expect_err("missing");
     assert!(
         error
             .to_string()
             .starts_with("no/such/t.csv: cannot read the data file: "),
         "{error}"
     );
-    assert!(matches!(error, DataError::Unreadable { ref source, .. }
+    assert!(matches!(error, TableError::Unreadable { ref source, .. }
         if source.kind() == std::io::ErrorKind::NotFound));
 }
 
@@ -125,10 +166,9 @@ fn a_ragged_row_is_refused_with_its_line() {
 
 #[test]
 fn a_missing_target_lists_the_columns_and_the_nearest_name() {
-    let dir = tempfile::tempdir().expect("temporary directory");
-    let path = dir.path().join("t.csv");
-    fs::write(&path, "area,diagnosis\n1,m\n").expect("write");
-    let error = read_csv(&path, "diagnosys", &Features::AllOthers).expect_err("missing");
+    let request = Request::new(Some("diagnosys"), TargetKind::Classes);
+    let error = read_bytes("t.csv".as_ref(), b"area,diagnosis\n1,m\n".into(), &request);
+    let error = error.expect_err("missing");
     let expected = "line 1: no target column `diagnosys`; the columns are `area`, `diagnosis`; did you mean `diagnosis`?";
     assert!(error.to_string().ends_with(expected), "{error}");
 }
@@ -195,16 +235,18 @@ fn an_empty_target_is_refused_with_its_line() {
 
 #[test]
 fn a_table_beyond_the_limit_is_refused_and_one_at_the_limit_is_not() {
-    let dir = tempfile::tempdir().expect("temporary directory");
-    let path = dir.path().join("t.csv");
-    fs::write(&path, "a,b,y\n1,2,0\n3,4,1\n").expect("write");
-    assert!(read_limited(&path, "y", &Features::AllOthers, 4).is_ok());
-    let error = read_limited(&path, "y", &Features::AllOthers, 3).expect_err("too large");
+    let limited = |cells: usize| {
+        let mut request = request(&Features::AllOthers);
+        request.limits.cells = cells;
+        read_bytes("t.csv".as_ref(), b"a,b,y\n1,2,0\n3,4,1\n".into(), &request)
+    };
+    assert!(limited(4).is_ok());
+    let error = limited(3).expect_err("too large");
     assert!(
         matches!(
             error,
-            DataError::TooLarge {
-                line: 3,
+            TableError::TooLarge {
+                at: Place::Line(3),
                 limit: 3,
                 ..
             }
@@ -217,13 +259,13 @@ fn a_table_beyond_the_limit_is_refused_and_one_at_the_limit_is_not() {
 fn the_committed_data_set_is_the_one_its_readme_describes() {
     use sha2::Digest;
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/");
-    let bytes = fs::read(folder.to_owned() + "breast_cancer.csv").expect("data");
+    let bytes = std::fs::read(folder.to_owned() + "breast_cancer.csv").expect("data");
     let digest: String = sha2::Sha256::digest(&bytes)
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect();
     for file in ["README.md", "prepare.py"] {
-        let text = fs::read_to_string(folder.to_owned() + file).expect(file);
+        let text = std::fs::read_to_string(folder.to_owned() + file).expect(file);
         assert!(text.contains(&digest), "{file} states another SHA-256");
     }
 }
@@ -241,24 +283,19 @@ proptest! {
         }),
         target in "[a-z,\"]{0,8}[a-z]",
     ) {
-        let dir = tempfile::tempdir().expect("temporary directory");
-        let path = dir.path().join("t.csv");
-        let mut writer = csv::Writer::from_path(&path).expect("create");
+        let mut writer = csv::Writer::from_writer(Vec::new());
         let header = (0..columns).map(|column| format!("x{column}"));
         writer.write_record(header.chain(["y".to_owned()])).expect("header");
         for row in &values {
             let cells = row.iter().map(|value| format!("{value:?}"));
             writer.write_record(cells.chain([target.clone()])).expect("row");
         }
-        drop(writer);
-
-        let table = read_csv(&path, "y", &Features::AllOthers).expect("valid");
+        let bytes = writer.into_inner().expect("written");
+        let table = read(bytes, &Features::AllOthers).expect("valid");
         prop_assert_eq!((table.rows(), table.columns()), (values.len(), columns));
-        for (index, row) in values.iter().enumerate() {
-            let bits = |row: &[f64]| row.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
-            prop_assert_eq!(bits(table.row(index)), bits(row));
-            prop_assert_eq!(&table.target()[index].text, &target);
-        }
+        let bits = |row: &[f64]| row.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+        prop_assert_eq!(bits(cells(&table)), bits(&values.concat()));
+        prop_assert!(classes(&table).iter().all(|&class| class == target));
     }
 }
 
