@@ -201,11 +201,13 @@ pub(crate) fn run_single(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<ExperimentRecord, SuiteError> {
+    let budget = budget(std::slice::from_ref(experiment), &options.settings)?;
+    let cache = PropertyCache::new(options.property_cases(), options.settings.seed);
     let work = Work {
         root,
         options,
-        budget: &budget(std::slice::from_ref(experiment), &options.settings)?,
-        cache: &PropertyCache::new(options.property_cases(), options.settings.seed),
+        budget: &budget,
+        cache: &cache,
         keep: None,
         progress,
     };
@@ -244,6 +246,9 @@ fn bad_settings(error: &BudgetError) -> SuiteError {
         "{error}\n  hint: see verify-alpha, refute-alpha and slots in suite.toml beside the experiments"
     ))
 }
+
+/// The records of an experiment's cases and checks.
+type Gathered = (Vec<CaseRecord>, Vec<CheckRecord>);
 
 /// What the experiments of a run share.
 struct Work<'a> {
@@ -288,10 +293,7 @@ impl Work<'_> {
     }
 
     /// The records of an experiment of which nothing is left to do.
-    fn finished(
-        &self,
-        experiment: &Experiment,
-    ) -> Result<Option<(Vec<CaseRecord>, Vec<CheckRecord>)>, SuiteError> {
+    fn finished(&self, experiment: &Experiment) -> Result<Option<Gathered>, SuiteError> {
         let Some(keep) = self.keep else {
             return Ok(None);
         };
@@ -312,10 +314,7 @@ impl Work<'_> {
     }
 
     /// The records of an experiment's cases and checks.
-    fn gather(
-        &self,
-        experiment: &Experiment,
-    ) -> Result<(Vec<CaseRecord>, Vec<CheckRecord>), SuiteError> {
+    fn gather(&self, experiment: &Experiment) -> Result<Gathered, SuiteError> {
         let seed = self.options.settings.seed;
         let PlannedExperiment { experiment, cases } = plan(experiment.clone(), self.root, seed)?;
         let mut records = Vec::with_capacity(cases.len());
