@@ -41,9 +41,8 @@ fn read(path: &Path) -> Result<String, SuiteError> {
         message,
         hint,
     };
-    let unreadable = |error: std::io::Error| {
-        failed(error.to_string(), "give the path of an experiment file")
-    };
+    let unreadable =
+        |error: std::io::Error| failed(error.to_string(), "give the path of an experiment file");
     let file = std::fs::File::open(path).map_err(unreadable)?;
     // Not by the length that the file declares: a device has none, and no end.
     let mut bytes = Vec::new();
