@@ -41,7 +41,7 @@ fn a_bound_from_constants_is_exact_and_says_what_it_assumed() {
     let mut json = arguments.to_vec();
     json.push("--json");
     let value: Value = serde_json::from_str(&workspace.telescope(&json).with_code(0).out).unwrap();
-    let rows = value["tables"][0]["rows"].as_array().unwrap();
+    let rows = value["results"]["tables"][0]["rows"].as_array().unwrap();
     assert_eq!(rows.len(), 2);
     assert_eq!(rows[0]["bound"]["exact"], "61/180");
     // All of them at once, each with a bound or with what it lacks.
@@ -254,9 +254,9 @@ fn advice_is_given_kept_and_can_be_gone_on_with() {
         .with_code(0)
         .out;
     let value: Value = serde_json::from_str(&json).unwrap();
-    assert_eq!(value["schema"], 1);
+    assert_eq!(value["results"]["schema"], 1);
     assert!(
-        value["promises"][0]["reach"]["least"]["bound"]
+        value["results"]["promises"][0]["reach"]["least"]["bound"]
             .as_f64()
             .unwrap()
             <= 0.3

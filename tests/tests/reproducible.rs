@@ -82,9 +82,14 @@ fn a_new_experiment_moves_no_record() {
 
 #[test]
 fn a_new_claim_moves_no_other_claim() {
-    let workspace = suite();
+    let workspace = Workspace::new(&[
+        ("exact", QUADRATIC),
+        ("sampled", LOGISTIC),
+        ("tight", TIGHT),
+    ]);
     verify(&workspace, &[]);
     let before = json(&workspace, RECORD);
+    let files = workspace.reports("out");
     let more =
         format!("{LOGISTIC}\n[[claim]]\ntheorem = \"sharp-weighted-average\"\nform = \"sup\"\n");
     workspace.write("experiments/sampled.toml", more);
@@ -94,6 +99,15 @@ fn a_new_claim_moves_no_other_claim() {
     assert_eq!((claims(&before).len(), claims(&after).len()), (1, 2));
     assert_eq!(claims(&before)[0], claims(&after)[0]);
     assert_eq!(before["cases"][0]["curves"], after["cases"][0]["curves"]);
+    // Byte for byte, but for the experiment's own files and the index.
+    let mut others = 0;
+    for (path, bytes) in workspace.reports("out") {
+        if !(path.contains("sampled") || path == "out/README.md") {
+            assert!(files[&path] == bytes, "{path}");
+            others += 1;
+        }
+    }
+    assert!(others > 5, "{others}");
 }
 
 #[test]

@@ -1,19 +1,23 @@
 //! Arguments of the `telescope` command. Their doc comments are the help.
 
-pub mod advise;
-pub mod bound;
-pub mod cite;
+mod advise;
+mod bound;
+mod cite;
 mod completions;
 mod diff;
 mod merge;
-pub mod new;
+mod new;
 mod report;
 mod run;
 mod slurm;
 
+pub use advise::{Advise, LossName};
+pub use bound::{Bound, Form};
+pub use cite::Cite;
 pub use completions::{Completions, Man};
 pub use diff::Diff;
 pub use merge::Merge;
+pub use new::New;
 pub use report::Report;
 pub use run::Run;
 pub use slurm::Slurm;
@@ -86,19 +90,19 @@ pub enum Command {
     #[expect(missing_docs, reason = "documented by its arguments")]
     Explain(Explain),
     #[expect(missing_docs, reason = "documented by its arguments")]
+    Bound(Box<Bound>),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Advise(Box<Advise>),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    New(Box<New>),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Cite(Cite),
+    #[expect(missing_docs, reason = "documented by its arguments")]
     Report(Report),
     #[expect(missing_docs, reason = "documented by its arguments")]
     Diff(Diff),
     #[expect(missing_docs, reason = "documented by its arguments")]
     Slurm(Slurm),
-    #[expect(missing_docs, reason = "documented by its arguments")]
-    Bound(Box<bound::Bound>),
-    #[expect(missing_docs, reason = "documented by its arguments")]
-    Advise(Box<advise::Advise>),
-    #[expect(missing_docs, reason = "documented by its arguments")]
-    New(Box<new::New>),
-    #[expect(missing_docs, reason = "documented by its arguments")]
-    Cite(cite::Cite),
     /// Print the JSON Schema of experiment files, for editors.
     Schema,
     #[expect(missing_docs, reason = "documented by its arguments")]
@@ -119,13 +123,13 @@ impl Command {
             Self::Certify(_) => "certify",
             Self::List(_) => "list",
             Self::Explain(_) => "explain",
-            Self::Report(_) => "report",
-            Self::Diff(_) => "diff",
-            Self::Slurm(_) => "slurm",
             Self::Bound(_) => "bound",
             Self::Advise(_) => "advise",
             Self::New(_) => "new",
             Self::Cite(_) => "cite",
+            Self::Report(_) => "report",
+            Self::Diff(_) => "diff",
+            Self::Slurm(_) => "slurm",
             Self::Schema => "schema",
             Self::Completions(_) => "completions",
             Self::Man(_) => "man",
@@ -142,13 +146,13 @@ impl Command {
             Self::Recheck(arguments) => arguments.json,
             Self::Certify(arguments) => arguments.json,
             Self::Explain(arguments) => arguments.json,
-            Self::Report(arguments) => arguments.json,
-            Self::Diff(arguments) => arguments.json,
             Self::Bound(arguments) => arguments.json,
             Self::Advise(arguments) => arguments.json,
-            Self::New(_)
+            Self::Report(arguments) => arguments.json,
+            Self::Diff(arguments) => arguments.json,
+            Self::List(_)
+            | Self::New(_)
             | Self::Cite(_)
-            | Self::List(_)
             | Self::Slurm(_)
             | Self::Schema
             | Self::Completions(_)

@@ -16,7 +16,12 @@ impl Bar {
     /// Draws the bar and listens to Ctrl-C.
     pub(crate) fn new() -> Self {
         let bar = ProgressBar::new(0);
-        if let Ok(style) = ProgressStyle::with_template("[{pos}/{len}] {prefix} {msg:.dim}") {
+        // NO_COLOR is known to the bar itself.
+        let template = match anstream::ColorChoice::global() {
+            anstream::ColorChoice::Never => "[{pos}/{len}] {prefix} {msg}",
+            _ => "[{pos}/{len}] {prefix} {msg:.dim}",
+        };
+        if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
         let interrupted = Arc::new(AtomicBool::new(false));

@@ -26,20 +26,26 @@ pub fn cite(names: &[String], with_self: bool, bibtex: bool) -> Result<String, S
     for name in names {
         found.push(TheoremId::find(name).ok_or_else(|| name.clone())?);
     }
-    let found: Vec<_> = found.iter().map(TheoremId::theorem).collect();
     if !bibtex {
         let mut text = String::new();
         if with_self {
             let _ = writeln!(text, "telescope\n  {SELF_TEXT}");
         }
         for theorem in found {
-            let _ = writeln!(text, "{}\n  {}", theorem.id(), theorem.citation().text);
+            let _ = writeln!(
+                text,
+                "{}\n  {}",
+                theorem.name(),
+                theorem.theorem().citation().text
+            );
         }
         return Ok(text);
     }
     let mut entries: Vec<(String, String)> = Vec::new();
     let own = with_self.then(self_bibtex);
-    let of_theorems = found.iter().map(|theorem| theorem.citation().bibtex);
+    let of_theorems = found
+        .iter()
+        .map(|theorem| theorem.theorem().citation().bibtex);
     for source in own.into_iter().chain(of_theorems) {
         for entry in bibtex_entries(source) {
             let key = key_of(&entry).to_owned();

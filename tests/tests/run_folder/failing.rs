@@ -29,7 +29,7 @@ fn a_disk_that_is_full_loses_nothing() {
     let whole = files(&workspace, "run");
     std::fs::rename(workspace.path("run"), workspace.path("whole")).unwrap();
     let mut done = Vec::new();
-    for blocks in [0, 4, 40, 400] {
+    for blocks in [0, 1, 400] {
         let ended = limited(&workspace, blocks).with_code(2);
         assert!(
             ended.err.starts_with("error: run/")
@@ -44,10 +44,7 @@ fn a_disk_that_is_full_loses_nothing() {
         }
         done.push(there.len());
     }
-    assert!(
-        done.is_sorted() && done[0] == 0 && done[3] > done[1],
-        "{done:?}"
-    );
+    assert!(done.is_sorted() && done[0] == 0 && done[2] > 3, "{done:?}");
     run(&workspace, &["--resume"]);
     assert_same(&whole, &files(&workspace, "run"));
 }

@@ -176,7 +176,7 @@ fn a_long_torment() {
     ]);
     let (whole, took) = uninterrupted(&workspace);
     let fate = torment(&workspace, &RESUME, &whole, kills, moments(21, took));
-    assert!(fate.stages.iter().all(|count| *count > 0), "{fate:?}");
+    assert!(fate.stages[1..].iter().all(|count| *count > 0), "{fate:?}");
     #[expect(clippy::print_stdout, reason = "for whoever runs it by hand")]
     {
         println!("{fate:?}");

@@ -1,9 +1,10 @@
 //! `telescope advise`.
 
 use super::answer::Answer;
-use super::out;
-use crate::arguments::advise::Advise;
+use super::{MISUSE, UNDECIDED, complain_of, out};
+use crate::arguments::Advise;
 use crate::progress::Bar;
+use serde_json::json;
 use std::path::{Path, PathBuf};
 use telescope_verify::advice::{Request, advise as make, markdown, write};
 use telescope_verify::bounds::{number, parse_steps};
@@ -12,12 +13,19 @@ use telescope_verify::template::loss;
 
 /// Where answers go unless asked otherwise.
 const ASIDE: &str = "target/telescope/advice";
-/// The code for an answer that guarantees nothing.
-const NOTHING: u8 = 3;
 
 /// Prints the advice; 3 if nothing is guaranteed.
 pub(super) fn advise(arguments: &Advise) -> Result<Answer, SuiteError> {
-    let request = request(arguments).map_err(SuiteError::Selection)?;
+    let request = match request(arguments) {
+        Ok(request) => request,
+        Err(message) => {
+            complain_of(&message);
+            return Ok(Answer {
+                errors: vec![message],
+                ..Answer::printed(MISUSE)
+            });
+        }
+    };
     let seed = load_settings(Path::new("experiments"))?.seed;
     let bar = Bar::new();
     let advice = make(&request, Path::new(""), seed, &bar);
@@ -37,11 +45,12 @@ pub(super) fn advise(arguments: &Advise) -> Result<Answer, SuiteError> {
             written.answer.display()
         ));
     }
-    let code = if advice.best().is_some() { 0 } else { NOTHING };
-    Ok(Answer::new(
-        code,
-        serde_json::to_value(&advice).unwrap_or_default(),
-    ))
+    let code = if advice.best().is_some() {
+        0
+    } else {
+        UNDECIDED
+    };
+    Ok(Answer::new(code, json!(advice)))
 }
 
 fn request(arguments: &Advise) -> Result<Request, String> {

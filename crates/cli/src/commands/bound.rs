@@ -1,12 +1,13 @@
 //! `telescope bound`.
 
 use super::answer::Answer;
-use super::{MISUSE, out};
-use crate::arguments::bound::{Bound, Form};
+use super::{MISUSE, complain_of, out};
+use crate::arguments::{Bound, Form};
+use serde_json::json;
 use telescope_core::number::Number;
 use telescope_core::schedules::NoiseForm;
 use telescope_verify::bounds::{
-    BoundTable, CaseBounds, Given, Steps, constants_text, decades, number, of_constants,
+    BoundTable, CaseBounds, Given, SCHEMA, Steps, constants_text, decades, number, of_constants,
     of_experiment, parse_schedule, parse_steps, table_text,
 };
 use telescope_verify::catalogue::catalogue;
@@ -23,7 +24,13 @@ pub(super) fn bound(arguments: &Bound) -> Result<Answer, SuiteError> {
             Some(file) => of_file(arguments, &file, &asked),
             None => Ok(from_constants(arguments, &asked)),
         },
-        Err(message) => Err(SuiteError::Selection(message)),
+        Err(message) => {
+            complain_of(&message);
+            Ok(Answer {
+                errors: vec![message],
+                ..Answer::printed(MISUSE)
+            })
+        }
     }
 }
 
@@ -122,10 +129,7 @@ fn from_constants(arguments: &Bound, asked: &Asked) -> Answer {
     out("constants");
     out(constants_text(&bounds.constants).trim_end());
     print(&bounds.tables);
-    Answer::new(
-        code(arguments, &bounds.tables),
-        serde_json::to_value(&bounds).unwrap_or_default(),
-    )
+    Answer::new(code(arguments, &bounds.tables), json!(bounds))
 }
 
 fn of_file(arguments: &Bound, file: &std::path::Path, asked: &Asked) -> Result<Answer, SuiteError> {
@@ -151,9 +155,9 @@ fn of_file(arguments: &Bound, file: &std::path::Path, asked: &Asked) -> Result<A
         out(constants_text(&case.constants).trim_end());
         print(&case.tables);
     }
-    let found = serde_json::to_value(&cases).unwrap_or_default();
+    let results = json!({ "schema": SCHEMA, "cases": cases });
     let tables: Vec<BoundTable> = cases.into_iter().flat_map(|case| case.tables).collect();
-    Ok(Answer::new(code(arguments, &tables), found))
+    Ok(Answer::new(code(arguments, &tables), results))
 }
 
 fn print(tables: &[BoundTable]) {
@@ -167,7 +171,8 @@ fn print(tables: &[BoundTable]) {
 fn code(arguments: &Bound, tables: &[BoundTable]) -> u8 {
     let named = arguments.theorems();
     let refused = named.iter().any(|name| {
-        let mut of_name = tables.iter().filter(|table| table.theorem == *name);
+        let id = TheoremId::find(name).map_or("", |found| found.theorem().id());
+        let mut of_name = tables.iter().filter(|table| table.theorem == id);
         !of_name.any(BoundTable::applies)
     });
     if refused { MISUSE } else { 0 }

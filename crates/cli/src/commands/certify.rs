@@ -6,14 +6,15 @@ use crate::arguments::Certify;
 use serde_json::{Value, json};
 use std::path::Path;
 use telescope_certify::catalogue::{catalogue, metric_id};
+use telescope_certify::plane::in_the_plane;
 use telescope_certify::repair::{Certified, certify as solve};
 use telescope_certify::solver::Options;
-use telescope_certify::witness::witness;
-use telescope_certify::{Certificate, Scope, Statement, analytic, check};
+use telescope_certify::witness::{Witness, WitnessFlaw, witness};
+use telescope_certify::{Certificate, Scope, Statement, check};
 use telescope_core::arithmetic::Interval;
 use telescope_core::averages::Output;
 use telescope_verify::certificates::WORST_CASE;
-use telescope_verify::evidence::certified::{metric, scope, statement};
+use telescope_verify::evidence::certified::{closed_form, metric, scope, statement};
 use telescope_verify::number;
 use telescope_verify::plan::plan;
 use telescope_verify::suite::{SuiteError, load_experiments, load_settings};
@@ -116,9 +117,8 @@ enum Proof {
 
 /// In closed form where there is one, unless all inequalities are to be used.
 fn prove(statement: &Statement, scope: Scope, all: bool) -> Result<Proof, String> {
-    let closed = analytic::sharp(statement).or_else(|_| analytic::textbook(statement));
-    if let (Ok(certificate), false) = (closed, all) {
-        return Ok(Proof::Closed(Box::new(certificate)));
+    if let Some(closed) = closed_form(statement).filter(|_| !all) {
+        return Ok(Proof::Closed(Box::new(closed)));
     }
     let options = Options {
         scope,
@@ -142,7 +142,7 @@ fn write(folder: &Path, name: &str, proof: &Proof) -> Result<Value, SuiteError> 
     let mut attains = None;
     let function = match proof {
         Proof::Closed(_) => "in closed form".to_owned(),
-        Proof::Solved(certified) => match witness(certified) {
+        Proof::Solved(certified) => match best_witness(certified) {
             Ok(witness) => {
                 let path = folder.join(format!("{name}.{WORST_CASE}"));
                 std::fs::write(&path, witness.to_text()).map_err(|error| failed(&path, &error))?;
@@ -167,6 +167,17 @@ fn write(folder: &Path, name: &str, proof: &Proof) -> Result<Value, SuiteError> 
         "closed_form": matches!(proof, Proof::Closed(_)),
         "attained": attains,
     }))
+}
+
+/// One that can be drawn, where there is one that attains as much.
+fn best_witness(certified: &Certified) -> Result<Witness, WitnessFlaw> {
+    let drawn = in_the_plane(&certified.certificate.statement);
+    let solved = witness(certified);
+    match (drawn, solved) {
+        (Some(drawn), Ok(solved)) if drawn.attained < solved.attained => Ok(solved),
+        (Some(drawn), _) => Ok(drawn),
+        (None, solved) => solved,
+    }
 }
 
 /// A case's name without what file systems dislike.

@@ -1,12 +1,11 @@
 //! `telescope cite`.
 
-use super::out;
-use crate::arguments::cite::Cite;
+use super::{MISUSE, complain_of, out};
+use crate::arguments::Cite;
 use telescope_verify::cite::cite as sources;
-use telescope_verify::suite::SuiteError;
 
 /// Prints sources; 2 if a theorem is unknown.
-pub(super) fn cite(arguments: &Cite) -> Result<u8, SuiteError> {
+pub(super) fn cite(arguments: &Cite) -> u8 {
     let names: Vec<String> = match arguments.all {
         true => super::bound::names_of("theorems"),
         false => arguments.theorems.clone(),
@@ -14,12 +13,14 @@ pub(super) fn cite(arguments: &Cite) -> Result<u8, SuiteError> {
     match sources(&names, arguments.all || names.is_empty(), arguments.bibtex) {
         Ok(text) => {
             out(text.trim_end());
-            Ok(0)
+            0
         }
-        Err(unknown) => Err(SuiteError::Selection(format!(
-            "there is no theorem {unknown:?}
-  hint: use one of: {}",
-            super::bound::names_of("theorems").join(", ")
-        ))),
+        Err(unknown) => {
+            complain_of(&format!(
+                "there is no theorem {unknown:?}\n  hint: use one of: {}",
+                super::bound::names_of("theorems").join(", ")
+            ));
+            MISUSE
+        }
     }
 }

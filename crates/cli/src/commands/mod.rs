@@ -71,13 +71,13 @@ fn answer(command: Command) -> Result<Answer, SuiteError> {
         Command::Certify(arguments) => certify::certify(&arguments),
         Command::List(arguments) => Ok(Answer::printed(list::list(&arguments))),
         Command::Explain(arguments) => Ok(explain::explain(&arguments)),
-        Command::Report(arguments) => report::report(&arguments),
-        Command::Diff(arguments) => diff::diff(&arguments),
-        Command::Slurm(arguments) => slurm::slurm(&arguments).map(Answer::printed),
         Command::Bound(arguments) => bound::bound(&arguments),
         Command::Advise(arguments) => advise::advise(&arguments),
         Command::New(arguments) => new::new(&arguments).map(Answer::printed),
-        Command::Cite(arguments) => cite::cite(&arguments).map(Answer::printed),
+        Command::Cite(arguments) => Ok(Answer::printed(cite::cite(&arguments))),
+        Command::Report(arguments) => report::report(&arguments),
+        Command::Diff(arguments) => diff::diff(&arguments),
+        Command::Slurm(arguments) => slurm::slurm(&arguments).map(Answer::printed),
         Command::Schema => {
             out(telescope_verify::config::json_schema().trim_end());
             Ok(Answer::printed(0))

@@ -1,7 +1,7 @@
 //! `telescope new`.
 
 use super::out;
-use crate::arguments::new::New;
+use crate::arguments::New;
 use telescope_verify::suite::SuiteError;
 use telescope_verify::template::{OwnData, Template, template, write_new};
 

@@ -52,10 +52,11 @@ pub(super) fn verify(arguments: &Verify) -> Result<Answer, SuiteError> {
     let result = run(&experiments, &root, &options, &bar);
     bar.finish();
     let result = result?;
-    for failure in &result.failures {
+    for failure in result.failures.iter().chain(&result.certificate_faults) {
         complain(failure);
     }
-    let errors: Vec<String> = result.failures.iter().map(ToString::to_string).collect();
+    let faults = result.failures.iter().chain(&result.certificate_faults);
+    let errors: Vec<String> = faults.map(ToString::to_string).collect();
     let mut found = if arguments.json {
         summary::json(&result.suite, &result.experiments)
     } else {
@@ -63,7 +64,8 @@ pub(super) fn verify(arguments: &Verify) -> Result<Answer, SuiteError> {
     };
     let outcome = outcome(&result.suite, &result.experiments);
     summary::print(&result.suite, &result.experiments);
-    if outcome == Outcome::AsExpected && result.failures.is_empty() {
+    let complete = result.failures.is_empty() && result.certificate_faults.is_empty();
+    if outcome == Outcome::AsExpected && complete {
         out(&paint::good("everything is as expected"));
     }
     // Reports of a part, beside what an experiment gave before its file was spoiled, would mislead.
@@ -72,6 +74,17 @@ pub(super) fn verify(arguments: &Verify) -> Result<Answer, SuiteError> {
             "{} of {} experiments could not be run: nothing is written, earlier reports are as they were",
             result.failures.len(),
             experiments.len()
+        ));
+        return Ok(Answer {
+            code: MISUSE,
+            errors,
+            results: found,
+        });
+    }
+    if !result.certificate_faults.is_empty() {
+        out(&format!(
+            "{} in the folder of certificates: nothing is written, earlier reports are as they were",
+            counted(result.certificate_faults.len() as u64, "fault")
         ));
         return Ok(Answer {
             code: MISUSE,

@@ -2,8 +2,8 @@
 //! number of threads nor on how many replicates are asked for at once.
 
 use super::dispatch::{Batch, dispatch};
-use super::lanes::{self, Engine, obstacle};
-use super::{Setup, Visitor};
+use super::lanes::{self, Engine};
+use super::{Setup, Visitor, obstacle, sparse};
 use crate::averages::{Output, Running, RunningAverage, Window};
 use crate::domains::{Domain, RootedDomain};
 use crate::methods::RootedMethod;
@@ -92,8 +92,7 @@ impl Ensemble<'_> {
     /// How many replicates [`run`](Self::run) takes side by side: the cost of one is that of so many, divided.
     #[must_use]
     pub fn side_by_side(&self) -> u64 {
-        let alone =
-            Engine::fastest() == Engine::Reference || obstacle(self.setup.instance()).is_some();
+        let alone = Engine::fastest() == Engine::Reference || obstacle(self.setup).is_some();
         if alone { 1 } else { lanes::TOGETHER }
     }
 
@@ -109,8 +108,11 @@ impl Ensemble<'_> {
         }
     }
 
-    /// One replicate after the other, by the loop of [`crate::sgd`].
+    /// One replicate after the other, by the loop of [`crate::sgd`], or that of [`crate::sparse_sgd`].
     fn run_reference(&self, replicates: Range<u64>) -> Vec<Replicate> {
+        if let Some(all) = sparse::run(self, replicates.clone()) {
+            return all;
+        }
         let start = self.setup.start_doubles();
         let method = self.setup.rooted_method();
         self.setup.visit(RunAll {

@@ -160,6 +160,9 @@ impl Setup {
         replicate: u64,
         observer: &mut W,
     ) {
+        if super::sparse::replay(self, step_sizes, key, replicate, observer) {
+            return;
+        }
         self.visit(Replay {
             start: self.start_doubles(),
             method: self.rooted_method(),
@@ -176,7 +179,7 @@ fn foreign_sample() -> String {
 }
 
 /// An observer of `f64` runs, whatever the realisations.
-trait Watch {
+pub(super) trait Watch {
     fn before(&mut self, sample: impl FnOnce() -> Sample, step_size: f64, x: &[f64], g: &[f64]);
     fn after(&mut self, step: usize, x: &[f64]);
 }

@@ -124,7 +124,14 @@ fn separately(
     data: &Dataset,
     penalty: &Rational,
 ) -> Option<Result<Optimum, String>> {
-    let one = |row: usize| data.row(row).iter().filter(|a| a.abs() > 0.0).count() <= 1;
+    let one = |row: usize| {
+        data.row(row)
+            .values()
+            .iter()
+            .filter(|a| a.abs() > 0.0)
+            .count()
+            <= 1
+    };
     if !(0..data.rows()).all(one) {
         return None;
     }
@@ -133,7 +140,7 @@ fn separately(
     for column in 0..data.columns() {
         let mut sum = Bent::square(weight.clone());
         for row in 0..data.rows() {
-            sum.add(loss, data.row(row)[column], data.label(row))?;
+            sum.add(loss, data.full_row(row)[column], data.label(row))?;
         }
         stretches.push(sum.minimisers());
     }
@@ -149,7 +156,8 @@ fn separately(
 
 /// n·d².
 fn work(data: &Dataset) -> usize {
-    data.features().len().saturating_mul(data.columns())
+    let d = data.columns();
+    data.rows().saturating_mul(d).saturating_mul(d)
 }
 
 /// μ such that R − (μ/2)‖x‖² is convex: λ, and for squares also the least eigenvalue of (1/n) Σ a_i a_iᵀ.
@@ -162,7 +170,7 @@ pub(crate) fn curvature(loss: AnyLoss, data: &Dataset, penalty: &Rational) -> In
     let rows = Interval::from_count(data.rows());
     let mut matrix = vec![Interval::zero(); d * d];
     for row in 0..data.rows() {
-        let a: Vec<Interval> = lift(data.row(row));
+        let a: Vec<Interval> = lift(&data.full_row(row));
         for i in 0..d {
             for j in 0..=i {
                 matrix[i * d + j] = a[i].mul_add(&a[j], &matrix[i * d + j]);
@@ -190,7 +198,7 @@ fn lower_bound(
 ) -> Result<Interval, String> {
     let shape = setup.shape();
     let x = candidate.doubles();
-    let predictions: Vec<f64> = (0..data.rows()).map(|row| dot(data.row(row), x)).collect();
+    let predictions: Vec<f64> = (0..data.rows()).map(|row| data.row(row).dot(x)).collect();
     let rows = || predictions.iter().zip(data.labels());
     let minorants: Option<Vec<Minorant>> = match &multipliers {
         Some(multipliers) => multipliers
@@ -221,7 +229,7 @@ fn lower_bound(
         let point = enclose_point(candidate.point());
         let mut gradient = vec![Interval::zero(); point.len()];
         for row in 0..data.rows() {
-            let a: Vec<Interval> = lift(data.row(row));
+            let a: Vec<Interval> = lift(&data.full_row(row));
             let residual = dot(&a, &point) - Interval::point(data.label(row));
             for (gradient, a) in gradient.iter_mut().zip(&a) {
                 *gradient = residual.mul_add(a, gradient);

@@ -11,6 +11,7 @@
 //! | any loss without | ball, box, simplex | solver, and the Fenchel dual (for smooth losses the Frank-Wolfe bound) |
 //! | any loss but the logistic, without | whole space, half-space | solver, and a dual point balanced in rationals |
 //! | logistic, without | whole space | a ball that holds the minimiser; or a direction that shows there is none |
+//! | any loss, many sparse rows | any | a few gradient steps and their dual, or 0 (`sparse.rs`) |
 //! | largest of affine functions | any | exact where the minimiser is found in rationals; else solver and dual |
 //!
 //! Exact numbers of more than `LONGEST` bits are rounded outwards: no reader or record needs them. On an unbounded domain
@@ -31,6 +32,7 @@ mod region;
 pub mod separability;
 mod smooth;
 mod solver;
+pub(crate) mod sparse;
 pub(crate) mod strong_convexity;
 #[cfg(test)]
 mod tests;
@@ -98,7 +100,13 @@ pub fn optimum(setup: &Setup) -> Result<Optimum, String> {
             data,
             penalty,
             ..
-        } => finite_sum::optimum(setup, *loss, data, penalty),
+        } => {
+            if data.is_sparse() {
+                sparse::optimum(setup, *loss, data, penalty)
+            } else {
+                finite_sum::optimum(setup, *loss, data, penalty)
+            }
+        }
         Instance::Wiggle { .. } => {
             let origin = vec![Rational::ZERO];
             if !setup.shape().contains(&origin) {

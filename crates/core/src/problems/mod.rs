@@ -4,12 +4,14 @@ mod dataset;
 mod finite_sum;
 mod max_affine;
 mod quadratic;
+mod row;
 mod wiggle;
 
 pub use dataset::{Dataset, DatasetError};
 pub use finite_sum::{FiniteSum, Minibatch};
 pub use max_affine::{MaxAffine, MaxAffineError, RationalMaxAffine};
 pub use quadratic::{Quadratic, QuadraticError, RationalQuadratic};
+pub use row::Row;
 pub use wiggle::Wiggle;
 
 use crate::arithmetic::Arithmetic;

@@ -1,9 +1,10 @@
 //! The advice as Markdown, for people.
 
-use super::{Advice, Promised, Reach, Refused};
+use super::{Advice, Promised, Reach};
 use crate::bounds::plain_symbol;
 use crate::number::{self, count, counted, nearest, upper};
 use std::fmt::Write as _;
+use telescope_theory::hypothesis::Unmet;
 
 /// Digits of numbers in prose.
 const DIGITS: usize = 4;
@@ -17,7 +18,7 @@ pub fn markdown(advice: &Advice) -> String {
     feasibility(&mut text, advice);
     constants(&mut text, advice);
     promises(&mut text, advice);
-    refused(&mut text, &advice.refused);
+    refused(&mut text, advice);
     text
 }
 
@@ -167,42 +168,45 @@ fn answer(text: &mut String, advice: &Advice) {
 }
 
 fn run(text: &mut String, advice: &Advice) {
-    let Some(run) = &advice.run else {
+    let (Some(first), Some(last)) = (advice.runs.first(), advice.runs.last()) else {
         return;
     };
-    text.push_str("## The promise and a run\n\n");
-    if !run.whole {
-        let _ = writeln!(
-            text,
-            "So many steps are too many for a short run; this one takes {}, with the step sizes that are best for so many.\n",
-            count(run.steps as u64)
-        );
-    }
-    text.push_str("| | |\n| --- | --- |\n");
-    let _ = writeln!(text, "| steps | {} |", count(run.steps as u64));
-    if let Some(bound) = run.bound {
-        let _ = writeln!(text, "| promised | at most {} |", upper(bound[1], DIGITS));
-    }
-    if let (Some(gap), Some((low, high))) = (run.gap, run.interval) {
-        let limits = match high {
-            Some(high) => format!("{} to {}", number::lower(low, 3), upper(high, 3)),
-            None => format!("at least {}", number::lower(low, 3)),
+    text.push_str("## The promise and the real gap\n\n");
+    text.push_str("| steps | promised: at most | real gap, the mean | 99.9 % limits | runs | promised / real | verdict |\n");
+    text.push_str("| ---: | ---: | ---: | --- | ---: | ---: | --- |\n");
+    for run in &advice.runs {
+        let dash = || "–".to_owned();
+        let limits = match run.interval {
+            Some((low, Some(high))) => format!("{} to {}", number::lower(low, 3), upper(high, 3)),
+            Some((low, None)) => format!("at least {}", number::lower(low, 3)),
+            None => dash(),
         };
+        let ratio = run
+            .bound
+            .zip(run.gap.filter(|gap| *gap > 0.0))
+            .map(|(bound, gap)| nearest(bound[1] / gap, 3));
         let _ = writeln!(
             text,
-            "| real gap, mean of {} | {} (99.9 % limits: {limits}) |",
-            counted(run.replicates, "run"),
-            nearest(gap, DIGITS)
+            "| {} | {} | {} | {limits} | {} | {} | {} |",
+            count(run.steps as u64),
+            run.bound.map_or_else(dash, |bound| upper(bound[1], DIGITS)),
+            run.gap.map_or_else(dash, |gap| nearest(gap, DIGITS)),
+            count(run.replicates),
+            ratio.unwrap_or_else(dash),
+            run.verdict
         );
-        if let Some(bound) = run.bound.filter(|_| gap > 0.0) {
-            let _ = writeln!(text, "| promised / real | {} |", nearest(bound[1] / gap, 3));
-        }
     }
-    let _ = writeln!(text, "| verdict | {} |\n", run.verdict);
-    let _ = writeln!(
-        text,
-        "A promise holds for every problem with these constants; one's own is seldom the worst. A verdict of *inconclusive* means that the runs agree with the promise but are too few to prove it.\n"
-    );
+    text.push('\n');
+    if !first.whole {
+        text.push_str("The promise's own steps are too many for a short run; these are fewer, with the step sizes that are best for so many.\n");
+    } else if advice.runs.len() > 1 {
+        let _ = writeln!(
+            text,
+            "Few runs of many steps cannot prove a promise kept, so that {} steps are run too, with the step sizes that are best for so many.",
+            count(last.steps as u64)
+        );
+    }
+    text.push_str("A promise holds for every problem with these constants, and one's own is seldom the worst. *Inconclusive*: the runs agree with the promise, and are too few to prove it.\n\n");
 }
 
 fn feasibility(text: &mut String, advice: &Advice) {
@@ -213,10 +217,12 @@ fn feasibility(text: &mut String, advice: &Advice) {
         "{}, {}{}.",
         counted(advice.rows as u64, "row"),
         counted(advice.columns as u64, "coordinate"),
-        if advice.standardised {
-            ": columns standardised (a target of numbers too, so that gaps are in its units of standard deviation) and an intercept"
-        } else {
-            ", as they are in the file"
+        match (advice.standardised, advice.classes) {
+            (true, true) => ": columns standardised, and an intercept",
+            (true, false) => {
+                ": columns and target standardised, so that gaps are in the loss of standard deviations, and an intercept"
+            }
+            (false, _) => ", as they are in the file",
         }
     );
     if let Some(separable) = found.separable {
@@ -273,7 +279,11 @@ fn constants(text: &mut String, advice: &Advice) {
             escaped(&fact.name),
             escaped(&value),
             fact.origin.map_or("unknown", |origin| origin.word()),
-            escaped(&fact.because)
+            escaped(&if fact.symbol == "R^*" {
+                fact.because.clone()
+            } else {
+                brief(&fact.because, advice)
+            })
         );
     }
     text.push('\n');
@@ -326,28 +336,46 @@ fn promises(text: &mut String, advice: &Advice) {
     text.push('\n');
 }
 
-fn refused(text: &mut String, refused: &[Refused]) {
-    if refused.is_empty() {
+/// Each reason once, with all theorems that it stops.
+fn refused(text: &mut String, advice: &Advice) {
+    if advice.refused.is_empty() {
         return;
     }
     text.push_str("## What does not apply, and what would repair it\n\n");
-    text.push_str("| theorem | why not | what would help |\n| --- | --- | --- |\n");
-    for theorem in refused {
-        for (index, unmet) in theorem.unmet.iter().enumerate() {
-            let name = if index == 0 {
-                format!("`{}`", theorem.theorem)
-            } else {
-                String::new()
+    text.push_str("| why not | what would help | theorems |\n| --- | --- | --- |\n");
+    let mut reasons: Vec<(&Unmet, Vec<&str>)> = Vec::new();
+    for theorem in &advice.refused {
+        for unmet in &theorem.unmet {
+            let same = |other: &&mut (&Unmet, Vec<&str>)| {
+                other.0.reason == unmet.reason && other.0.mend == unmet.mend
             };
-            let _ = writeln!(
-                text,
-                "| {name} | {} | {} |",
-                escaped(&unmet.reason),
-                escaped(&unmet.mend)
-            );
+            match reasons.iter_mut().find(same) {
+                Some((_, names)) => names.push(theorem.theorem.as_str()),
+                None => reasons.push((unmet, vec![theorem.theorem.as_str()])),
+            }
         }
     }
-    text.push('\n');
+    for (unmet, names) in reasons {
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} |",
+            escaped(&brief(&unmet.reason, advice)),
+            escaped(&unmet.mend),
+            names.join(", ")
+        );
+    }
+    text.push_str("\nA theorem with several reasons needs all of them repaired.\n");
+}
+
+/// Why R* is not known may be long, and is said in full once.
+fn brief(reason: &str, advice: &Advice) -> String {
+    if advice.feasibility.solvable {
+        return reason.to_owned();
+    }
+    let whole = &advice.feasibility.because;
+    let head = whole.split([':', ';']).next().unwrap_or(whole);
+    reason.replace(whole.as_str(), head)
 }
 
 fn capital(text: &str) -> String {

@@ -86,8 +86,10 @@ pub struct Advice {
     pub promises: Vec<Promised>,
     /// Theorems that do not apply, with what would repair it.
     pub refused: Vec<Refused>,
-    /// The run.
-    pub run: Option<RunOutcome>,
+    /// The runs: at the promise's T, and where that is too long to be decided at fewer steps too.
+    pub runs: Vec<RunOutcome>,
+    /// Whether the labels are classes.
+    pub classes: bool,
     /// The experiment file of the best promise, commented.
     #[serde(skip)]
     pub experiment: Option<String>,
@@ -166,11 +168,12 @@ pub fn advise(
         feasibility: feasibility::feasibility(request, own),
         promises,
         refused,
-        run: None,
+        runs: Vec::new(),
+        classes: request.loss.wants_classes(),
         experiment: None,
     };
     progress.begin("run", 2, 3);
-    run::add(&mut advice, request, root, seed, progress)?;
+    run::add(&mut advice, request, &all, root, seed, progress)?;
     Ok(advice)
 }
 

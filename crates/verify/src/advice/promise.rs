@@ -254,16 +254,7 @@ fn one(
         Reach::Beyond { searched, .. } => searched.max(unit),
     };
     let promise = question.ask(&Steps::Optimal, steps)?;
-    let setting = telescope_theory::setting::Setting {
-        facts,
-        schedule: &promise.schedule,
-        horizon: &telescope_theory::setting::horizon(facts, steps),
-        step_sizes: &promise.step_sizes,
-        independent: Ok(()),
-        departure: None,
-        assumed: &[],
-    };
-    let output = theorem.output_in(&setting);
+    let output = question.output();
     let doubles = promise.step_sizes.doubles();
     let mut arrangement = of.arrangement.clone();
     if adapts {

@@ -37,13 +37,14 @@ pub fn write(advice: &Advice, folder: &Path) -> Result<Written, SuiteError> {
     let json = serde_json::to_string_pretty(advice)
         .map_err(|error| SuiteError::Record(error.to_string()))?;
     let name = |ending: &str| PathBuf::from(format!("{}.{ending}", advice.name));
-    let mut texts = BTreeMap::from([
+    let mut files = BTreeMap::from([
         (name("md"), markdown(advice).into_bytes()),
         (name("json"), (json + "\n").into_bytes()),
     ]);
-    let own = advice.experiment.clone();
-    texts.extend(own.map(|text| (name("toml"), text.into_bytes())));
-    write_files(folder, &texts)?;
+    if let Some(text) = &advice.experiment {
+        files.insert(name("toml"), text.clone().into_bytes());
+    }
+    write_files(folder, &files)?;
     Ok(Written {
         experiment: advice.experiment.is_some().then_some(experiment),
         answer,

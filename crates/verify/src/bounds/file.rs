@@ -73,7 +73,6 @@ pub fn of_experiment(
                     }
                     whole.rows.extend(row);
                 }
-                whole.output = output(&own, asked);
                 whole.gather_refusals();
                 whole
             })
@@ -97,13 +96,15 @@ fn asked(config: &CaseConfig, theorems: &[TheoremId]) -> Vec<Asked> {
     if theorems.is_empty() {
         return of_claims.collect();
     }
-    let forms = |theorem| {
-        let asked = move |form: &NoiseForm| Asked {
-            theorem: TheoremId::clone(theorem),
-            form: *form,
-            assumed: Vec::new(),
-        };
-        theorem.theorem().forms().iter().map(asked)
+    let forms = |theorem: &TheoremId| -> Vec<Asked> {
+        let forms = theorem.theorem().forms().iter();
+        forms
+            .map(|form| Asked {
+                theorem: theorem.clone(),
+                form: *form,
+                assumed: Vec::new(),
+            })
+            .collect()
     };
     theorems.iter().flat_map(forms).collect()
 }
@@ -136,18 +137,4 @@ fn question<'a>(case: &'a Case, asked: &'a Asked) -> Question<'a> {
         assumed: &asked.assumed,
         of_constants: false,
     }
-}
-
-/// What the theorem speaks of on this problem.
-fn output(case: &Case, asked: &Asked) -> String {
-    let setting = telescope_theory::setting::Setting {
-        facts: &case.facts,
-        schedule: &case.file.schedule,
-        horizon: &case.horizon,
-        step_sizes: &case.step_sizes,
-        independent: Ok(()),
-        departure: None,
-        assumed: &[],
-    };
-    asked.theorem.theorem().output_in(&setting).id()
 }

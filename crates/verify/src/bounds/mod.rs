@@ -13,6 +13,7 @@ mod text;
 
 pub use file::{CaseBounds, of_experiment};
 pub use given::{Given, GivenError, number};
+pub(crate) use question::own_departure;
 pub use question::{Promise, Question, Steps};
 pub use spec::{SpecError, parse_schedule, parse_steps};
 pub use table::{Assumed, BoundTable, BoundValue, Row, decades, table};

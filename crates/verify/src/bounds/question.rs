@@ -1,5 +1,6 @@
 //! A theorem asked of a problem, for any number of steps.
 
+use telescope_core::averages::Output;
 use telescope_core::facts::{Fact, Facts, Origin};
 use telescope_core::methods::Departure;
 use telescope_core::schedules::{AnySchedule, NoiseForm, StepSizes, StepSizesError};
@@ -122,11 +123,24 @@ impl<'a> Question<'a> {
         })
     }
 
+    /// What the theorem speaks of on this problem.
+    #[must_use]
+    pub fn output(&self) -> Output {
+        let schedule = unit_steps();
+        let horizon = horizon(self.facts, 1);
+        match StepSizes::new(&schedule, &horizon) {
+            Ok(step_sizes) => {
+                let setting = Setting::new(self.facts, &schedule, &horizon, &step_sizes);
+                self.theorem.output_in(&setting)
+            }
+            Err(_) => self.theorem.output(),
+        }
+    }
+
     /// The hypotheses about the problem that fail, where no step sizes can be chosen.
     fn missing(&self, facts: &Facts, count: usize) -> Vec<Unmet> {
         let none = || refused("no step sizes can be chosen".to_owned(), "give a schedule");
-        let one = r#"{"constant": {"step-size": 1.0}}"#;
-        let schedule: AnySchedule = serde_json::from_str(one).expect("a schedule");
+        let schedule = unit_steps();
         let horizon = horizon(facts, count);
         let Ok(step_sizes) = StepSizes::new(&schedule, &horizon) else {
             return vec![none()];
@@ -153,6 +167,12 @@ impl<'a> Question<'a> {
             unmet
         }
     }
+}
+
+/// Constant steps of 1, where any will do.
+fn unit_steps() -> AnySchedule {
+    let one = r#"{"constant": {"step-size": 1.0}}"#;
+    serde_json::from_str(one).expect("a schedule")
 }
 
 /// The method of the theorem itself, where it is not plain SGD.

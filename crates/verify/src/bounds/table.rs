@@ -143,12 +143,12 @@ pub fn table(question: &Question, schedule: &Steps, steps: &[usize]) -> BoundTab
         .collect();
     let mut table = BoundTable {
         theorem: theorem.id().to_owned(),
-        title: theorem.title().to_owned(),
+        title: theorem.title_here(),
         form: question.form,
         measure: measure(theorem.measure(), theorem.is_floor()),
-        output: theorem.output().id(),
+        output: question.output().id(),
         is_floor: theorem.is_floor(),
-        latex: theorem.latex(question.form).to_owned(),
+        latex: theorem.latex_here(question.form),
         schedule: match schedule {
             Steps::Schedule(schedule) => schedule.latex(),
             Steps::Optimal => "optimal".to_owned(),

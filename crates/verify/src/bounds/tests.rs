@@ -1,3 +1,5 @@
+//! Bounds from constants and from files, worked by hand, and what is refused.
+
 use super::*;
 use crate::config::Experiment;
 use std::path::Path;

@@ -158,6 +158,17 @@ mod tests {
     }
 
     #[test]
+    fn a_turned_text_reads_upward() {
+        let pixels = decoded(&card(
+            "<text fill=\"#000000\" font-size=\"10\" x=\"20\" y=\"18\" transform=\"rotate(-90 20 18)\">HH</text>",
+        ));
+        // Left of its base line, above its start.
+        assert!(ink(&pixels, 12..20, 2..18) > 50);
+        assert_eq!(ink(&pixels, 21..40, 0..20) + ink(&pixels, 0..11, 0..20), 0);
+        assert_eq!(ink(&pixels, 0..40, 18..20), 0);
+    }
+
+    #[test]
     fn a_superscript_is_raised() {
         let pixels = decoded(&card(
             "<text fill=\"#000000\" font-size=\"10\" x=\"2\" y=\"14\">10<tspan dy=\"-6\" font-size=\"7\">8</tspan></text>",

@@ -51,8 +51,8 @@ pub(super) fn exact_rung(
             let entries = match setup.instance() {
                 // A batch may take a row many times.
                 Instance::FiniteSum { data, batch, .. } => {
-                    let batch = batch.saturating_mul(data.columns());
-                    data.features().len().max(batch)
+                    let batch = batch.saturating_mul(data.longest_row().max(1));
+                    data.features().len().max(data.rows()).max(batch)
                 }
                 Instance::MaxAffine { problem, .. } => problem.pieces() * setup.start().len(),
                 _ => 1,

@@ -3,6 +3,7 @@
 mod build;
 mod case;
 mod exact;
+mod limits;
 mod printed;
 
 pub use case::{Case, Exact, PlannedClaim, case_key};
@@ -61,3 +62,6 @@ pub(crate) fn problem(
     let declared = declare(&setup);
     Ok((setup, declared))
 }
+
+#[cfg(test)]
+mod tests;

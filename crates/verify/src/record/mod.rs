@@ -9,7 +9,7 @@ mod exact_text;
 mod problem;
 mod shape;
 
-pub use certified::{CertificateRecord, CertifiedRecord};
+pub use certified::{CertificateRecord, CertifiedRecord, PlaneRecord};
 pub use check::{AxisRecord, ChartRecord, CheckRecord, GroundRecord, LineKind, LineRecord};
 pub use claim::{
     BoundRecord, ClaimRecord, DecisionRecord, Direction, ExactRecord, PropertyRecord, RungSummary,

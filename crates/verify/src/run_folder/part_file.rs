@@ -76,6 +76,8 @@ pub(super) fn load(run: &RunFolder, part: Part) -> Result<Option<String>, RunFol
             path.display()
         );
         run.progress.warn(&warning);
+        // So that it is said once.
+        let _ = std::fs::remove_file(&path);
         Ok(None)
     };
     let Ok(text) = String::from_utf8(bytes) else {

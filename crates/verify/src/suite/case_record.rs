@@ -18,6 +18,7 @@ use crate::statistics::Budget;
 use crate::verdict::{Verdict, contradict, overall};
 use telescope_core::arithmetic::{Interval, Rational};
 use telescope_core::averages::Output;
+use telescope_core::engine::{Instance, Setup};
 use telescope_core::samplers::AnySampler;
 use telescope_theory::bound::{Bound, ExactBound};
 use telescope_theory::theorem::Measure;
@@ -27,6 +28,8 @@ pub(crate) const LAW_OUTPUTS: [Output; 2] = [Output::WEIGHTED, Output::FINAL];
 /// Paths and steps of the ledger.
 const LEDGER_PATHS: u64 = 3;
 const LEDGER_STEPS: usize = 64;
+/// About how many numbers the ledger of many sparse rows reads on a path.
+const LEDGER_WORK: usize = 1 << 24;
 /// Points of a drawn path, at most.
 const PATH_POINTS: usize = 200;
 /// Points of the contour figure.
@@ -84,6 +87,17 @@ pub(crate) fn make(
     })
 }
 
+/// Each kept step has R in intervals and three points written out: of many sparse rows only a few are kept.
+fn ledger_steps(setup: &Setup) -> usize {
+    match setup.instance() {
+        Instance::FiniteSum { data, .. } if data.is_long() => {
+            let size = data.features().len() + 3 * data.columns();
+            (LEDGER_WORK / size).clamp(1, LEDGER_STEPS)
+        }
+        _ => LEDGER_STEPS,
+    }
+}
+
 fn ledger_of(case: &Case) -> Ledger {
     let comparator = match (&case.facts.minimiser, &case.optimum) {
         (Some(minimiser), _) => Comparator::Exact(minimiser.clone()),
@@ -109,7 +123,7 @@ fn ledger_of(case: &Case) -> Ledger {
         moments,
         enumeration,
         paths,
-        keep: LEDGER_STEPS,
+        keep: ledger_steps(&case.setup),
     })
 }
 

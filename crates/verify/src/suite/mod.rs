@@ -20,6 +20,7 @@ pub use load::{Settings, load_experiments, load_settings};
 pub use write::{Difference, differences, read_records, write_files, write_reports};
 pub use written::{edited, replaceable};
 
+use crate::certificates::{Folder, check_folder};
 use crate::checks::{self, CheckContext};
 use crate::config::Experiment;
 use crate::evidence::property::check_lines;
@@ -105,6 +106,8 @@ pub struct SuiteRun {
     pub experiments: Vec<ExperimentRecord>,
     /// Experiments that could not be run, with the reason.
     pub failures: Vec<SuiteError>,
+    /// What is wrong in the folder of certificates.
+    pub certificate_faults: Vec<SuiteError>,
 }
 
 /// The suite's own record: its settings, and the proof lines on random problems.
@@ -123,7 +126,8 @@ pub fn suite_record(options: &Options) -> SuiteRecord {
     }
 }
 
-/// Runs the experiments. An experiment that fails does not stop the others.
+/// Runs the experiments, and checks the certificates beside the folder `experiments` if one of them is from there. An
+/// experiment that fails does not stop the others, nor does a bad certificate.
 ///
 /// # Errors
 /// If the settings are bad, if the claims need more slots than there are, or if the user interrupts.
@@ -151,11 +155,16 @@ pub fn run_kept(
     let budget = budget(experiments, settings)?;
     let cache = PropertyCache::new(options.property_cases(), settings.seed);
     progress.begin("proof lines on random problems", 0, experiments.len());
-    let suite = kept(keep, Part::Suite, || {
-        let mut suite = suite_record(options);
-        suite.certificates = crate::certificates::check_folder(&root.join("certificates"))?;
-        Ok(suite)
-    })?;
+    let folder = root.join("experiments");
+    let of_suite = |experiment: &Experiment| experiment.file.parent() == Some(folder.as_path());
+    // They belong to the suite: a run folder holds its experiments alone.
+    let certificates = if keep.is_none() && experiments.iter().any(of_suite) {
+        check_folder(&root.join("certificates"))
+    } else {
+        Folder::default()
+    };
+    let mut suite = kept(keep, Part::Suite, || Ok(suite_record(options)))?;
+    suite.certificates = certificates.records;
     let (mut records, mut failures) = (Vec::new(), Vec::new());
     for (index, experiment) in experiments.iter().enumerate() {
         progress.begin(&experiment.id, index, experiments.len());
@@ -178,6 +187,7 @@ pub fn run_kept(
         suite,
         experiments: records,
         failures,
+        certificate_faults: certificates.faults,
     })
 }
 
@@ -191,11 +201,13 @@ pub(crate) fn run_single(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<ExperimentRecord, SuiteError> {
+    let budget = budget(std::slice::from_ref(experiment), &options.settings)?;
+    let cache = PropertyCache::new(options.property_cases(), options.settings.seed);
     let work = Work {
         root,
         options,
-        budget: &budget(std::slice::from_ref(experiment), &options.settings)?,
-        cache: &PropertyCache::new(options.property_cases(), options.settings.seed),
+        budget: &budget,
+        cache: &cache,
         keep: None,
         progress,
     };
@@ -234,6 +246,9 @@ fn bad_settings(error: &BudgetError) -> SuiteError {
         "{error}\n  hint: see verify-alpha, refute-alpha and slots in suite.toml beside the experiments"
     ))
 }
+
+/// The records of an experiment's cases and checks.
+type Gathered = (Vec<CaseRecord>, Vec<CheckRecord>);
 
 /// What the experiments of a run share.
 struct Work<'a> {
@@ -278,10 +293,7 @@ impl Work<'_> {
     }
 
     /// The records of an experiment of which nothing is left to do.
-    fn finished(
-        &self,
-        experiment: &Experiment,
-    ) -> Result<Option<(Vec<CaseRecord>, Vec<CheckRecord>)>, SuiteError> {
+    fn finished(&self, experiment: &Experiment) -> Result<Option<Gathered>, SuiteError> {
         let Some(keep) = self.keep else {
             return Ok(None);
         };
@@ -302,10 +314,7 @@ impl Work<'_> {
     }
 
     /// The records of an experiment's cases and checks.
-    fn gather(
-        &self,
-        experiment: &Experiment,
-    ) -> Result<(Vec<CaseRecord>, Vec<CheckRecord>), SuiteError> {
+    fn gather(&self, experiment: &Experiment) -> Result<Gathered, SuiteError> {
         let seed = self.options.settings.seed;
         let PlannedExperiment { experiment, cases } = plan(experiment.clone(), self.root, seed)?;
         let mut records = Vec::with_capacity(cases.len());

@@ -110,15 +110,16 @@ impl<'a> Writer<'a> {
         let known = &node["properties"];
         let mut keys: Vec<&String> = table.keys().collect();
         keys.sort_by_key(|key| place(key));
-        let (plain, tables): (Vec<&String>, Vec<&String>) =
-            keys.into_iter().partition(|key| !is_table(&table[*key]));
+        let (plain, tables): (Vec<&String>, Vec<&String>) = keys
+            .into_iter()
+            .partition(|key| *key == "set" || !is_table(&table[*key]));
         for key in plain {
             let words = self.help(&known[key]);
             self.comment(&words);
             if let Some(words) = self.of_choice(&known[key], &table[key]) {
                 self.comment(&format!("{}: {words}", name(&table[key])));
             }
-            let _ = writeln!(self.text, "{key} = {}", inline(&table[key]));
+            let _ = writeln!(self.text, "{} = {}", quoted(key), inline(&table[key]));
         }
         self.left_out(path, table, node);
         for key in tables {
@@ -230,6 +231,16 @@ fn place(key: &str) -> (usize, String) {
     (known.unwrap_or(ORDER.len()), key.to_owned())
 }
 
+/// A key as TOML wants it: in quotes if there are dots in it.
+fn quoted(key: &str) -> String {
+    let is_bare = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
+    if !key.is_empty() && key.chars().all(is_bare) {
+        key.to_owned()
+    } else {
+        format!("{key:?}")
+    }
+}
+
 fn join(path: &str, key: &str) -> String {
     if path.is_empty() {
         key.to_owned()
@@ -271,7 +282,7 @@ fn inline(value: &Value) -> String {
         Value::Object(table) => {
             let entries: Vec<String> = table
                 .iter()
-                .map(|(key, value)| format!("{key} = {}", inline(value)))
+                .map(|(key, value)| format!("{} = {}", quoted(key), inline(value)))
                 .collect();
             format!("{{ {} }}", entries.join(", "))
         }

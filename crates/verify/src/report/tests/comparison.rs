@@ -10,6 +10,7 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use telescope_core::averages::Output;
 use telescope_core::schedules::NoiseForm;
+use telescope_theory::hypothesis::Hypothesis;
 
 /// An arm whose gap at T lies between two ends.
 fn arm(name: &str, settings: &str, [lower, upper]: [f64; 2]) -> CaseRecord {
@@ -289,4 +290,53 @@ fn bounds_far_above_the_start_are_cut() {
     let words = "Bounds are left out where they exceed 4 times";
     assert!(made([133.0, 30.0, 3.0]).contains(words));
     assert!(!made([131.0, 30.0, 3.0]).contains(words));
+}
+
+#[test]
+fn each_case_is_shown_with_its_least_bound() {
+    let with_bound = |theorem: &str, value: f64| {
+        let mut claim = claim("arms[one]", theorem, NoiseForm::Sup, Verdict::Proved);
+        let bound = claim.bound.as_mut().unwrap();
+        bound.enclosure = [value, value];
+        claim
+    };
+    let mut one = arm("one", "", [0.3, 0.4]);
+    let mut planted = with_bound("control-half-noise", 0.5);
+    planted.control = true;
+    let mut assumed = with_bound("sharp-weighted-average", 0.75);
+    assumed.assumed = vec![Hypothesis::IndependentSampling];
+    let mut last = with_bound("last-iterate-general", 1.5);
+    last.output = "last-iterate".to_owned();
+    // Of a chance and of a distance: no bounds on a gap.
+    let other = with_bound("high-probability", 0.1);
+    one.claims = vec![
+        with_bound("weighted-average", 2.5),
+        planted,
+        assumed,
+        last,
+        other,
+    ];
+    let mut two = arm("two", "", [0.125, 0.1875]);
+    two.claims = vec![];
+    let files = rendered(experiment(vec![one, two]));
+    let page = &files["arms.md"];
+    let table = page
+        .split_once("## Each case with its best theorem")
+        .unwrap()
+        .1;
+    let row = |name: &str| {
+        let start = format!("| {name} |");
+        table.lines().find(|line| line.starts_with(&start)).unwrap()
+    };
+    assert!(
+        row("one").contains("`last-iterate-general`")
+            && row("one").contains("| last iterate x\\_t | 1.5 |"),
+        "{}",
+        row("one")
+    );
+    assert!(
+        row("two").contains("no theorem is claimed"),
+        "{}",
+        row("two")
+    );
 }
