@@ -60,7 +60,7 @@ impl Sizes {
             (self.steps as u64).saturating_mul(step),
             product(&[checkpoints, self.outputs]).saturating_mul(risk),
         ]);
-        let doubles = product(&[self.outputs, checkpoints + self.dimension]);
+        let doubles = product(&[self.outputs, checkpoints.saturating_add(self.dimension)]);
         let fit = (WORK / work.max(1)).min(MOST_DOUBLES / doubles.max(1));
         // The power of two below.
         (1 << fit.max(1).ilog2()).clamp(LEAST, MOST)
