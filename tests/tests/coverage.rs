@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use telescope_theory::theorem::{Measure, Theorem};
 use telescope_theory::theorems;
 use telescope_verify::plan::{Case, plan};
-use telescope_verify::record::{CaseRecord, ClaimRecord, ExperimentRecord, RungSummary};
+use telescope_verify::record::{CaseRecord, ClaimRecord, ExperimentRecord, RungSummary, Vacuity};
 use telescope_verify::suite::load_experiments;
 use telescope_verify::verdict::Verdict;
 
@@ -161,6 +161,42 @@ fn each_theorem_has_two_rungs_two_problems_and_real_data() {
     let synthetic: Vec<&CaseRecord> = cases.into_iter().filter(|case| !problem(case).1).collect();
     let without = lacks(&synthetic);
     assert!(without.contains(&("weighted-average", Lack::RealData)));
+}
+
+/// From which T a bound says something is known of each theorem somewhere, and of each bound where R(x_1) − R* is known: a T,
+/// or how far was searched. A bound from below has no such T.
+#[test]
+fn every_bound_tells_from_which_number_of_steps_it_says_something() {
+    let mut told: BTreeSet<String> = BTreeSet::new();
+    let mut silent = Vec::new();
+    for experiment in committed() {
+        for case in &experiment.cases {
+            for claim in &case.claims {
+                let Some(bound) = &claim.bound else { continue };
+                match bound.vacuity {
+                    Vacuity::Informative { .. } | Vacuity::Vacuous { from: Some(_), .. } => {
+                        told.insert(claim.theorem.clone());
+                    }
+                    Vacuity::Vacuous { from: None, .. } => {}
+                    Vacuity::Unknown => {
+                        let floor = theorems::find(&claim.theorem).is_some_and(|it| it.is_floor());
+                        if !floor && case.constants.initial_gap.is_some() {
+                            silent.push(claim.id.clone());
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(silent.is_empty(), "{silent:?}");
+    for theorem in theorems::ALL {
+        assert_eq!(
+            told.contains(theorem.id()),
+            !theorem.is_floor(),
+            "{}",
+            theorem.id()
+        );
+    }
 }
 
 /// Theorems whose least bound somebody would have to claim: bounds on an expected gap, from above.

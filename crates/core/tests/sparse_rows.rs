@@ -158,7 +158,7 @@ fn traces_are_replicates() {
         let runs = Ensemble {
             setup: &setup,
             step_sizes: &steps,
-            key: key.clone(),
+            key,
             outputs: &[Output::FINAL],
             checkpoints: &[steps.len()],
         }

@@ -70,12 +70,12 @@ impl Advance for Interval {
             })
             .collect();
 
-        for i in 0..size {
+        for (i, kept) in kept.iter().enumerate() {
             let mut pulled = Interval::zero();
             for k in (0..size).filter(|k| *k != i) {
                 pulled = block.matrix[i * size + k].mul_add(&block.iterate.mean[k], &pulled);
             }
-            let own = kept[i] * block.iterate.mean[i];
+            let own = *kept * block.iterate.mean[i];
             block.scratch[i] = minus.mul_add(&pulled, &own);
         }
         block.iterate.mean.clone_from_slice(&block.scratch[..size]);

@@ -322,6 +322,7 @@ fn curvature_within(data: &Dataset, centre: &[Interval], radius: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ops::ln;
 
     fn data(rows: &[(&[f64], f64)]) -> Dataset {
         let features = rows.iter().flat_map(|(a, _)| a.to_vec()).collect();
@@ -391,7 +392,7 @@ mod tests {
             "{found:?}"
         );
         let third = 1.0 / 3.0;
-        let least = third * 2.0 * 1.5_f64.ln() + third * 3.0_f64.ln();
+        let least = third * 2.0 * ln(1.5) + third * ln(3.0);
         assert!(found.value.contains(least) || (found.value.midpoint() - least).abs() < 1e-15);
         assert!(found.value.width() < 1e-12);
         // Control: one label less, and it escapes.

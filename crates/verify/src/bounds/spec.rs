@@ -148,7 +148,7 @@ pub fn parse_steps(text: &str) -> Result<Vec<usize>, SpecError> {
         let plain = part.replace('_', "");
         let whole = plain.parse::<usize>().ok().or_else(|| {
             let value: f64 = plain.parse().ok()?;
-            (value >= 1.0 && value <= 1e15 && value.fract().abs() < 1e-300)
+            ((1.0..=1e15).contains(&value) && value.fract().abs() < 1e-300)
                 .then_some(value as usize)
         });
         match whole {

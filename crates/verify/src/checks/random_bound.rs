@@ -189,7 +189,7 @@ set = { "run.steps" = 40 }
         let (verdict, sentence) = found("line", "1");
         assert_eq!(verdict, Verdict::Proved, "{sentence}");
         assert!(sentence.contains("243 paths"), "{sentence}");
-        let (verdict, sentence) = found("line", "1/4");
+        let (verdict, sentence) = found("line", "1/16");
         assert_eq!(verdict, Verdict::Refuted, "{sentence}");
     }
 
@@ -197,7 +197,7 @@ set = { "run.steps" = 40 }
     fn many_paths_are_sampled_both_ways() {
         let (verdict, sentence) = found("forty steps", "1");
         assert_eq!(verdict, Verdict::Verified, "{sentence}");
-        let (verdict, sentence) = found("forty steps", "1/20");
+        let (verdict, sentence) = found("forty steps", "1/200");
         assert_eq!(verdict, Verdict::Refuted, "{sentence}");
     }
 }

@@ -92,7 +92,7 @@ impl<'de> Deserialize<'de> for TheoremId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let id = String::deserialize(deserializer)?;
         Self::find(&id)
-            .filter(|found| found.name() == id)
+            .filter(|found| found.theorem().id() == id)
             .ok_or_else(|| {
                 D::Error::custom(format!(
                     "unknown variant `{id}`, expected one of `{}`",

@@ -63,6 +63,9 @@ pub trait ChunkStore: Sync {
     fn save(&self, chunk: &Chunk, draws: &Draws) -> Result<(), SuiteError>;
 }
 
+/// Takes in some of the draws, by their places among them.
+pub type Take<'a> = &'a mut dyn FnMut(&Draws, Range<usize>) -> Result<(), Stop>;
+
 /// The replicates of a case.
 pub struct Source<'a> {
     case: &'a Case,
@@ -176,7 +179,7 @@ impl<'a> Source<'a> {
         &mut self,
         replicates: Range<u64>,
         progress: &dyn Progress,
-        take: &mut dyn FnMut(&Draws, Range<usize>) -> Result<(), Stop>,
+        take: Take,
     ) -> Result<(), Stop> {
         let mut next = replicates.start;
         while next < replicates.end {

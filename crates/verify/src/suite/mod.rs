@@ -247,6 +247,9 @@ fn bad_settings(error: &BudgetError) -> SuiteError {
     ))
 }
 
+/// The records of an experiment's cases and checks.
+type Gathered = (Vec<CaseRecord>, Vec<CheckRecord>);
+
 /// What the experiments of a run share.
 struct Work<'a> {
     root: &'a Path,
@@ -290,10 +293,7 @@ impl Work<'_> {
     }
 
     /// The records of an experiment of which nothing is left to do.
-    fn finished(
-        &self,
-        experiment: &Experiment,
-    ) -> Result<Option<(Vec<CaseRecord>, Vec<CheckRecord>)>, SuiteError> {
+    fn finished(&self, experiment: &Experiment) -> Result<Option<Gathered>, SuiteError> {
         let Some(keep) = self.keep else {
             return Ok(None);
         };
@@ -314,10 +314,7 @@ impl Work<'_> {
     }
 
     /// The records of an experiment's cases and checks.
-    fn gather(
-        &self,
-        experiment: &Experiment,
-    ) -> Result<(Vec<CaseRecord>, Vec<CheckRecord>), SuiteError> {
+    fn gather(&self, experiment: &Experiment) -> Result<Gathered, SuiteError> {
         let seed = self.options.settings.seed;
         let PlannedExperiment { experiment, cases } = plan(experiment.clone(), self.root, seed)?;
         let mut records = Vec::with_capacity(cases.len());

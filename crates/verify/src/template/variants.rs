@@ -3,7 +3,7 @@
 use super::commented;
 use super::loss::loss;
 use crate::catalogue::catalogue;
-use crate::config::{Experiment, edit_distance};
+use crate::config::{Experiment, FileConfig, edit_distance};
 use crate::plan::{PlannedExperiment, plan};
 use crate::suite::SuiteError;
 use serde_json::{Value, json};
@@ -149,7 +149,7 @@ impl Template {
                         if !loss.wants_classes() {
                             table["standardise-target"] = json!(true);
                         }
-                        json!({ "csv": table })
+                        json!({ (FileConfig::key_of(&own.path)): table })
                     }
                     // Neither separable nor solved by a single column.
                     None => json!({ "inline": [
@@ -327,7 +327,7 @@ fn dimension(template: &Template, file: &Path, root: &Path) -> Result<usize, Sui
 fn planned(value: &Value, file: &Path, root: &Path) -> Result<PlannedExperiment, SuiteError> {
     let text = commented(value);
     let experiment = Experiment::parse(file, &text)?;
-    Ok(plan(experiment, root, 1).map_err(|error| {
+    plan(experiment, root, 1).map_err(|error| {
         let hint = error
             .hint
             .map_or_else(String::new, |hint| format!("\n  hint: {hint}"));
@@ -335,7 +335,7 @@ fn planned(value: &Value, file: &Path, root: &Path) -> Result<PlannedExperiment,
             "these choices do not go together: {}{hint}",
             error.message
         ))
-    })?)
+    })
 }
 
 /// Claims of theorems that apply, in their smaller form; floors apart, which need their own relation.

@@ -121,14 +121,14 @@ fn the_index_shows_rungs_bounds_and_alpha() {
         "{planted}"
     );
     assert!(row(&text, "## Claims", &["steps=100", "step-size=0.25"]).contains("| = |"));
-    // Four claims were sampled of 1024 slots of 10⁻⁶ and 10⁻⁹, and a check may sample once: rounded up.
+    // Of ten claims five were sampled, of 1024 slots of 10⁻⁶ and 10⁻⁹: rounded up.
     let claims = row(&text, "## Error probability", &["claims of theorems"]);
     assert!(
-        claims.contains("| 4 | 9.77×10⁻¹⁰ | 9.77×10⁻¹³ | 3.91×10⁻⁹ | 3.91×10⁻¹² |"),
+        claims.contains("| 10 | 5 | 9.77×10⁻¹⁰ | 9.77×10⁻¹³ | 4.89×10⁻⁹ | 4.89×10⁻¹² |"),
         "{claims}"
     );
     let checks = row(&text, "## Error probability", &["checks that may sample"]);
-    assert!(checks.contains("| 1 | 1 | 9.77×10⁻¹⁰ |"), "{checks}");
+    assert!(checks.contains("| 0 | 0 | 9.77×10⁻¹⁰ |"), "{checks}");
 }
 
 #[test]
