@@ -1,5 +1,6 @@
 //! What is asked, and the experiments it becomes.
 
+use crate::config::FileConfig;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -94,7 +95,8 @@ impl Request {
                 table["standardise-target"] = json!(true);
             }
         }
-        let mut sum = json!({ "loss": self.loss, "data": { "csv": table } });
+        let mut sum =
+            json!({ "loss": self.loss, "data": { (FileConfig::key_of(&self.data)): table } });
         if let Some(penalty) = &self.penalty {
             sum["penalty"] = json!(penalty);
         }

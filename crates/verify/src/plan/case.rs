@@ -8,6 +8,7 @@ use crate::config::{
     noise_name,
 };
 use crate::number::{lower, upper};
+use crate::record::DataRecord;
 use std::path::Path;
 use telescope_core::arithmetic::Rational;
 use telescope_core::averages::Output;
@@ -36,6 +37,8 @@ pub struct Case {
     pub noise: String,
     /// The file with the settings put in.
     pub file: ExperimentFile,
+    /// What is recorded of its data file, if it has one.
+    pub data: Option<DataRecord>,
     /// The problem, the domain and the start.
     pub setup: Setup,
     /// What is known of it; second moments from the moment recursion are filled in.
@@ -96,7 +99,7 @@ impl Case {
     ) -> Result<Self, ConfigError> {
         let (file, document) = (&case.file, &experiment.document);
         let id = noise_name(&experiment.id, &case.label);
-        let instance = build::instance(file, document, root)?;
+        let (instance, data) = build::instance(file, document, root)?;
         let file = &resolved(file, &instance, document)?;
         check_run(file, document)?;
         let start = match build::fixed_start(&file.run.start, instance.dimension()) {
@@ -133,6 +136,7 @@ impl Case {
             arm: case.arm.clone(),
             noise: case.noise.clone(),
             file: file.clone(),
+            data,
             setup,
             facts,
             optimum,

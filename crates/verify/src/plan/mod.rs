@@ -53,7 +53,7 @@ pub(crate) fn problem(
     root: &Path,
 ) -> Result<(Setup, Declared), ConfigError> {
     let (file, document) = (&experiment.cases[0].file, &experiment.document);
-    let instance = build::instance(file, document, root)?;
+    let (instance, _) = build::instance(file, document, root)?;
     let start = build::fixed_start(&file.run.start, instance.dimension()).ok_or_else(|| {
         let hint = "write \"origin\", or the coordinates";
         document.error("run.start", "the start depends on the schedule", hint)

@@ -101,7 +101,7 @@ fn data_files(experiment: &Experiment) -> BTreeSet<PathBuf> {
     problems
         .filter_map(|problem| match problem {
             ProblemConfig::FiniteSum(sum) => match &sum.data {
-                DataConfig::Csv(csv) => Some(csv.path.clone()),
+                DataConfig::Csv(file) | DataConfig::File(file) => Some(file.path.clone()),
                 DataConfig::Inline(_) | DataConfig::Synthetic(_) => None,
             },
             _ => None,

@@ -72,6 +72,7 @@ pub(crate) fn make(
         arm: case.arm.clone(),
         noise: Some(case.noise.clone()).filter(|noise| *noise != case.id),
         config: serde_json::to_value(&case.file).map_err(|error| error.to_string())?,
+        data: case.data.clone(),
         rows: case.setup.instance().rows(),
         start: case.setup.start().iter().map(ExactText::from).collect(),
         facts: facts(case),

@@ -3,7 +3,7 @@
 use super::commented;
 use super::loss::loss;
 use crate::catalogue::catalogue;
-use crate::config::{Experiment, edit_distance};
+use crate::config::{Experiment, FileConfig, edit_distance};
 use crate::plan::{PlannedExperiment, plan};
 use crate::suite::SuiteError;
 use serde_json::{Value, json};
@@ -149,7 +149,7 @@ impl Template {
                         if !loss.wants_classes() {
                             table["standardise-target"] = json!(true);
                         }
-                        json!({ "csv": table })
+                        json!({ (FileConfig::key_of(&own.path)): table })
                     }
                     // Neither separable nor solved by a single column.
                     None => json!({ "inline": [
