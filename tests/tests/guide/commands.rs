@@ -15,11 +15,10 @@ use toml::Table;
 const READERS_OWN: [&str; 2] = ["../mine/keys.toml", "../mine/tampered.json"];
 
 /// Chapters that bring what their commands read.
-const WHOLE: [&str; 7] = [
+const WHOLE: [&str; 6] = [
     "README.md",
     "docs/src/certificates.md",
     "docs/src/experiment-files.md",
-    "docs/src/quick-start.md",
     "docs/src/reading-a-report.md",
     "docs/src/theorems.md",
     "docs/src/verdicts.md",
