@@ -66,7 +66,9 @@ pub fn logistic(data: &Dataset, step_sizes: &[f64], replicate: u64) -> Vec<f64> 
     let mut total = 0.0;
     for &eta in step_sizes {
         let row = rng.random_range(0..data.rows());
-        let (a, y) = (data.row(row), data.label(row));
+        let label = data.label(row);
+        let row = data.full_row(row);
+        let (a, y) = (&*row, label);
         let slope = -y / (1.0 + (y * dot(a, &x)).exp());
         total += eta;
         for ((x, sum), a) in x.iter_mut().zip(&mut sum).zip(a) {
@@ -77,7 +79,10 @@ pub fn logistic(data: &Dataset, step_sizes: &[f64], replicate: u64) -> Vec<f64> 
     for sum in &mut sum {
         *sum /= total;
     }
-    let losses =
-        (0..data.rows()).map(|row| (-data.label(row) * dot(data.row(row), &sum)).exp().ln_1p());
+    let losses = (0..data.rows()).map(|row| {
+        (-data.label(row) * dot(&data.full_row(row), &sum))
+            .exp()
+            .ln_1p()
+    });
     vec![losses.sum::<f64>() / data.rows() as f64]
 }

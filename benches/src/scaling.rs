@@ -2,7 +2,7 @@
 
 use crate::table::Row;
 use crate::timing::{Contender, least_seconds};
-use crate::workloads::{polynomial, quadratic, rows};
+use crate::workloads::{penalised, polynomial, quadratic, rows};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use telescope_core::averages::Output;
@@ -57,6 +57,91 @@ fn measure(name: &str, setup: &Setup, steps: usize, replicates: u64) -> Row {
         contender: "lanes".to_owned(),
         nanoseconds: seconds * 1e9 / (steps as f64 * replicates as f64),
         ratio: None,
+    }
+}
+
+/// n sparse rows of d columns with `each` features in [−1, 1] and labels ±1.
+///
+/// # Panics
+/// If d or n pass 2^32.
+#[must_use]
+pub fn made_up_sparse(n: usize, d: usize, each: usize) -> Dataset {
+    let mut rng = ChaCha8Rng::seed_from_u64(1);
+    let mut starts = Vec::with_capacity(n + 1);
+    starts.push(0);
+    let mut columns_of: Vec<u32> = Vec::with_capacity(n * each);
+    let mut values = Vec::with_capacity(n * each);
+    let mut labels = Vec::with_capacity(n);
+    let mut row: Vec<u32> = Vec::with_capacity(each);
+    for _ in 0..n {
+        row.clear();
+        while row.len() < each {
+            let column = u32::try_from(rng.random_range(0..d)).expect("columns fit");
+            if each > 64 || !row.contains(&column) {
+                row.push(column);
+            }
+        }
+        row.sort_unstable();
+        row.dedup();
+        columns_of.extend_from_slice(&row);
+        values.extend(row.iter().map(|_| rng.random::<f64>() * 2.0 - 1.0));
+        starts.push(values.len());
+        labels.push(if rng.random::<bool>() { 1.0 } else { -1.0 });
+    }
+    Dataset::sparse(starts, columns_of, values, labels, d).expect("rows")
+}
+
+/// Steps on sparse rows: λ = 1/1000 and a ball where `hard`.
+fn sparse(name: &str, data: Dataset, hard: bool, steps: usize, replicates: u64) -> Row {
+    let setup = if hard {
+        penalised(AnyLoss::Logistic, data, 1e-3, 2.0)
+    } else {
+        rows(AnyLoss::Logistic, data)
+    };
+    let mut row = measure(&format!("sparse, {name}"), &setup, steps, replicates);
+    row.contender = "nonzeros only".to_owned();
+    row
+}
+
+fn sparse_table(large: bool, out: &mut Vec<Row>) {
+    for each in [1, 4, 16, 64, 256, 1024] {
+        let data = made_up_sparse(2000, 100_000, each);
+        let each = data.features().len() / 2000;
+        let name = format!("d = 100000, n = 2000, {each} nonzeros a row");
+        out.push(sparse(&name, data, false, 200_000, 2));
+    }
+    for d in [100, 1000, 10_000, 100_000, 1_000_000] {
+        let data = made_up_sparse(1000, d, 40);
+        let name = format!("d = {d}, n = 1000, 40 nonzeros");
+        out.push(sparse(&name, data, false, 200_000, 2));
+    }
+    for d in [100, 10_000, 1_000_000] {
+        let data = made_up_sparse(1000, d, 40);
+        let name = format!("d = {d}, 40 nonzeros, penalty and ball");
+        out.push(sparse(&name, data, true, 200_000, 2));
+    }
+    for steps in [100, 1000, 10_000, 100_000, 1_000_000] {
+        let data = made_up_sparse(1000, 1000, 40);
+        let name = format!("d = 1000, 40 nonzeros, T = {steps}");
+        out.push(sparse(
+            &name,
+            data,
+            false,
+            steps,
+            (400_000 / steps as u64).max(1),
+        ));
+    }
+    for replicates in [10, 100, 1000, 10_000] {
+        let data = made_up_sparse(1000, 100, 10);
+        let name = format!("d = 100, 10 nonzeros, T = 1000, M = {replicates}");
+        out.push(sparse(&name, data, false, 1000, replicates));
+    }
+    for n in [100, 1000, 10_000, 100_000, 1_000_000] {
+        if n <= 100_000 || large {
+            let data = made_up_sparse(n, 100_000, 40);
+            let name = format!("d = 100000, n = {n}, 40 nonzeros");
+            out.push(sparse(&name, data, false, 200_000, 2));
+        }
     }
 }
 
@@ -118,5 +203,6 @@ pub fn table(large: bool) -> Vec<Row> {
             64,
         ));
     }
+    sparse_table(large, &mut out);
     out
 }

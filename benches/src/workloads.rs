@@ -2,10 +2,10 @@
 
 use telescope_core::arithmetic::Rational;
 use telescope_core::averages::Output;
-use telescope_core::domains::AnyDomain;
+use telescope_core::domains::{AnyDomain, BallSpec};
 use telescope_core::engine::{Instance, Setup};
 use telescope_core::losses::AnyLoss;
-use telescope_core::number::{Nonnegative, Number};
+use telescope_core::number::{Nonnegative, Number, Positive};
 use telescope_core::problems::{Dataset, RationalQuadratic};
 use telescope_core::samplers::{AnySampler, Noise};
 
@@ -61,16 +61,9 @@ pub fn start(dimension: usize) -> Vec<f64> {
 /// Never, for d ≥ 1.
 #[must_use]
 pub fn quadratic(dimension: usize) -> Setup {
-    let diagonal = eigenvalues(dimension);
-    let zero = number(0.0);
-    let matrix: Vec<Vec<Number>> = (0..dimension)
-        .map(|i| {
-            let mut row = vec![zero.clone(); dimension];
-            row[i] = number(diagonal[i]);
-            row
-        })
-        .collect();
-    let form = RationalQuadratic::new(&matrix, &vec![zero; dimension]).expect("convex");
+    let diagonal: Vec<Number> = eigenvalues(dimension).into_iter().map(number).collect();
+    let centre = vec![number(0.0); dimension];
+    let form = RationalQuadratic::of_diagonal(&diagonal, &centre).expect("convex");
     let scales = vec![Nonnegative::from_f64(1.0).expect("positive"); dimension];
     let instance = Instance::additive_noise(form, Noise::normal(scales)).expect("fits");
     let start: Vec<Rational> = start(dimension)
@@ -121,6 +114,22 @@ pub fn rows(loss: AnyLoss, data: Dataset) -> Setup {
     let sampler = AnySampler::WithReplacement;
     let instance = Instance::finite_sum(loss, data.into(), sampler).expect("fits");
     Setup::new(instance, AnyDomain::WholeSpace, start).expect("fits")
+}
+
+/// The same with a penalty, on a ball about the origin.
+///
+/// # Panics
+/// If the labels do not suit the loss, or the penalty or the radius is none.
+#[must_use]
+pub fn penalised(loss: AnyLoss, data: Dataset, penalty: f64, radius: f64) -> Setup {
+    let start = vec![Rational::ZERO; data.columns()];
+    let (sampler, penalty) = (AnySampler::WithReplacement, number(penalty).exact().clone());
+    let instance = Instance::penalised_sum(loss, data.into(), penalty, sampler, 1).expect("fits");
+    let ball = BallSpec {
+        radius: Positive::from_f64(radius).expect("positive"),
+        centre: None,
+    };
+    Setup::new(instance, AnyDomain::Ball(ball), start).expect("fits")
 }
 
 /// Increasing, about evenly spaced in their logarithms, from 1 to `steps`.

@@ -3,7 +3,7 @@
 
 use telescope_certify::design::design;
 use telescope_certify::proof::{
-    Class, Expression, Flaw, Metric, Model, Name, Ratio, Statement, Weights,
+    Class, Expression, Flaw, Metric, Model, Name, Ratio, Setting, Statement, Weights,
 };
 use telescope_core::arithmetic::Rational;
 
@@ -15,6 +15,7 @@ fn statement(steps: &[Rational], metric: Metric) -> Statement {
         distance_sq: Ratio(Rational::ONE),
         step_sizes: steps.iter().cloned().map(Ratio).collect(),
         metric,
+        setting: Setting::Plain,
     }
 }
 

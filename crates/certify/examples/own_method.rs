@@ -1,10 +1,10 @@
 //! A method of one's own in a few lines: heavy ball under bounded subgradients, its worst last iterate, and the proof.
 //! `cargo run --release -p telescope-certify --example own_method`.
 
-use telescope_certify::Model;
 use telescope_certify::proof::{Class, Expression, Label, Name, check_model};
 use telescope_certify::repair::certify_model;
 use telescope_certify::solver::Options;
+use telescope_certify::{Model, Scope};
 use telescope_core::arithmetic::Rational;
 
 fn ratio(numerator: i32, denominator: u8) -> Rational {
@@ -17,7 +17,12 @@ fn heavy_ball(steps: usize, step_size: &Rational, momentum: &Rational) -> Model 
         subgradient_sq: ratio(1, 1).into(),
     });
     let mut now = model.vector();
-    model.require(Label::Distance, Expression::norm_sq(&now), ratio(1, 1));
+    model.require(
+        Label::Distance,
+        Expression::norm_sq(&now),
+        ratio(1, 1),
+        Scope::SgdInExpectation,
+    );
     let mut before = now.clone();
     for t in 1..=steps {
         let point = model.point(Name::Iterate(t), now.clone(), t - 1, true);

@@ -4,8 +4,9 @@
 //! ‖x_{t+1} − x*‖² turns the right side into (‖x_1 − x*‖² − ‖x_{T+1} − x*‖² + Σ η_t²‖g_t‖²)/(2S). What is left is to bound
 //! that, in one of two ways.
 
-use crate::proof::{Certificate, Class, Flaw, Label, Metric, Name, Statement, Weights};
-use telescope_core::arithmetic::{Rational, rational_sqrt};
+use crate::proof::{Certificate, Class, Flaw, Label, Metric, Name, Setting, Statement, Weights};
+use crate::units::power_of_two;
+use telescope_core::arithmetic::{Arithmetic, Rational, rational_from_f64, rational_sqrt};
 
 /// Why there is no certificate in closed form.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -15,18 +16,19 @@ pub enum NoClosedForm {
         "closed forms are known for averages weighted by the step sizes under bounded subgradients; use the solver"
     )]
     OtherStatement,
-    /// r or L has no exact value.
+    /// r or L cannot be approximated.
     #[error(
-        "the sharper bound needs r and L themselves, and {0} is not the square of a rational; use the textbook bound"
+        "the sharper bound needs a number near the root of {0}, which is beyond the range of doubles; use the textbook bound"
     )]
-    Irrational(&'static str),
+    OutOfRange(&'static str),
     /// The statement has no meaning.
     #[error(transparent)]
     Statement(#[from] Flaw),
 }
 
 /// B = (r² + L² Σ η_t²)/(2S): the multipliers η_t²/(2S) on ‖g_t‖² ≤ L² and 1/(2S) on ‖x_1 − x*‖² ≤ r². The slack is
-/// ‖x_{T+1} − x*‖²/(2S), of rank one.
+/// ‖x_{T+1} − x*‖²/(2S), of rank one. With projections x_{t+1} = x_t − η_t g_t − n_t, the multiplier 1/S on
+/// ⟨n_t, x* − x_{t+1}⟩ ≤ 0 gives ‖x_{t+1} − x*‖² ≤ ‖x_t − η_t g_t − x*‖² − ‖n_t‖², and the slack gains Σ ‖n_t‖²/(2S).
 ///
 /// # Errors
 /// If the statement is of another kind, or has no meaning.
@@ -44,17 +46,20 @@ pub fn textbook(statement: &Statement) -> Result<Certificate, NoClosedForm> {
 /// Schwarz, ‖y + Σ η_t g_t‖² ≤ (d + LΣη_t)(‖y‖²/d + Σ η_t‖g_t‖²/L), and d + LS = r. If the k-th step is the longest side,
 /// ‖η_k g_k‖² is bounded so, and the signs of its term and of the first one are the other way round.
 ///
+/// The inequality holds for any positive d and L with their sum for r: where r or L is irrational, rational numbers near
+/// them serve, and the bound is W but for the square of their error, since the best multipliers are stationary.
+///
 /// # Errors
-/// If the statement is of another kind, has no meaning, or r or L is irrational.
+/// If the statement is of another kind, has no meaning, is projected, or has constants beyond the range of doubles.
 pub fn sharp(statement: &Statement) -> Result<Certificate, NoClosedForm> {
     let (steps, share) = shares(statement)?;
     let Class::BoundedSubgradients { subgradient_sq } = &statement.class else {
         return Err(NoClosedForm::OtherStatement);
     };
-    let radius =
-        rational_sqrt(&statement.distance_sq.0).ok_or(NoClosedForm::Irrational("distance-sq"))?;
+    let mut radius =
+        near_root(&statement.distance_sq.0).ok_or(NoClosedForm::OutOfRange("distance-sq"))?;
     let lipschitz =
-        rational_sqrt(&subgradient_sq.0).ok_or(NoClosedForm::Irrational("subgradient-sq"))?;
+        near_root(&subgradient_sq.0).ok_or(NoClosedForm::OutOfRange("subgradient-sq"))?;
     let path = steps
         .iter()
         .fold(Rational::ZERO, |sum, step| sum + step * &lipschitz);
@@ -63,9 +68,17 @@ pub fn sharp(statement: &Statement) -> Result<Certificate, NoClosedForm> {
         .expect("at least one step");
     let side = &steps[longest] * &lipschitz;
     let far = &radius - &path;
-    let long = &side + &side - &path - &radius;
+    let mut long = &side + &side - &path - &radius;
     if far <= Rational::ZERO && long <= Rational::ZERO {
         return textbook(statement);
+    }
+    if !statement.setting.is_plain() {
+        return Err(NoClosedForm::OtherStatement);
+    }
+    if radius.is_zero() {
+        // The start's multiplier costs nothing where r = 0, but must be finite.
+        radius = &long * power_of_two(-60);
+        long -= &radius;
     }
     // The excess of the longest side, relative to the start and to each subgradient.
     let start_is_longest = far > long;
@@ -83,13 +96,18 @@ pub fn sharp(statement: &Statement) -> Result<Certificate, NoClosedForm> {
     let norms = (0..steps.len()).map(norm).collect();
     let start = if start_is_longest {
         Rational::ONE - &excess / &radius
-    } else if radius.is_zero() {
-        // The term ‖x_1 − x*‖² ≤ 0 may have any multiplier, and no finite one makes the slack exact.
-        return Err(NoClosedForm::Irrational("d/r, since distance-sq = 0,"));
     } else {
         Rational::ONE + &excess / &radius
     };
     write(statement, &share, norms, start * &share)
+}
+
+/// √square, or a rational near it; `None` beyond the range of doubles.
+pub(crate) fn near_root(square: &Rational) -> Option<Rational> {
+    rational_sqrt(square).or_else(|| {
+        let root = f64::from_rational(square).sqrt();
+        (root.is_normal()).then(|| rational_from_f64(root))
+    })
 }
 
 /// The step sizes, and 1/(2S).
@@ -98,7 +116,8 @@ fn shares(statement: &Statement) -> Result<(Vec<Rational>, Rational), NoClosedFo
         statement.metric,
         Metric::Average(Weights::StepSizes) | Metric::Values(Weights::StepSizes)
     );
-    if !weighted || !statement.class.is_linear() {
+    let one_function = !matches!(statement.setting, Setting::FiniteSum { .. });
+    if !weighted || !one_function || !statement.class.is_linear() {
         return Err(NoClosedForm::OtherStatement);
     }
     // What is wrong with a statement is found here, before a division by S = 0.
@@ -124,6 +143,10 @@ fn write(
         let weight = share * Rational::from(2) * &step.0;
         multipliers.push((Label::Subgradient(name), norm));
         multipliers.push((Label::Pair(Name::Minimiser, name), weight.clone()));
+        if statement.setting == Setting::Projected && index > 0 {
+            let share = share * Rational::from(2);
+            multipliers.push((Label::Normal(name, Name::Minimiser), share));
+        }
         if matches!(statement.metric, Metric::Average(_)) {
             // Jensen's inequality, in terms of a subgradient at the average.
             multipliers.push((Label::Pair(name, Name::Average), weight));
@@ -135,11 +158,11 @@ fn write(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::proof::{Scope, check};
+    use crate::proof::{Ratio, Scope, check};
     use proptest::prelude::*;
 
     fn statement(r: &str, steps: &[&str], metric: Metric) -> Statement {
-        let radius: Rational = r.parse::<crate::proof::Ratio>().unwrap().0;
+        let radius: Rational = r.parse::<Ratio>().unwrap().0;
         Statement {
             class: Class::BoundedSubgradients {
                 subgradient_sq: "1".parse().unwrap(),
@@ -147,6 +170,7 @@ mod tests {
             distance_sq: (&radius * &radius).into(),
             step_sizes: steps.iter().map(|step| step.parse().unwrap()).collect(),
             metric,
+            setting: Setting::Plain,
         }
     }
     const METRICS: [Metric; 2] = [
@@ -167,7 +191,7 @@ mod tests {
                 let statement = statement(r, steps, metric);
                 for (certificate, bound) in [(textbook(&statement), b), (sharp(&statement), w)] {
                     let checked = check(&certificate.unwrap()).unwrap();
-                    assert_eq!(crate::proof::Ratio(checked.bound).to_string(), bound);
+                    assert_eq!(Ratio(checked.bound).to_string(), bound);
                     assert_eq!(checked.scope, Scope::SgdInExpectation);
                 }
             }
@@ -181,10 +205,22 @@ mod tests {
         let mut irrational = statement("1", &["1"], METRICS[0]);
         irrational.distance_sq = "2".parse().unwrap();
         assert!(textbook(&irrational).is_ok());
+        // r = √2 and S = 1: W = (2 + 1 − (√2 − 1)²)/2 = √2.
+        let near = check(&sharp(&irrational).unwrap()).unwrap().bound;
+        let excess = (&near * &near - Rational::from(2)) / Rational::from(4);
+        assert!(excess > Rational::ZERO && excess < power_of_two(-90));
+        irrational.distance_sq = Ratio(power_of_two(4000));
+        assert_eq!(sharp(&irrational).unwrap().bound, Ratio(power_of_two(2000)));
+        irrational.distance_sq = Ratio(power_of_two(4001));
         assert_eq!(
             sharp(&irrational),
-            Err(NoClosedForm::Irrational("distance-sq"))
+            Err(NoClosedForm::OutOfRange("distance-sq"))
         );
+        irrational.setting = Setting::FiniteSum {
+            components: 2,
+            noise_sq: None,
+        };
+        assert_eq!(textbook(&irrational), Err(NoClosedForm::OtherStatement));
         let none = statement("1", &["0", "0"], METRICS[0]);
         assert!(
             textbook(&none)
@@ -192,6 +228,35 @@ mod tests {
                 .to_string()
                 .contains("all step sizes are 0")
         );
+    }
+
+    #[test]
+    fn a_start_at_the_minimiser() {
+        // r = 0 and steps (1, 10): d = 9, W = (101 − 81)/22 = 10/11.
+        let statement = statement("0", &["1", "10"], METRICS[1]);
+        let near = check(&sharp(&statement).unwrap()).unwrap().bound;
+        let excess = near - Rational::from_parts(10.into(), 11_u8.into());
+        assert!(excess > Rational::ZERO && excess < power_of_two(-50));
+    }
+
+    #[test]
+    fn projections_keep_the_textbook_bound() {
+        for metric in METRICS {
+            let mut statement = statement("3/2", &["1/2", "1/3", "0", "1"], metric);
+            let plain = textbook(&statement).unwrap();
+            statement.setting = Setting::Projected;
+            let projected = textbook(&statement).unwrap();
+            let checked = check(&projected).unwrap();
+            assert_eq!(checked.bound, plain.bound.0);
+            assert_eq!(checked.scope, Scope::SgdInExpectation);
+            // Without what the projections are, nothing is proved.
+            let multipliers = projected.multipliers.iter();
+            let fewer = multipliers
+                .filter(|one| !matches!(one.on, Label::Normal(..)))
+                .map(|one| (one.on, one.by.0.clone()));
+            let fewer = Certificate::new(statement, fewer).unwrap();
+            assert!(matches!(check(&fewer), Err(Flaw::Slack(_))));
+        }
     }
 
     proptest! {

@@ -50,7 +50,7 @@ pub fn attained(statement: &Statement) -> Result<GramPoint, NotAttained> {
     let Class::BoundedSubgradients { subgradient_sq } = &statement.class else {
         return Err(NotAttained::OtherStatement);
     };
-    if statement.metric != Metric::Values(Weights::StepSizes) {
+    if statement.metric != Metric::Values(Weights::StepSizes) || !statement.setting.is_plain() {
         return Err(NotAttained::OtherStatement);
     }
     let steps: Vec<Rational> = statement
@@ -191,7 +191,7 @@ fn least_matrix(steps: &[Rational]) -> Matrix {
 mod tests {
     use super::*;
     use crate::analytic::sharp;
-    use crate::proof::{PointFlaw, Ratio, check};
+    use crate::proof::{PointFlaw, Ratio, Setting, check};
     use proptest::prelude::*;
 
     fn ratio(n: i32, d: u8) -> Rational {
@@ -206,6 +206,7 @@ mod tests {
             distance_sq: Ratio(distance_sq),
             step_sizes: steps.iter().map(|&step| Ratio(ratio(step, 5))).collect(),
             metric: Metric::Values(Weights::StepSizes),
+            setting: Setting::Plain,
         }
     }
 

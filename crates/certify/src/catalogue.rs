@@ -3,7 +3,7 @@
 //! A constant step r/(L√T) is irrational, but only η²L²/r² matters: with η = 1, L = 1 and r² = T the textbook bound is 1,
 //! and worst cases read as multiples of it. The same is done for linear decay, with r² = T³ and η_t = T − t.
 
-use crate::proof::{Class, Metric, Ratio, Statement, Weights};
+use crate::proof::{Class, Metric, Ratio, Setting, Statement, Weights};
 use telescope_core::arithmetic::{Rational, rational_from_f64};
 
 /// A family of statements, one for each T.
@@ -17,6 +17,14 @@ pub enum Family {
     InverseSqrt,
     /// η = 1/L on smooth functions.
     GradientDescent,
+    /// As `Constant`, projected on a closed convex set.
+    Projected,
+    /// As `Constant`, on the mean of two functions, one of them drawn at each step.
+    FiniteSum,
+    /// η = 1/L on the mean of two L-smooth, L/5-strongly convex functions that share their minimiser.
+    SharedMinimiser,
+    /// The same where the mean of ‖∇f_i(x*)‖² is L²r²/4.
+    NoisyMinimiser,
 }
 
 /// One statement of the catalogue.
@@ -32,16 +40,17 @@ pub struct Entry {
     pub statement: Statement,
 }
 
-/// The numbers of steps that are kept.
-const STEPS: [usize; 4] = [2, 5, 10, 20];
-
 impl Family {
     /// All of them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 8] = [
         Self::Constant,
         Self::LinearDecay,
         Self::InverseSqrt,
         Self::GradientDescent,
+        Self::Projected,
+        Self::FiniteSum,
+        Self::SharedMinimiser,
+        Self::NoisyMinimiser,
     ];
 
     /// Its name in files.
@@ -52,6 +61,10 @@ impl Family {
             Self::LinearDecay => "linear-decay",
             Self::InverseSqrt => "inverse-sqrt",
             Self::GradientDescent => "gradient-descent",
+            Self::Projected => "projected",
+            Self::FiniteSum => "two-functions",
+            Self::SharedMinimiser => "shared-minimiser",
+            Self::NoisyMinimiser => "noisy-minimiser",
         }
     }
 
@@ -65,10 +78,24 @@ impl Family {
                 Metric::BestIterate,
                 Metric::Distance,
             ],
-            Self::LinearDecay | Self::InverseSqrt => {
+            Self::LinearDecay | Self::InverseSqrt | Self::Projected | Self::FiniteSum => {
                 &[Metric::Average(Weights::StepSizes), Metric::LastIterate]
             }
             Self::GradientDescent => &[Metric::LastIterate],
+            Self::SharedMinimiser | Self::NoisyMinimiser => &[Metric::Distance],
+        }
+    }
+
+    /// For which T.
+    #[must_use]
+    pub fn numbers_of_steps(self) -> &'static [usize] {
+        match self {
+            Self::Constant | Self::LinearDecay | Self::InverseSqrt | Self::GradientDescent => {
+                &[2, 5, 10, 20]
+            }
+            Self::Projected => &[2, 5, 10],
+            Self::FiniteSum => &[2, 3],
+            Self::SharedMinimiser | Self::NoisyMinimiser => &[1, 2, 3],
         }
     }
 
@@ -76,11 +103,14 @@ impl Family {
     #[must_use]
     pub fn statement(self, steps: usize, metric: Metric) -> Statement {
         let whole = |count: usize| Ratio(Rational::from(count));
+        let over = |count: usize| Ratio(Rational::ONE / Rational::from(count));
         let bounded = Class::BoundedSubgradients {
             subgradient_sq: whole(1),
         };
         let (class, distance_sq, step_sizes) = match self {
-            Self::Constant => (bounded, whole(steps), vec![whole(1); steps]),
+            Self::Constant | Self::Projected | Self::FiniteSum => {
+                (bounded, whole(steps), vec![whole(1); steps])
+            }
             Self::LinearDecay => (
                 bounded,
                 whole(steps * steps * steps),
@@ -98,12 +128,33 @@ impl Family {
                 whole(1),
                 vec![whole(1); steps],
             ),
+            Self::SharedMinimiser | Self::NoisyMinimiser => (
+                Class::SmoothStronglyConvex {
+                    smoothness: whole(1),
+                    strong_convexity: over(5),
+                },
+                whole(1),
+                vec![whole(1); steps],
+            ),
+        };
+        let sum = |noise_sq| Setting::FiniteSum {
+            components: 2,
+            noise_sq,
         };
         Statement {
             class,
             distance_sq,
             step_sizes,
             metric,
+            setting: match self {
+                Self::Constant | Self::LinearDecay | Self::InverseSqrt | Self::GradientDescent => {
+                    Setting::Plain
+                }
+                Self::Projected => Setting::Projected,
+                Self::FiniteSum => sum(None),
+                Self::SharedMinimiser => sum(Some(whole(0))),
+                Self::NoisyMinimiser => sum(Some(over(4))),
+            },
         }
     }
 }
@@ -131,7 +182,7 @@ pub fn catalogue() -> Vec<Entry> {
     let mut entries = Vec::new();
     for family in Family::ALL {
         for &metric in family.metrics() {
-            for steps in STEPS {
+            for &steps in family.numbers_of_steps() {
                 entries.push(Entry {
                     name: format!("{}-{}-{steps:02}", family.id(), metric_id(metric)),
                     family,

@@ -170,7 +170,7 @@ fn evaluate(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::proof::{Class, Metric, Ratio, Statement, Weights};
+    use crate::proof::{Class, Metric, Ratio, Setting, Statement, Weights};
 
     fn best(metric: Metric, start: &[f64]) -> Design {
         let model = |steps: &[Rational]| {
@@ -181,6 +181,7 @@ mod tests {
                 distance_sq: Ratio(Rational::ONE),
                 step_sizes: steps.iter().cloned().map(Ratio).collect(),
                 metric,
+                setting: Setting::Plain,
             };
             Ok(statement.model()?)
         };

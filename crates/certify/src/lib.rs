@@ -15,10 +15,13 @@ pub mod analytic;
 pub mod attained;
 pub mod catalogue;
 pub mod design;
+pub mod plane;
 pub mod proof;
 pub mod repair;
 pub mod solver;
+pub mod two_steps;
 mod units;
 pub mod witness;
+pub mod worst_function;
 
 pub use proof::{Certificate, Checked, Flaw, Model, Scope, Statement, check};

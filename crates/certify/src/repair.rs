@@ -194,20 +194,23 @@ fn attempt(model: &Model, labels: &[Label], iterate: &Iterate, least: f64) -> Op
             *slack.at_mut(i, j) = f64::from_rational(entry);
         }
     }
+    let diagonal: Vec<Label> = model.labels().filter(is_diagonal).collect();
+    let mut lift = Square::zero(model.vectors());
+    for label in &diagonal {
+        for (i, j, entry) in model.constraint(*label)?.left.gram() {
+            let half = f64::from_rational(entry) / 2.0;
+            *lift.at_mut(i, j) += half;
+            *lift.at_mut(j, i) += half;
+        }
+    }
+    let margin = Square::scalar(model.vectors(), MARGIN);
     let positive = |delta: f64| {
-        let lifted = slack.plus(delta - MARGIN, &Square::scalar(model.vectors(), 1.0));
+        let lifted = slack.plus(delta, &lift).plus(-1.0, &margin);
         lifted.cholesky().is_some()
     };
     if !positive(0.0) {
-        let diagonal: Vec<Label> = model
-            .labels()
-            .take_while(|label| !matches!(label, Label::Pair(..)))
-            .filter(is_diagonal)
-            .collect();
-        // Every basis vector needs a bound of its own.
-        if diagonal.len() != model.vectors() {
-            return None;
-        }
+        // Every direction needs a bound of its own.
+        lift.clone().cholesky()?;
         let exponent = ENLARGEMENTS
             .rev()
             .find(|&k| positive(f64::from_rational(&power_of_two(-k))))?;
@@ -221,7 +224,10 @@ fn attempt(model: &Model, labels: &[Label], iterate: &Iterate, least: f64) -> Op
 }
 
 fn is_diagonal(label: &Label) -> bool {
-    matches!(label, Label::Distance | Label::Subgradient(_))
+    matches!(
+        label,
+        Label::Distance | Label::Subgradient(_) | Label::Correction(_)
+    )
 }
 
 /// The nearest multiple of 2^−GRID.

@@ -3,7 +3,7 @@
 //! With x = ℓx', g = γg' and f = ℓγf' the method keeps its form with η = (ℓ/γ)η', and so do the classes. ℓ and γ are powers
 //! of two, so that nothing is rounded.
 
-use crate::proof::{Class, Label, Metric, Ratio, Statement};
+use crate::proof::{Class, Label, Metric, Ratio, Setting, Statement};
 use dashu_int::{IBig, UBig};
 use telescope_core::arithmetic::{Arithmetic, Rational};
 
@@ -81,6 +81,16 @@ impl Units {
                 .map(|step| Ratio(&step.0 * &curvature))
                 .collect(),
             metric: statement.metric,
+            setting: match &statement.setting {
+                Setting::FiniteSum {
+                    components,
+                    noise_sq: Some(noise_sq),
+                } => Setting::FiniteSum {
+                    components: *components,
+                    noise_sq: Some(over(noise_sq, &(&self.gradient * &self.gradient))),
+                },
+                other => other.clone(),
+            },
         }
     }
 
@@ -98,8 +108,10 @@ impl Units {
     /// A multiplier of the scaled statement as one of the statement itself.
     pub(crate) fn multiplier(&self, metric: Metric, label: Label, by: &Rational) -> Rational {
         let side = match label {
-            Label::Distance => &self.length * &self.length,
-            Label::Subgradient(_) => &self.gradient * &self.gradient,
+            Label::Distance | Label::Normal(..) | Label::Correction(_) => {
+                &self.length * &self.length
+            }
+            Label::Subgradient(_) | Label::Noise => &self.gradient * &self.gradient,
             Label::Pair(..) | Label::Least(_) => &self.length * &self.gradient,
         };
         by * self.metric(metric) / side

@@ -1,22 +1,24 @@
 //! Worst-case functions: the other half of a certificate. The solver's Gram matrix gives vectors, the vectors a function
-//! f(x) = max(0, max_j f_j + ⟨g_j, x − x_j⟩), and the one SGD loop of the workbench is run on it in exact arithmetic. What
+//! f(x) = max(0, max_j f_j + ⟨g_j, x − x_j⟩), or a smooth one ([`WorstFunction`]), and the one SGD loop of the workbench is run on it in exact arithmetic. What
 //! it attains is a lower bound of the worst case; nothing of the solver has to be believed.
 //!
 //! The solver's iterates lie inside all constraints, so that rounding the vectors to doubles breaks none of them if the
 //! iterate has more room than that; the later the iterate, the nearer the value and the less the room.
 
-use crate::proof::{Class, Metric, Model, Name, Ratio, Statement, Vector, Weights};
+use crate::proof::{
+    Class, Excess, Metric, Model, Name, Ratio, Statement, StatementError, Vector, Weights,
+    run_is_admitted,
+};
 use crate::repair::Certified;
 use crate::solver::Iterate;
 use crate::units::power_of_two;
+use crate::worst_function::WorstFunction;
 use dashu_int::IBig;
 use serde::{Deserialize, Serialize};
 use telescope_core::arithmetic::{Arithmetic, Rational};
 use telescope_core::domains::WholeSpace;
 use telescope_core::methods::Plain;
-use telescope_core::number::Number;
-use telescope_core::oracles::{MeanSubgradient, Oracle};
-use telescope_core::problems::{MaxAffine, RationalMaxAffine, Risk};
+use telescope_core::oracles::Oracle;
 use telescope_core::sgd::{GivenSamples, Observer, run};
 use telescope_core::vector::dot;
 
@@ -50,14 +52,22 @@ pub struct Piece {
 /// Why a function is no witness.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WitnessFlaw {
-    /// Only piecewise linear functions are built.
+    /// No projections, no draws.
     #[error(
-        "worst-case functions are built for bounded subgradients only; a smooth class needs smooth pieces"
+        "worst-case functions are run without projections and draws; state it in the plain setting"
     )]
-    OtherClass,
-    /// A metric that no function value shows.
-    #[error("worst-case functions are not run for this metric")]
-    OtherMetric,
+    OtherSetting,
+    /// The statement has no meaning.
+    #[error("statement: {0}")]
+    Statement(#[from] StatementError),
+    /// Too long for exact arithmetic.
+    #[error(transparent)]
+    TooLong(#[from] Excess),
+    /// A smooth function whose value needs more than one piece.
+    #[error(
+        "the run meets a place between the pieces of a smooth function, where its gradient is that of none"
+    )]
+    Between,
     /// No iterate of the solver has room enough.
     #[error("no iterate of the solver lies far enough inside to be rounded to a function")]
     NoRoom,
@@ -83,28 +93,6 @@ pub enum WitnessFlaw {
     },
 }
 
-/// The function as an oracle without noise.
-struct Exact(RationalMaxAffine);
-
-impl Risk<Rational> for Exact {
-    fn dimension(&self) -> usize {
-        Risk::<Rational>::dimension(&self.0)
-    }
-    fn risk(&self, x: &[Rational]) -> Rational {
-        self.0.risk(x)
-    }
-}
-
-impl Oracle<Rational> for Exact {
-    type Sample = ();
-    fn dimension(&self) -> usize {
-        Risk::<Rational>::dimension(&self.0)
-    }
-    fn subgradient(&self, (): &(), x: &[Rational], out: &mut [Rational]) {
-        self.0.mean_subgradient(x, out);
-    }
-}
-
 /// x_1..x_{T+1} of a run.
 #[derive(Default)]
 struct Path(Vec<Vec<Rational>>);
@@ -124,22 +112,14 @@ impl Witness {
     /// The function.
     ///
     /// # Errors
-    /// If the pieces do not fit together.
-    pub fn function(&self) -> Result<RationalMaxAffine, WitnessFlaw> {
-        let number = |ratio: &Ratio| {
-            Number::from_rational(ratio.0.clone())
-                .map_err(|error| WitnessFlaw::Pieces(error.to_string()))
-        };
-        let pieces = self.pieces.iter().map(|piece| {
-            let slope = piece
-                .slope
-                .iter()
-                .map(number)
-                .collect::<Result<Vec<_>, _>>()?;
-            Ok((slope, number(&piece.intercept)?))
-        });
-        let pieces = pieces.collect::<Result<Vec<_>, WitnessFlaw>>()?;
-        MaxAffine::new(&pieces).map_err(|error| WitnessFlaw::Pieces(error.to_string()))
+    /// If the pieces do not fit together, or are too many or too long for exact arithmetic.
+    pub fn function(&self) -> Result<WorstFunction, WitnessFlaw> {
+        let slopes = self.pieces.iter().flat_map(|piece| &piece.slope);
+        let intercepts = self.pieces.iter().map(|piece| &piece.intercept);
+        let coefficients = slopes.chain(intercepts).chain(&self.start);
+        let (pieces, dimension) = (self.pieces.len(), self.start.len());
+        run_is_admitted(&self.statement, coefficients, pieces, dimension)?;
+        WorstFunction::new(&self.statement.class, &self.pieces)
     }
 
     /// Runs the method in exact arithmetic and returns x_1..x_{T+1}.
@@ -147,9 +127,9 @@ impl Witness {
     /// # Errors
     /// If the pieces or the start do not fit together.
     pub fn path(&self) -> Result<Vec<Vec<Rational>>, WitnessFlaw> {
-        let oracle = Exact(self.function()?);
+        let oracle = self.function()?;
         let mut x: Vec<Rational> = self.start.iter().map(|entry| entry.0.clone()).collect();
-        if x.len() != Risk::dimension(&oracle) {
+        if x.len() != Oracle::dimension(&oracle) {
             return Err(WitnessFlaw::Pieces(
                 "the start has another dimension than the slopes".to_owned(),
             ));
@@ -171,33 +151,39 @@ impl Witness {
             &mut x,
             &mut path,
         );
+        if oracle.went_astray() {
+            return Err(WitnessFlaw::Between);
+        }
         Ok(path.0)
     }
 
-    /// Checks that the function is of the class, that the start is as near as the statement says, and that a run attains
+    /// Checks that the function is of the class, which smooth ones are by their form, that the start is as near as the statement says, and that a run attains
     /// the value: all of it exactly. Returns the value.
     ///
     /// # Errors
     /// What is wrong first.
     pub fn check(&self) -> Result<Rational, WitnessFlaw> {
-        let Class::BoundedSubgradients { subgradient_sq } = &self.statement.class else {
-            return Err(WitnessFlaw::OtherClass);
-        };
-        for (index, piece) in self.pieces.iter().enumerate() {
-            if norm_sq(&piece.slope) > subgradient_sq.0 {
-                return Err(WitnessFlaw::TooSteep(index + 1));
+        if !self.statement.setting.is_plain() {
+            return Err(WitnessFlaw::OtherSetting);
+        }
+        self.statement.model()?;
+        if let Class::BoundedSubgradients { subgradient_sq } = &self.statement.class {
+            for (index, piece) in self.pieces.iter().enumerate() {
+                if norm_sq(&piece.slope) > subgradient_sq.0 {
+                    return Err(WitnessFlaw::TooSteep(index + 1));
+                }
             }
         }
         if norm_sq(&self.start) > self.statement.distance_sq.0 {
             return Err(WitnessFlaw::TooFar);
         }
-        // The value at the origin is the largest intercept, and a piece without slope keeps f from going below it.
-        let highest = self.pieces.iter().map(|piece| &piece.intercept.0).max();
+        // At the origin the value is 0, and a piece without slope keeps f from going below it.
         let floor = self
             .pieces
             .iter()
             .any(|piece| norm_sq(&piece.slope).is_zero() && piece.intercept.0.is_zero());
-        if !floor || highest != Some(&Rational::ZERO) {
+        let origin = vec![Rational::ZERO; self.start.len()];
+        if !floor || self.function()?.value(&origin) != Some(Rational::ZERO) {
             return Err(WitnessFlaw::NoMinimiser);
         }
         let found = self.measure()?;
@@ -211,11 +197,12 @@ impl Witness {
     }
 
     /// The metric of the run.
-    fn measure(&self) -> Result<Rational, WitnessFlaw> {
+    pub(crate) fn measure(&self) -> Result<Rational, WitnessFlaw> {
         let path = self.path()?;
         let function = self.function()?;
         let steps = self.statement.steps();
         let iterates = &path[..steps];
+        let gap = |x: &[Rational]| function.value(x).ok_or(WitnessFlaw::Between);
         let weights = |weights: Weights| -> Vec<Rational> {
             match weights {
                 Weights::StepSizes => self
@@ -234,17 +221,19 @@ impl Witness {
                 .fold(Rational::ZERO, |sum, weight| sum + weight)
         };
         Ok(match self.statement.metric {
-            Metric::LastIterate => function.risk(&path[steps - 1]),
+            Metric::LastIterate => gap(&path[steps - 1])?,
             Metric::BestIterate => {
-                let gaps = iterates.iter().map(|x| function.risk(x));
-                gaps.min().expect("at least one step")
+                let gaps = iterates.iter().map(|x| gap(x));
+                let gaps = gaps.collect::<Result<Vec<_>, _>>()?;
+                gaps.into_iter().min().expect("at least one step")
             }
             Metric::Values(chosen) => {
                 let weights = weights(chosen);
-                let sum = weights.iter().zip(iterates);
-                sum.fold(Rational::ZERO, |sum, (weight, x)| {
-                    sum + weight * function.risk(x)
-                }) / total(&weights)
+                let mut sum = Rational::ZERO;
+                for (weight, x) in weights.iter().zip(iterates) {
+                    sum += weight * gap(x)?;
+                }
+                sum / total(&weights)
             }
             Metric::Average(chosen) => {
                 let weights = weights(chosen);
@@ -256,10 +245,14 @@ impl Witness {
                 }
                 let total = total(&weights);
                 let mean: Vec<Rational> = mean.into_iter().map(|entry| entry / &total).collect();
-                function.risk(&mean)
+                gap(&mean)?
             }
             Metric::Distance => dot(&path[steps], &path[steps]),
-            Metric::LastGradient => return Err(WitnessFlaw::OtherMetric),
+            Metric::LastGradient => {
+                let gradient = function.gradient(&path[steps - 1]);
+                let gradient = gradient.ok_or(WitnessFlaw::Between)?;
+                dot(&gradient, &gradient)
+            }
         })
     }
 
@@ -296,11 +289,11 @@ fn norm_sq(vector: &[Ratio]) -> Rational {
 /// A worst-case function for what was certified, checked, of the best value that any iterate of the solver gives.
 ///
 /// # Errors
-/// If the class or the metric has none here, or no iterate has room enough.
+/// If the setting has none here, or no iterate has room enough.
 pub fn witness(certified: &Certified) -> Result<Witness, WitnessFlaw> {
     let statement = &certified.certificate.statement;
-    if !matches!(statement.class, Class::BoundedSubgradients { .. }) {
-        return Err(WitnessFlaw::OtherClass);
+    if !statement.setting.is_plain() {
+        return Err(WitnessFlaw::OtherSetting);
     }
     let model = certified
         .scaled
@@ -358,11 +351,22 @@ fn build(certified: &Certified, model: &Model, iterate: &Iterate) -> Option<Witn
             .map(|entry| Ratio(entry * unit))
             .collect()
     };
+    let convexity = match &certified.scaled.class {
+        Class::SmoothStronglyConvex {
+            strong_convexity, ..
+        } => strong_convexity.0.clone(),
+        Class::BoundedSubgradients { .. } | Class::Smooth { .. } => Rational::ZERO,
+    };
     let mut pieces = Vec::new();
     for point in model.points() {
         let Some(value) = point.value else { continue };
-        let (slope, position) = (place(&point.subgradient), place(&point.position));
-        let intercept = round(iterate.values[value]) - dot(&slope, &position);
+        let (mut slope, position) = (place(&point.subgradient), place(&point.position));
+        // Pieces are those of f − (μ/2)‖x‖².
+        for (slope, position) in slope.iter_mut().zip(&position) {
+            *slope -= &convexity * position;
+        }
+        let bowl = dot(&position, &position) * &convexity / Rational::from(2);
+        let intercept = round(iterate.values[value]) - bowl - dot(&slope, &position);
         pieces.push(Piece {
             slope: scaled(slope, gradient),
             intercept: Ratio(intercept * (length * gradient)),

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use std::sync::LazyLock;
-use telescope_certify::proof::{Class, Label, Metric, Name, Ratio, Weights};
+use telescope_certify::proof::{Class, Label, Metric, Name, Ratio, Setting, Weights};
 use telescope_certify::repair::certify;
 use telescope_certify::solver::Options;
 use telescope_certify::{Certificate, Flaw, Scope, Statement, analytic, check};
@@ -19,6 +19,7 @@ fn statement(metric: Metric) -> Statement {
             .map(|step| step.parse().unwrap())
             .to_vec(),
         metric,
+        setting: Setting::Plain,
     }
 }
 
@@ -90,7 +91,7 @@ proptest! {
             _ => {
                 changed.speaks_for = match changed.speaks_for {
                     Scope::SgdInExpectation => Scope::DeterministicMethod,
-                    Scope::DeterministicMethod => Scope::SgdInExpectation,
+                    Scope::DeterministicMethod | Scope::FiniteSum => Scope::SgdInExpectation,
                 };
             }
         }

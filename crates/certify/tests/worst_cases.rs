@@ -1,9 +1,9 @@
 //! Certified values against known ones, and worst-case functions that attain them.
 
-use telescope_certify::proof::{Class, Metric, Ratio, Scope, Statement, Weights};
+use telescope_certify::proof::{Class, Metric, Ratio, Scope, Setting, Statement, Weights};
 use telescope_certify::repair::{Certified, certify};
 use telescope_certify::solver::Options;
-use telescope_certify::witness::witness;
+use telescope_certify::witness::{WitnessFlaw, witness};
 use telescope_certify::{analytic, check};
 use telescope_core::arithmetic::{Arithmetic, Rational, rational_from_f64};
 
@@ -18,6 +18,7 @@ fn bounded(steps: &[f64], metric: Metric) -> Statement {
             .map(|&step| Ratio(rational_from_f64(step)))
             .collect(),
         metric,
+        setting: Setting::Plain,
     }
 }
 
@@ -165,6 +166,7 @@ fn gradient_descent_on_smooth_functions() {
             distance_sq: "4".parse().unwrap(),
             step_sizes: vec!["1/3".parse().unwrap(); n + 1],
             metric: Metric::LastIterate,
+            setting: Setting::Plain,
         };
         let certified = proved(&statement);
         let known = 12.0 / (4.0 * n as f64 + 2.0);
@@ -183,6 +185,7 @@ fn gradient_descent_on_smooth_functions() {
         distance_sq: "1".parse().unwrap(),
         step_sizes: vec!["1/2".parse().unwrap(); 3],
         metric: Metric::Distance,
+        setting: Setting::Plain,
     };
     let certified = proved(&statement);
     assert!(
@@ -190,4 +193,43 @@ fn gradient_descent_on_smooth_functions() {
         "{}",
         certified.bound()
     );
+}
+
+#[test]
+fn smooth_worst_cases_are_attained() {
+    let smooth = |class: Class, steps: usize, metric: Metric| Statement {
+        class,
+        distance_sq: "4".parse().unwrap(),
+        step_sizes: vec!["1/3".parse().unwrap(); steps],
+        metric,
+        setting: Setting::Plain,
+    };
+    let convex = Class::Smooth {
+        smoothness: "3".parse().unwrap(),
+    };
+    let strong = Class::SmoothStronglyConvex {
+        smoothness: "3".parse().unwrap(),
+        strong_convexity: "1/2".parse().unwrap(),
+    };
+    for (class, metric) in [
+        (&convex, Metric::LastIterate),
+        (&convex, Metric::LastGradient),
+        (&convex, Metric::Average(Weights::Uniform)),
+        (&strong, Metric::LastIterate),
+        (&strong, Metric::Distance),
+    ] {
+        attained(&proved(&smooth(class.clone(), 4, metric)));
+    }
+    // A claim of more than the run attains, and pieces that are none of a smooth function with this minimiser.
+    let certified = proved(&smooth(convex, 3, Metric::LastIterate));
+    let sound = witness(&certified).unwrap();
+    let mut spoiled = sound.clone();
+    spoiled.attained.0 += Rational::ONE;
+    assert!(matches!(spoiled.check(), Err(WitnessFlaw::Attained { .. })));
+    let mut spoiled = sound.clone();
+    spoiled.pieces[0].intercept.0 += Rational::from(9);
+    assert_eq!(spoiled.check(), Err(WitnessFlaw::NoMinimiser));
+    let mut spoiled = sound;
+    spoiled.pieces[1].intercept.0 -= Rational::from_parts(1.into(), 50_u8.into());
+    assert!(spoiled.check().is_err());
 }

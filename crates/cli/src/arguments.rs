@@ -1,6 +1,28 @@
 //! Arguments of the `telescope` command. Their doc comments are the help.
 
-use clap::{Args, Parser, Subcommand};
+mod advise;
+mod bound;
+mod cite;
+mod completions;
+mod diff;
+mod merge;
+mod new;
+mod report;
+mod run;
+mod slurm;
+
+pub use advise::{Advise, LossName};
+pub use bound::{Bound, Form};
+pub use cite::Cite;
+pub use completions::{Completions, Man};
+pub use diff::Diff;
+pub use merge::Merge;
+pub use new::New;
+pub use report::Report;
+pub use run::Run;
+pub use slurm::Slurm;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// A proof-checked convergence workbench for stochastic gradient descent.
@@ -19,11 +41,32 @@ pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+    /// When to colour what is printed; auto: on a terminal, unless NO_COLOR is set.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto"
+    )]
+    pub color: Color,
+}
+
+/// When to colour what is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless the variable NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
 }
 
 const EXIT_CODES: &str = "Exit codes:
-  0    every claim came out as expected
-  1    some claim did not, or a report differs (--check), or a record does not re-check
+  0    every claim came out as expected; nothing differs
+  1    some claim did not, or a report differs (--check, diff), or a record does not re-check
   2    misuse or unreadable input
   3    no expectation was stated and something stayed inconclusive
   130  interrupted";
@@ -35,6 +78,10 @@ pub enum Command {
     #[expect(missing_docs, reason = "documented by its arguments")]
     Verify(Verify),
     #[expect(missing_docs, reason = "documented by its arguments")]
+    Run(Run),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Merge(Merge),
+    #[expect(missing_docs, reason = "documented by its arguments")]
     Recheck(Recheck),
     #[expect(missing_docs, reason = "documented by its arguments")]
     Certify(Certify),
@@ -42,8 +89,76 @@ pub enum Command {
     List(List),
     #[expect(missing_docs, reason = "documented by its arguments")]
     Explain(Explain),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Bound(Box<Bound>),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Advise(Box<Advise>),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    New(Box<New>),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Cite(Cite),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Report(Report),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Diff(Diff),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Slurm(Slurm),
     /// Print the JSON Schema of experiment files, for editors.
     Schema,
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Completions(Completions),
+    #[expect(missing_docs, reason = "documented by its arguments")]
+    Man(Man),
+}
+
+impl Command {
+    /// The command's name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Verify(_) => "verify",
+            Self::Run(_) => "run",
+            Self::Merge(_) => "merge",
+            Self::Recheck(_) => "recheck",
+            Self::Certify(_) => "certify",
+            Self::List(_) => "list",
+            Self::Explain(_) => "explain",
+            Self::Bound(_) => "bound",
+            Self::Advise(_) => "advise",
+            Self::New(_) => "new",
+            Self::Cite(_) => "cite",
+            Self::Report(_) => "report",
+            Self::Diff(_) => "diff",
+            Self::Slurm(_) => "slurm",
+            Self::Schema => "schema",
+            Self::Completions(_) => "completions",
+            Self::Man(_) => "man",
+        }
+    }
+
+    /// Whether the answer is to be one JSON document. (`list --json` prints a list without an envelope.)
+    #[must_use]
+    pub fn wants_json(&self) -> bool {
+        match self {
+            Self::Verify(arguments) => arguments.json,
+            Self::Run(arguments) => arguments.json,
+            Self::Merge(arguments) => arguments.json,
+            Self::Recheck(arguments) => arguments.json,
+            Self::Certify(arguments) => arguments.json,
+            Self::Explain(arguments) => arguments.json,
+            Self::Bound(arguments) => arguments.json,
+            Self::Advise(arguments) => arguments.json,
+            Self::Report(arguments) => arguments.json,
+            Self::Diff(arguments) => arguments.json,
+            Self::List(_)
+            | Self::New(_)
+            | Self::Cite(_)
+            | Self::Slurm(_)
+            | Self::Schema
+            | Self::Completions(_)
+            | Self::Man(_) => false,
+        }
+    }
 }
 
 /// Run experiments, check every claim, write the reports.
@@ -83,6 +198,12 @@ pub struct Verify {
     /// Threads; all cores if left out. The results do not depend on it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
+    /// Overwrite files that were edited since they were written.
+    #[arg(long)]
+    pub force: bool,
+    /// Print JSON, and nothing else, on standard output.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Recompute the verdicts of records, from the records alone or by drawing everything again.
@@ -101,6 +222,9 @@ pub struct Recheck {
     /// Gather the evidence again, and compare it bit for bit.
     #[arg(long)]
     pub replay: bool,
+    /// Print JSON, and nothing else, on standard output.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// List what an experiment can be made of, by name.
@@ -155,6 +279,9 @@ pub struct Certify {
     /// Where certificates go.
     #[arg(long, value_name = "DIR", default_value = "certificates")]
     pub out: PathBuf,
+    /// Print JSON, and nothing else, on standard output.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Explain a theorem: what it says and needs, its source, and the formal statement that proves it.
@@ -168,4 +295,7 @@ pub struct Explain {
     /// Names of theorems, or of planted errors.
     #[arg(required = true, value_name = "THEOREM")]
     pub theorems: Vec<String>,
+    /// Print JSON, and nothing else, on standard output.
+    #[arg(long)]
+    pub json: bool,
 }

@@ -1,6 +1,7 @@
 //! Progress on a terminal; nothing in a pipe. Ctrl-C stops at the next batch.
 
 use indicatif::{ProgressBar, ProgressStyle};
+use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use telescope_verify::suite::Progress;
@@ -15,7 +16,12 @@ impl Bar {
     /// Draws the bar and listens to Ctrl-C.
     pub(crate) fn new() -> Self {
         let bar = ProgressBar::new(0);
-        if let Ok(style) = ProgressStyle::with_template("[{pos}/{len}] {prefix} {msg:.dim}") {
+        // NO_COLOR is known to the bar itself.
+        let template = match anstream::ColorChoice::global() {
+            anstream::ColorChoice::Never => "[{pos}/{len}] {prefix} {msg}",
+            _ => "[{pos}/{len}] {prefix} {msg:.dim}",
+        };
+        if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
         let interrupted = Arc::new(AtomicBool::new(false));
@@ -42,6 +48,11 @@ impl Progress for Bar {
     fn note(&self, text: &str) {
         self.bar.set_message(text.to_owned());
         self.bar.tick();
+    }
+    fn warn(&self, text: &str) {
+        self.bar.suspend(|| {
+            let _ = writeln!(std::io::stderr(), "warning: {text}");
+        });
     }
     fn check(&self) -> Result<(), String> {
         if self.interrupted.load(Ordering::SeqCst) {

@@ -157,7 +157,9 @@ fn refuse_infinite<T>(fact: &mut Known<T>, refused: impl Fn(&T) -> bool, why: &s
 }
 
 fn initial_risk(setup: &Setup) -> Quantity {
-    match setup.instance().exact_risk(setup.start()) {
+    let long = matches!(setup.instance(), Instance::FiniteSum { data, .. } if data.is_long());
+    let exact = (!long).then(|| setup.instance().exact_risk(setup.start()));
+    match exact.flatten() {
         Some(risk) => Quantity::Exact(risk),
         None => Quantity::Enclosed(setup.instance().risk_enclosure(&setup.start_enclosure())),
     }

@@ -121,6 +121,29 @@ impl Enumeration {
 /// # Errors
 /// If the problem is not rational or its realisations not finitely many, the comparator has another dimension, the tree
 /// is too large, or a projection is not rational; all but the last are decided before any work.
+///
+/// ```
+/// use telescope_core::averages::Output;
+/// use telescope_core::enumeration::enumerate;
+/// use telescope_core::schedules::StepSizes;
+/// use std::sync::Arc;
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::losses::AnyLoss;
+/// use telescope_core::problems::Dataset;
+/// use telescope_core::samplers::AnySampler;
+///
+/// let data = Arc::new(Dataset::new(vec![1.0, 1.0], vec![-1.0, 1.0], 1).unwrap());
+/// let instance = Instance::finite_sum(AnyLoss::Absolute, data, AnySampler::WithReplacement).unwrap();
+/// let setup = Setup::new(instance, Default::default(), vec![3.into()]).unwrap();
+/// let table = StepSizes::from_doubles(vec![2.0; 2]).unwrap();
+/// let all = enumerate(&setup, &table, &[0.into()], 1000).unwrap();
+/// // From 3 both rows step to 1; from there the row at 1 (its kink) stays, that at −1 steps to −1: R is 3, then 1, then 1.
+/// assert_eq!(all.paths(), 4);
+/// assert_eq!(all.iterate_risks().iter().map(ToString::to_string).collect::<Vec<_>>(), ["3", "1", "1"]);
+/// assert_eq!(all.risk(Output::FINAL, 2).unwrap().to_string(), "1");
+/// // A tree of more points than allowed is refused before any work.
+/// assert!(enumerate(&setup, &table, &[0.into()], 2).is_err());
+/// ```
 pub fn enumerate(
     setup: &Setup,
     step_sizes: &StepSizes,

@@ -35,6 +35,7 @@ pub mod rng;
 pub mod samplers;
 pub mod schedules;
 pub mod sgd;
+pub mod sparse_sgd;
 #[cfg(feature = "proptest")]
 pub mod strategies;
 pub mod vector;

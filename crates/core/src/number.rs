@@ -13,6 +13,14 @@ const MOST_DIGITS: usize = 1000;
 
 /// A finite number. `0.1` is the double nearest to a tenth; `"1/10"` is a tenth itself, and f64 runs
 /// then use the nearest double.
+///
+/// ```
+/// use telescope_core::number::Number;
+///
+/// let (tenth, double): (Number, _) = ("1/10".parse().unwrap(), Number::from_f64(0.1).unwrap());
+/// assert!(tenth.is_ratio() && tenth.value() == double.value() && tenth.exact() != double.exact());
+/// assert!("1/0".parse::<Number>().is_err() && Number::from_f64(f64::NAN).is_err());
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Number {
     exact: Rational,

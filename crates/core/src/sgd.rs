@@ -10,6 +10,13 @@ use crate::rng::Stream;
 use crate::samplers::Sampler;
 
 /// Where the realisations ξ_1, ξ_2, ... of one run come from.
+///
+/// ```
+/// use telescope_core::sgd::{GivenSamples, Samples};
+///
+/// let mut rows = GivenSamples::new(&[7, 5]);
+/// assert_eq!([*rows.next(1), *rows.next(2)], [7, 5]);
+/// ```
 pub trait Samples<S> {
     /// ξ_t, `step` = t from 1.
     fn next(&mut self, step: usize) -> &S;
@@ -65,6 +72,30 @@ impl<S> Samples<S> for GivenSamples<'_, S> {
 }
 
 /// Sees a run, cannot alter it.
+///
+/// ```
+/// use telescope_core::domains::WholeSpace;
+/// use telescope_core::losses::Absolute;
+/// use telescope_core::methods::Plain;
+/// use telescope_core::problems::{Dataset, FiniteSum};
+/// use telescope_core::sgd::{GivenSamples, Observer, run};
+///
+/// /// x_2, x_3, ...
+/// #[derive(Default)]
+/// struct Path(Vec<f64>);
+///
+/// impl<S> Observer<f64, S> for Path {
+///     fn before(&mut self, _: usize, _: &S, _: &f64, _: &[f64], _: &[f64]) {}
+///     fn after(&mut self, _: usize, _: &f64, x: &[f64]) {
+///         self.0.push(x[0]);
+///     }
+/// }
+/// let data = Dataset::new(vec![1.0], vec![0.0], 1).unwrap();
+/// let problem = FiniteSum::<f64, _>::new(Absolute, data.into());
+/// let (mut path, mut x, mut rows) = (Path::default(), [1.0], GivenSamples::new(&[0, 0]));
+/// run(&problem, &WholeSpace, &Plain, &mut rows, &[0.75, 0.5], &mut x, &mut path);
+/// assert_eq!(path.0, [0.25, -0.25]);
+/// ```
 pub trait Observer<A, S> {
     /// Before the update of step t: ξ_t, η_t, x_t and g_t, as the method left them.
     fn before(&mut self, step: usize, sample: &S, step_size: &A, x: &[A], g: &[A]);

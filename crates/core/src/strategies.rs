@@ -325,7 +325,7 @@ pub fn quadratic_runs(steps: RangeInclusive<usize>) -> impl Strategy<Value = Qua
 mod tests {
     use super::*;
     use crate::arithmetic::rational_sqrt;
-    use crate::vector::{distance_sq, lift, norm_sq};
+    use crate::vector::distance_sq;
     use proptest::prelude::*;
     use proptest::strategy::ValueTree;
     use proptest::test_runner::TestRunner;
@@ -342,7 +342,7 @@ mod tests {
             let Instance::FiniteSum { data, .. } = run.setup.instance() else { unreachable!() };
             prop_assert!(data.rows() <= 3 && data.columns() <= 2);
             for row in 0..data.rows() {
-                let length_sq = norm_sq(&lift::<Rational>(data.row(row)));
+                let length_sq = data.row(row).norm_sq::<Rational>();
                 prop_assert!(rational_sqrt(&length_sq).is_some());
             }
             prop_assert!(is_inside(&run.setup, run.setup.start()));

@@ -16,7 +16,10 @@ pub trait Formula: Send + Sync {
     }
 }
 
-/// A bound that was shown to apply: only `Theorem::instantiate` makes one.
+/// A bound that was shown to apply: theorems hand one out through
+/// [`Theorem::instantiate`](crate::theorem::Theorem::instantiate), after their hypotheses.
+///
+/// See [`Evaluated`], which turns a [`Formula`] into one.
 pub trait Bound: Send + Sync {
     /// An enclosure of the bound after the first `steps` steps.
     fn enclosure(&self, steps: usize) -> Interval;
@@ -61,7 +64,22 @@ impl ExactBound {
 }
 
 /// Turns a formula into an object-safe bound.
-pub(crate) struct Evaluated<F>(pub(crate) F);
+///
+/// ```
+/// use telescope_core::arithmetic::{Arithmetic, Rational};
+/// use telescope_theory::bound::{Bound, Evaluated, Formula};
+///
+/// struct OneOver; // 1/T, in every arithmetic
+/// impl Formula for OneOver {
+///     fn at<A: Arithmetic>(&self, steps: usize) -> Option<A> {
+///         Some(A::one() / &A::from_count(steps))
+///     }
+/// }
+/// let bound = Evaluated(OneOver);
+/// assert!(bound.exact(3).unwrap().admits(&Rational::from_parts(1.into(), 3_u8.into())));
+/// assert!(bound.value(3).lower() <= 1.0 / 3.0 && 1.0 / 3.0 <= bound.value(3).upper());
+/// ```
+pub struct Evaluated<F>(pub F);
 
 impl<F: Formula> Bound for Evaluated<F> {
     fn enclosure(&self, steps: usize) -> Interval {

@@ -7,6 +7,33 @@ use telescope_core::methods::Departure;
 use telescope_core::schedules::{AnySchedule, Horizon, NoiseForm, StepSizes};
 
 /// A problem's facts, a schedule and its table, and the way of sampling.
+///
+/// ```
+/// use telescope_core::declare::declare;
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::losses::AnyLoss;
+/// use telescope_core::problems::Dataset;
+/// use telescope_core::samplers::AnySampler;
+/// use telescope_core::schedules::{AnySchedule, NoiseForm, StepSizes};
+/// use telescope_theory::setting::{Setting, horizon};
+/// use telescope_theory::theorem::Theorem;
+/// use telescope_theory::theorems::WeightedAverage;
+///
+/// // f(x) = |x| from x_1 = 3, three steps of 1: (9 + 3)/6.
+/// let data = Dataset::new(vec![1.0], vec![0.0], 1).unwrap();
+/// let instance = Instance::finite_sum(AnyLoss::Absolute, data.into(), AnySampler::WithReplacement).unwrap();
+/// let setup = Setup::new(instance, Default::default(), vec![3.into()]).unwrap();
+/// let facts = declare(&setup).facts;
+/// let horizon = horizon(&facts, 3);
+/// let schedule: AnySchedule = serde_json::from_str(r#"{ "constant": { "step-size": 1 } }"#).unwrap();
+/// let step_sizes = StepSizes::new(&schedule, &horizon).unwrap();
+/// let setting = Setting::new(&facts, &schedule, &horizon, &step_sizes);
+/// let bound = WeightedAverage.instantiate(&setting, NoiseForm::Sup).unwrap_or_else(|unmet| panic!("{unmet:?}"));
+/// assert!(bound.exact(3).unwrap().equals(&2.into()));
+/// // Rows in a fixed order are not drawn independently: refused, with the reason.
+/// let setting = Setting { independent: Err("in a fixed order"), ..setting };
+/// assert!(WeightedAverage.instantiate(&setting, NoiseForm::Sup).is_err());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Setting<'a> {
     /// What the problem declares.
@@ -25,9 +52,31 @@ pub struct Setting<'a> {
     pub assumed: &'a [Hypothesis],
 }
 
+impl<'a> Setting<'a> {
+    /// Independent draws, plain SGD, nothing assumed.
+    #[must_use]
+    pub fn new(
+        facts: &'a Facts,
+        schedule: &'a AnySchedule,
+        horizon: &'a Horizon,
+        step_sizes: &'a StepSizes,
+    ) -> Self {
+        Self {
+            facts,
+            schedule,
+            horizon,
+            step_sizes,
+            independent: Ok(()),
+            departure: None,
+            assumed: &[],
+        }
+    }
+}
+
 impl Setting<'_> {
     /// r², its upper end.
-    pub(crate) fn distance_sq(&self) -> Option<Rational> {
+    #[must_use]
+    pub fn distance_sq(&self) -> Option<Rational> {
         self.facts
             .distance
             .as_ref()
@@ -36,43 +85,50 @@ impl Setting<'_> {
     }
 
     /// D², its upper end.
-    pub(crate) fn diameter_sq(&self) -> Option<Rational> {
+    #[must_use]
+    pub fn diameter_sq(&self) -> Option<Rational> {
         let fact = self.facts.diameter.as_ref().ok()?;
         Some(upper(fact.value.square()))
     }
 
     /// μ, its lower end.
-    pub(crate) fn strong_convexity(&self) -> Option<Rational> {
+    #[must_use]
+    pub fn strong_convexity(&self) -> Option<Rational> {
         let fact = self.facts.strong_convexity.as_ref().ok()?;
         Some(lower(&fact.value)).filter(|value| *value > Rational::ZERO)
     }
 
     /// β of R, its upper end.
-    pub(crate) fn risk_smoothness(&self) -> Option<Rational> {
+    #[must_use]
+    pub fn risk_smoothness(&self) -> Option<Rational> {
         let fact = self.facts.risk_smoothness.as_ref().ok()?;
         finite(&fact.value)
     }
 
     /// The smoothness of every sample, its upper end.
-    pub(crate) fn sample_smoothness(&self) -> Option<Rational> {
+    #[must_use]
+    pub fn sample_smoothness(&self) -> Option<Rational> {
         let fact = self.facts.smoothness.as_ref().ok()?;
         finite(&fact.value)
     }
 
     /// σ², its upper end.
-    pub(crate) fn variance(&self) -> Option<Rational> {
+    #[must_use]
+    pub fn variance(&self) -> Option<Rational> {
         let fact = self.facts.variance.as_ref().ok()?;
         finite(&fact.value)
     }
 
     /// σ*², its upper end.
-    pub(crate) fn optimal_noise(&self) -> Option<Rational> {
+    #[must_use]
+    pub fn optimal_noise(&self) -> Option<Rational> {
         let fact = self.facts.optimal_noise.as_ref().ok()?;
         finite(&fact.value)
     }
 
     /// R(x_1) − R*. Always an enclosure: records keep no more of it.
-    pub(crate) fn initial_gap(&self) -> Option<Quantity> {
+    #[must_use]
+    pub fn initial_gap(&self) -> Option<Quantity> {
         let optimum = self.facts.optimum.as_ref().ok()?.value.enclosure();
         let gap = self.facts.initial_risk.enclosure() - optimum;
         gap.upper()
@@ -81,7 +137,8 @@ impl Setting<'_> {
     }
 
     /// G_t² (or L² in the sup form), upper ends.
-    pub(crate) fn noise(&self, form: NoiseForm) -> Option<Noise> {
+    #[must_use]
+    pub fn noise(&self, form: NoiseForm) -> Option<Noise> {
         match form {
             NoiseForm::Sup => {
                 let fact = self.facts.lipschitz.as_ref().ok()?;
@@ -101,7 +158,8 @@ impl Setting<'_> {
 
 /// Upper ends of G_t².
 #[derive(Clone, Debug)]
-pub(crate) enum Noise {
+pub enum Noise {
+    /// The same for every t, exactly.
     Constant(Rational),
     /// By a recursion in intervals: no exact numbers, so that no fraction is shown as if it were one.
     PerStep(Vec<f64>),
@@ -109,7 +167,8 @@ pub(crate) enum Noise {
 
 impl Noise {
     /// G_t², t from 1.
-    pub(crate) fn square(&self, t: usize) -> Quantity {
+    #[must_use]
+    pub fn square(&self, t: usize) -> Quantity {
         match self {
             Self::Constant(square) => Quantity::Exact(square.clone()),
             Self::PerStep(squares) => Quantity::Enclosed(Interval::point(squares[t - 1])),
@@ -117,7 +176,8 @@ impl Noise {
     }
 
     /// The largest G_t² of the first steps.
-    pub(crate) fn largest(&self, steps: usize) -> Quantity {
+    #[must_use]
+    pub fn largest(&self, steps: usize) -> Quantity {
         match self {
             Self::Constant(square) => Quantity::Exact(square.clone()),
             Self::PerStep(squares) => {

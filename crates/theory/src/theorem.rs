@@ -3,10 +3,11 @@
 use crate::bound::Bound;
 use crate::hypothesis::{Hypothesis, Unmet, check_all};
 use crate::parameter::{Parameter, ParameterError};
+use crate::recommended::Constants;
 use crate::setting::Setting;
 use std::sync::Arc;
 use telescope_core::averages::{Output, Share};
-use telescope_core::schedules::NoiseForm;
+use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// Where a theorem comes from.
 #[derive(Clone, Copy, Debug)]
@@ -85,6 +86,19 @@ pub enum Steps {
 }
 
 /// A convergence theorem. One file each, one line in [`crate::theorems::ALL`].
+///
+/// A theorem of one's own is a [`Stated`](crate::stated::Stated); `own_theorem.rs` among the examples of `telescope-verify`
+/// asks random problems whether it is true.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::hypothesis::Hypothesis;
+/// use telescope_theory::theorems;
+///
+/// let theorem = theorems::find("weighted-average").unwrap();
+/// assert!(theorem.hypotheses(NoiseForm::Sup).contains(&Hypothesis::BoundedSubgradients));
+/// assert!(theorem.latex(NoiseForm::Sup).contains("L^2"));
+/// ```
 pub trait Theorem: Send + Sync {
     /// The name: kebab-case, the file's name, never reused.
     fn id(&self) -> &'static str;
@@ -135,6 +149,11 @@ pub trait Theorem: Send + Sync {
     }
     /// What it needs, in one form.
     fn hypotheses(&self, form: NoiseForm) -> Vec<Hypothesis>;
+    /// Step sizes for which the bound at T is good, the best of their kind where that has a closed form; `None` if a
+    /// constant that they are made from is missing.
+    fn recommended(&self, _constants: &Constants) -> Option<AnySchedule> {
+        None
+    }
     /// The lines of its proof, by their identifiers.
     fn proof_lines(&self) -> &'static [&'static str];
     /// The source.
@@ -159,7 +178,8 @@ pub trait Theorem: Send + Sync {
 }
 
 /// The hypotheses that the one-step inequality and its sum need, in one form.
-pub(crate) fn base_hypotheses(form: NoiseForm) -> Vec<Hypothesis> {
+#[must_use]
+pub fn base_hypotheses(form: NoiseForm) -> Vec<Hypothesis> {
     vec![
         Hypothesis::ConvexSamples,
         match form {

@@ -81,6 +81,14 @@ const CHOICES: &[(&str, &str, &str)] = &[
 ///
 /// # Panics
 /// If a kind is no choice in the schema, which a test rules out.
+///
+/// ```
+/// use telescope_verify::catalogue::catalogue;
+///
+/// let all = catalogue();
+/// let losses = all.iter().find(|section| section.kind == "losses").unwrap();
+/// assert!(losses.parts.iter().any(|part| part.name == "absolute"));
+/// ```
 #[must_use]
 pub fn catalogue() -> Vec<Section> {
     let schema: Value = serde_json::from_str(&json_schema()).expect("the schema is JSON");

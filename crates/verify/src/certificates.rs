@@ -1,19 +1,21 @@
 //! Committed certificates: `certificates/NAME.json`, each with the worst-case function that was found for it in
 //! `certificates/NAME.worst-case.json`, if one was. Both are checked in fractions; no solver has a part in it.
 
-use crate::record::{CertificateRecord, ExactText, pair};
+use crate::record::{CertificateRecord, ExactText, PlaneRecord, pair};
 use crate::suite::SuiteError;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use telescope_certify::catalogue::textbook_bound;
-use telescope_certify::proof::Metric;
+use telescope_certify::catalogue::{Entry, catalogue, textbook_bound};
+use telescope_certify::plane::on_the_line;
+use telescope_certify::proof::{Class, Metric, Weights};
 use telescope_certify::witness::Witness;
-use telescope_certify::{Certificate, check};
-use telescope_core::arithmetic::Interval;
+use telescope_certify::{Certificate, Statement, check};
+use telescope_core::arithmetic::{Arithmetic, Interval, Rational, Roots};
 
 /// The ending of a worst-case function's file.
 pub const WORST_CASE: &str = "worst-case.json";
 /// The largest file that is read.
-const MOST_BYTES: u64 = 64 << 20;
+const MOST_BYTES: u64 = 16 << 20;
 
 fn failed(path: &Path, message: String, hint: &'static str) -> SuiteError {
     SuiteError::File {
@@ -33,7 +35,7 @@ fn read(path: &Path) -> Result<String, SuiteError> {
     if size > MOST_BYTES {
         return Err(failed(
             path,
-            format!("{size} bytes are too many for a certificate"),
+            format!("{size} bytes are more than {MOST_BYTES}, the most of a certificate"),
             hint,
         ));
     }
@@ -63,7 +65,7 @@ pub fn check_file(path: &Path) -> Result<CertificateRecord, SuiteError> {
         .map_err(|error| failed(path, format!("this is no certificate: {error}"), remake))?;
     let checked = check(&certificate).map_err(|flaw| failed(path, flaw.to_string(), remake))?;
     let beside = path.with_extension(WORST_CASE);
-    let mut attained = None;
+    let (mut attained, mut plane) = (None, None);
     if beside.is_file() {
         let witness: Witness = serde_json::from_str(&read(&beside)?).map_err(|error| {
             failed(
@@ -87,6 +89,7 @@ pub fn check_file(path: &Path) -> Result<CertificateRecord, SuiteError> {
                 "the function attains more than the certificate allows: one of them is wrong";
             return Err(failed(&beside, message.to_owned(), remake));
         }
+        plane = in_plane(&witness);
         attained = Some(value);
     }
     let enclosure = |value| pair(Interval::from_rational(value));
@@ -96,6 +99,7 @@ pub fn check_file(path: &Path) -> Result<CertificateRecord, SuiteError> {
         Metric::Distance | Metric::LastGradient
     );
     let textbook = textbook_bound(&certificate.statement).filter(|_| is_gap);
+    let ordinary = on_the_line(&certificate.statement).filter(|_| is_gap);
     Ok(CertificateRecord {
         name: path
             .file_stem()
@@ -109,30 +113,195 @@ pub fn check_file(path: &Path) -> Result<CertificateRecord, SuiteError> {
         bound: enclosure(&checked.bound),
         textbook: textbook.as_ref().map(enclosure),
         attained: attained.as_ref().map(enclosure),
+        unit: ordinary.as_ref().and_then(|_| unit(&certificate.statement)),
+        ordinary: ordinary.as_ref().map(enclosure),
+        plane,
     })
 }
 
-/// Checks every certificate of a folder, by name; none if the folder is not there.
-///
-/// # Errors
-/// As [`check_file`], for the first that fails.
-pub fn check_folder(folder: &Path) -> Result<Vec<CertificateRecord>, SuiteError> {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return Ok(Vec::new());
+/// rL.
+fn unit(statement: &Statement) -> Option<[f64; 2]> {
+    let Class::BoundedSubgradients { subgradient_sq } = &statement.class else {
+        return None;
     };
-    let mut files: Vec<PathBuf> = Vec::new();
+    let square = &statement.distance_sq.0 * &subgradient_sq.0;
+    Some(pair(Interval::from_rational(&square).sqrt()))
+}
+
+/// The function and its run in doubles, if they have two dimensions.
+fn in_plane(witness: &Witness) -> Option<PlaneRecord> {
+    let near = f64::from_rational;
+    let point = |x: &[Rational]| match x {
+        [x, y] => Some([near(x), near(y)]),
+        _ => None,
+    };
+    let pieces = witness.pieces.iter().map(|piece| match &piece.slope[..] {
+        [x, y] => Some([near(&x.0), near(&y.0), near(&piece.intercept.0)]),
+        _ => None,
+    });
+    let pieces = pieces.collect::<Option<Vec<_>>>()?;
+    let bounded = matches!(witness.statement.class, Class::BoundedSubgradients { .. });
+    let whole = witness.path().ok().filter(|_| bounded)?;
+    let seen = match witness.statement.metric {
+        Metric::LastIterate | Metric::BestIterate => witness.statement.steps(),
+        _ => whole.len(),
+    };
+    let path = whole[..seen].iter().map(|x| point(x));
+    let average = match witness.statement.metric {
+        Metric::Average(Weights::StepSizes) => {
+            let steps = &witness.statement.step_sizes;
+            let total = steps.iter().fold(Rational::ZERO, |sum, step| sum + &step.0);
+            let mut mean = [Rational::ZERO, Rational::ZERO];
+            for (step, x) in steps.iter().zip(&whole) {
+                for (mean, x) in mean.iter_mut().zip(x) {
+                    *mean += &step.0 * x / &total;
+                }
+            }
+            point(&mean)
+        }
+        _ => None,
+    };
+    Some(PlaneRecord {
+        pieces,
+        path: path.collect::<Option<Vec<_>>>()?,
+        average,
+    })
+}
+
+/// What a folder of certificates holds.
+#[derive(Debug, Default)]
+pub struct Folder {
+    /// The sound ones, by name.
+    pub records: Vec<CertificateRecord>,
+    /// What is wrong with the others, and which files of the catalogue are missing.
+    pub faults: Vec<SuiteError>,
+}
+
+/// Checks every certificate of a folder, by name; nothing if the folder is not there. A file that is bad, or no certificate,
+/// is a fault by its name and keeps no other from being checked. If the folder holds files of the catalogue, it must hold
+/// them all.
+#[must_use]
+pub fn check_folder(folder: &Path) -> Folder {
+    let mut found = Folder::default();
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return found,
+        Err(error) => {
+            let hint = "make it a readable folder, or take it away";
+            found.faults.push(failed(folder, error.to_string(), hint));
+            return found;
+        }
+    };
+    let mut files: BTreeSet<PathBuf> = BTreeSet::new();
     for entry in entries {
-        let path = entry
-            .map_err(|error| failed(folder, error.to_string(), "make the folder readable"))?
-            .path();
-        let name = path
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        if name.ends_with(".json") && !name.ends_with(WORST_CASE) {
-            files.push(path);
+        match entry {
+            Ok(entry) if ends_with(&entry.path(), ".json") => {
+                files.insert(entry.path());
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let hint = "make the folder readable";
+                found.faults.push(failed(folder, error.to_string(), hint));
+            }
         }
     }
-    files.sort();
-    files.iter().map(|path| check_file(path)).collect()
+    for path in &files {
+        if ends_with(path, WORST_CASE) {
+            let whole = path.with_extension("").with_extension("json");
+            if !files.contains(&whole) {
+                let message = "there is no certificate beside this worst-case function".to_owned();
+                let hint = "make both anew with `telescope certify`, or take the file away";
+                found.faults.push(failed(path, message, hint));
+            }
+            continue;
+        }
+        match check_file(path) {
+            Ok(record) => found.records.push(record),
+            Err(fault) => found.faults.push(fault),
+        }
+    }
+    let path = |entry: &Entry| folder.join(format!("{}.json", entry.name));
+    let (there, missing): (Vec<Entry>, Vec<Entry>) = catalogue()
+        .into_iter()
+        .partition(|entry| files.contains(&path(entry)));
+    if !there.is_empty() {
+        let faults = missing.iter().map(|entry| {
+            let message = "this certificate of the catalogue is missing".to_owned();
+            let hint = "make it with `telescope certify --catalogue --only NAME`";
+            failed(&path(entry), message, hint)
+        });
+        found.faults.extend(faults);
+    }
+    found
+}
+
+fn ends_with(path: &Path, ending: &str) -> bool {
+    path.file_name()
+        .is_some_and(|name| name.to_string_lossy().ends_with(ending))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    fn committed() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../certificates")
+    }
+
+    #[test]
+    fn the_repository_keeps_what_the_catalogue_names() {
+        let mut files: BTreeSet<String> = BTreeSet::new();
+        for entry in std::fs::read_dir(committed()).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            if !name.ends_with(WORST_CASE) {
+                files.insert(name);
+            }
+        }
+        let named: BTreeSet<String> = catalogue()
+            .into_iter()
+            .map(|entry| format!("{}.json", entry.name))
+            .collect();
+        let missing: Vec<&String> = named.difference(&files).collect();
+        let extra: Vec<&String> = files.difference(&named).collect();
+        assert!(
+            missing.is_empty() && extra.is_empty(),
+            "missing {missing:?}, extra {extra:?}"
+        );
+    }
+
+    #[test]
+    fn a_bad_file_is_named_and_the_others_are_checked() {
+        let folder = tempfile::tempdir().unwrap();
+        let copy = |name: &str| {
+            std::fs::copy(committed().join(name), folder.path().join(name)).unwrap();
+        };
+        let write = |name: &str, text: &str| {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        };
+        assert!(check_folder(&folder.path().join("none")).faults.is_empty());
+        copy("constant-last-iterate-02.json");
+        write("notes.json", "{\"format\": 3}");
+        write("README.md", "no certificate, and none by its name");
+        write("stray.worst-case.json", "{}");
+        let found = check_folder(folder.path());
+        assert_eq!(found.records.len(), 1);
+        let faults: Vec<String> = found.faults.iter().map(ToString::to_string).collect();
+        assert!(
+            faults[0].contains("notes.json: this is no certificate"),
+            "{}",
+            faults[0]
+        );
+        assert!(faults[1].contains("stray.worst-case.json: there is no certificate"));
+        assert_eq!(faults.len(), 2 + catalogue().len() - 1);
+        assert!(faults.iter().any(|fault| {
+            fault.contains("constant-average-05.json: this certificate of the catalogue is missing")
+        }));
+        // Somebody's own certificates need no others beside them.
+        let own = tempfile::tempdir().unwrap();
+        let from = committed().join("constant-last-iterate-02.json");
+        std::fs::copy(from, own.path().join("mine.json")).unwrap();
+        let found = check_folder(own.path());
+        assert!(found.faults.is_empty() && found.records[0].name == "mine");
+    }
 }

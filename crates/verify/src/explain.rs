@@ -6,6 +6,13 @@ use telescope_core::schedules::NoiseForm;
 use telescope_formal::Manifest;
 
 /// The explanation of a theorem or a control; `None` if there is none of that name.
+///
+/// ```
+/// use telescope_verify::explain::explain;
+///
+/// assert!(explain("weighted-average").unwrap().contains("known-distance"));
+/// assert!(explain("no-such-theorem").is_none());
+/// ```
 #[must_use]
 pub fn explain(id: &str) -> Option<String> {
     let found = TheoremId::find(id)?;

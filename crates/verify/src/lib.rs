@@ -2,9 +2,13 @@
 
 #![forbid(unsafe_code)]
 
+pub mod advice;
+pub mod bounds;
 pub mod catalogue;
 pub mod certificates;
 pub mod checks;
+pub mod cite;
+pub mod cluster;
 pub mod config;
 pub mod data;
 pub mod evidence;
@@ -15,7 +19,10 @@ pub mod plan;
 pub mod recheck;
 pub mod record;
 pub mod report;
+pub mod results;
+pub mod run_folder;
 pub mod suite;
+pub mod template;
 pub mod verdict;
 
 pub use telescope_core::engine::hardware_fma;

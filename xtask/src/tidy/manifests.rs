@@ -3,7 +3,8 @@
 use super::{Failure, File};
 
 /// The crates from the bottom up: each may use only those before it.
-const LAYERS: [&str; 7] = [
+const LAYERS: [&str; 8] = [
+    "tables",
     "formal",
     "core",
     "statistics",

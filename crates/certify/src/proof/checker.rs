@@ -11,8 +11,8 @@
 //! the same holds with expectations of G and of the values, if each inequality with λ_k > 0 holds in expectation.
 
 use super::{
-    Certificate, Expression, Label, Model, Multiplier, NotPositive, Ratio, Scope, StatementError,
-    is_positive_semidefinite,
+    Certificate, Excess, Expression, Label, Model, Multiplier, NotPositive, Ratio, Scope,
+    StatementError, admit, is_positive_semidefinite,
 };
 use std::collections::BTreeSet;
 use telescope_core::arithmetic::Rational;
@@ -58,8 +58,11 @@ pub enum Flaw {
         coefficient: Ratio,
     },
     /// Z is not positive semidefinite.
-    #[error("the slack is not positive semidefinite: elimination fails in row {}", .0.row)]
+    #[error("the slack is not shown to be positive semidefinite: {0}")]
     Slack(NotPositive),
+    /// Numbers or lists too long to be worth the arithmetic.
+    #[error(transparent)]
+    TooLong(#[from] Excess),
     /// Another bound than the multipliers give.
     #[error("the file claims the bound {claimed}, its multipliers give {found}")]
     Bound {
@@ -142,6 +145,7 @@ pub fn check(certificate: &Certificate) -> Result<Checked, Flaw> {
     if !certificate.has_known_format() {
         return Err(Flaw::Format(certificate.format.clone()));
     }
+    admit(certificate)?;
     let model = certificate.statement.model()?;
     let found = check_model(&model, &certificate.multipliers)?;
     if found.bound != certificate.bound.0 {

@@ -50,6 +50,32 @@ impl fmt::Display for Class {
     }
 }
 
+/// What a worst-case problem needs to know of a class: implement it for a class of one's own, in code.
+///
+/// Only inequalities that every member obeys may be given; nothing checks that but the author. For the exact worst case they
+/// must be those of *interpolation*: any numbers that obey them belong to a member.
+pub trait FunctionClass: fmt::Debug + Send + Sync {
+    /// `left` of `left ≤ 0`, for the values and subgradients at two points.
+    fn pair(&self, i: &Point, j: &Point) -> Expression;
+    /// `left ≤ right` for the subgradient at one point, if the class bounds it.
+    fn at(&self, point: &Point) -> Option<(Expression, Rational)>;
+    /// Whether [`pair`](Self::pair) is linear in the subgradients, f_i ≥ f_j + ⟨g_j, x_i − x_j⟩ + something that no
+    /// subgradient is in, so that it may hold in expectation over samples.
+    fn is_linear(&self) -> bool;
+}
+
+impl FunctionClass for Class {
+    fn pair(&self, i: &Point, j: &Point) -> Expression {
+        self.pair(i, j)
+    }
+    fn at(&self, point: &Point) -> Option<(Expression, Rational)> {
+        self.at(point)
+    }
+    fn is_linear(&self) -> bool {
+        self.is_linear()
+    }
+}
+
 impl Class {
     /// # Errors
     /// If a constant is out of its range.

@@ -1,62 +1,11 @@
 //! The inequalities that a run on any function of the class obeys, by name.
 
-use super::{Class, Expression, Vector};
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use super::{Expression, FunctionClass, Name, Vector};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
-use std::str::FromStr;
+use std::sync::Arc;
 use telescope_core::arithmetic::Rational;
-
-/// A point's name: `*`, `1`, `2`, ..., `average`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Name {
-    /// x*.
-    Minimiser,
-    /// x_t, t from 1.
-    Iterate(usize),
-    /// The averaged output.
-    Average,
-}
-
-impl fmt::Display for Name {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Minimiser => formatter.write_str("*"),
-            Self::Iterate(t) => t.fmt(formatter),
-            Self::Average => formatter.write_str("average"),
-        }
-    }
-}
-
-impl FromStr for Name {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "*" => Ok(Self::Minimiser),
-            "average" => Ok(Self::Average),
-            _ => text.parse().map(Self::Iterate).map_err(|_| {
-                format!(
-                    "{text:?} names no point; expected \"*\", \"average\" or a number from \"1\""
-                )
-            }),
-        }
-    }
-}
-
-impl Serialize for Name {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Name {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(D::Error::custom)
-    }
-}
 
 /// An inequality's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -70,6 +19,13 @@ pub enum Label {
     Pair(Name, Name),
     /// The least value is at most the value at a point.
     Least(Name),
+    /// ⟨n, z − x⟩ ≤ 0 for the normal n of the projection that ends at the first point, x, and the second one, z: what
+    /// makes x the nearest point of a convex set that holds both.
+    Normal(Name, Name),
+    /// ‖n‖² ≤ η²L² for the normal n at a point: no point of the set is farther from where a step ended than where it began.
+    Correction(Name),
+    /// (1/n) Σ ‖g_i‖² ≤ σ² for the components' gradients at the minimiser.
+    Noise,
 }
 
 impl fmt::Display for Label {
@@ -79,6 +35,9 @@ impl fmt::Display for Label {
             Self::Subgradient(at) => write!(formatter, "subgradient({at})"),
             Self::Pair(i, j) => write!(formatter, "pair({i}, {j})"),
             Self::Least(at) => write!(formatter, "least({at})"),
+            Self::Normal(at, toward) => write!(formatter, "normal({at}, {toward})"),
+            Self::Correction(at) => write!(formatter, "correction({at})"),
+            Self::Noise => formatter.write_str("noise"),
         }
     }
 }
@@ -89,6 +48,8 @@ impl fmt::Display for Label {
 pub enum Scope {
     /// SGD with independent samples too, in expectation; the deterministic method is the case without noise.
     SgdInExpectation,
+    /// SGD on a sum of as many functions as the statement says, each of the class, one drawn at each step.
+    FiniteSum,
     /// The method whose g_t is a subgradient of f itself, and not SGD.
     DeterministicMethod,
 }
@@ -97,6 +58,7 @@ impl fmt::Display for Scope {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::SgdInExpectation => "SGD in expectation",
+            Self::FiniteSum => "SGD on sums of so many functions, in expectation",
             Self::DeterministicMethod => "the deterministic method only",
         })
     }
@@ -117,6 +79,10 @@ pub struct Point {
     pub seen: usize,
     /// Whether SGD draws its subgradient there with a new sample; otherwise it is a subgradient of f itself.
     pub sampled: bool,
+    /// The function whose value and subgradient these are: 0 is f, from 1 on they are components of a sum.
+    pub function: usize,
+    /// The point from which a step along its subgradient, and a projection, lead here.
+    pub projected_from: Option<Name>,
 }
 
 /// `left ≤ right`.
@@ -136,7 +102,7 @@ pub struct Constraint {
 /// run on a function of the class is such a point.
 #[derive(Clone, Debug)]
 pub struct Model {
-    class: Class,
+    class: Arc<dyn FunctionClass>,
     vectors: usize,
     values: usize,
     points: BTreeMap<Name, Point>,
@@ -148,7 +114,7 @@ pub struct Model {
 impl Model {
     /// A model of points and no further constraints: the minimiser, whose position, gradient and value are 0, is there.
     #[must_use]
-    pub fn new(class: Class) -> Self {
+    pub fn new(class: impl FunctionClass + 'static) -> Self {
         let minimiser = Point {
             name: Name::Minimiser,
             position: Vector::zero(),
@@ -156,9 +122,11 @@ impl Model {
             value: None,
             seen: 0,
             sampled: false,
+            function: 0,
+            projected_from: None,
         };
         Self {
-            class,
+            class: Arc::new(class),
             vectors: 0,
             values: 0,
             points: BTreeMap::from([(Name::Minimiser, minimiser)]),
@@ -176,7 +144,8 @@ impl Model {
         self.values += 1;
         self.values - 1
     }
-    /// A point with a new subgradient and a new value, on which the class's bounds hold.
+    /// A point with a new subgradient and a new value of f, on which the class's bounds hold. `seen` and `sampled` decide
+    /// for what the inequalities at it hold ([`Scope`]).
     pub fn point(&mut self, name: Name, position: Vector, seen: usize, sampled: bool) -> Point {
         let point = Point {
             name,
@@ -185,25 +154,46 @@ impl Model {
             value: Some(self.value()),
             seen,
             sampled,
+            function: 0,
+            projected_from: None,
+        };
+        self.insert(point)
+    }
+    /// Adds a point, with the class's bounds on its subgradient.
+    ///
+    /// # Panics
+    /// If there is a point of that name.
+    pub fn insert(&mut self, point: Point) -> Point {
+        let scope = if point.function == 0 {
+            Scope::SgdInExpectation
+        } else {
+            Scope::FiniteSum
         };
         if let Some((left, right)) = self.class.at(&point) {
-            self.require(Label::Subgradient(name), left, right);
+            self.require(Label::Subgradient(point.name), left, right, scope);
         }
-        self.points.insert(name, point.clone());
+        let before = self.points.insert(point.name, point.clone());
+        assert!(before.is_none(), "two points with the name {}", point.name);
         point
     }
-    /// Adds `left ≤ right`, which must hold in expectation for SGD too.
-    pub fn require(&mut self, label: Label, left: Expression, right: Rational) {
-        let scope = Scope::SgdInExpectation;
-        self.single.insert(
-            label,
-            Constraint {
-                label,
-                left,
-                right,
-                scope,
-            },
+    /// Adds `left ≤ right`, and for what it holds: nothing but the caller's word stands behind it. With
+    /// [`Scope::SgdInExpectation`] it must hold for E of the Gram matrix and of the values, where subgradients are drawn.
+    ///
+    /// # Panics
+    /// If there is a constraint of that name; those of pairs are the class's own.
+    pub fn require(&mut self, label: Label, left: Expression, right: Rational, scope: Scope) {
+        assert!(
+            !matches!(label, Label::Pair(..)),
+            "{label} belongs to the class"
         );
+        let constraint = Constraint {
+            label,
+            left,
+            right,
+            scope,
+        };
+        let before = self.single.insert(label, constraint);
+        assert!(before.is_none(), "two constraints with the name {label}");
     }
     /// Sets what is maximised.
     pub fn maximise(&mut self, objective: Expression) {
@@ -234,11 +224,13 @@ impl Model {
     pub fn named(&self, name: Name) -> Option<&Point> {
         self.points.get(&name)
     }
-    /// The names of all constraints: those on single points and numbers, then all ordered pairs of points.
+    /// The names of all constraints: those on single points and numbers, then all ordered pairs of points
+    /// of one function.
     pub fn labels(&self) -> impl Iterator<Item = Label> {
-        let pairs = self.points.keys().flat_map(|&i| {
-            let others = self.points.keys().filter(move |&&j| i != j);
-            others.map(move |&j| Label::Pair(i, j))
+        let pairs = self.points.values().flat_map(|i| {
+            let others = self.points.values();
+            let others = others.filter(move |j| i.name != j.name && i.function == j.function);
+            others.map(move |j| Label::Pair(i.name, j.name))
         });
         self.single.keys().copied().chain(pairs)
     }
@@ -249,7 +241,7 @@ impl Model {
             return self.single.get(&label).cloned();
         };
         let (i, j) = (self.points.get(&i)?, self.points.get(&j)?);
-        (i.name != j.name).then(|| Constraint {
+        (i.name != j.name && i.function == j.function).then(|| Constraint {
             label,
             left: self.class.pair(i, j),
             right: Rational::ZERO,
@@ -260,14 +252,22 @@ impl Model {
     /// Whether E f_i ≥ E f_j + E⟨g_j, x_i − x_j⟩ holds for SGD, where E(g_j | x_j) is a subgradient h of f at x_j:
     /// if g_j is a subgradient of f itself; if x_i depends on no sample after those of x_j, for then
     /// E⟨g_j, x_i − x_j⟩ = E⟨h, x_i − x_j⟩; and if x_i = x_j − η g_j with η ≥ 0, for then
-    /// E⟨g_j, x_i − x_j⟩ = −η E‖g_j‖² ≤ −η E‖h‖² = E⟨h, x_i − x_j⟩.
+    /// E⟨g_j, x_i − x_j⟩ = −η E‖g_j‖² ≤ −η E‖h‖² = E⟨h, x_i − x_j⟩. With a projection, x_i = p(g_j) for p(g) = Π(x_j − ηg),
+    /// and ⟨g_j − h, p(g_j) − p(h)⟩ ≤ 0, since projections are monotone, while E⟨g_j − h, p(h) − x_j⟩ = 0.
+    ///
+    /// Components of a sum are functions of the class themselves, with their own subgradients: all their inequalities hold
+    /// on every path.
     fn scope(&self, i: &Point, j: &Point) -> Scope {
+        if j.function != 0 {
+            return Scope::FiniteSum;
+        }
         let step = i.position.minus(&j.position);
         let downhill = || {
             let factor = step.coordinates().last().cloned().unwrap_or(Rational::ZERO);
             factor <= Rational::ZERO && step == Vector::zero().plus(&factor, &j.subgradient)
         };
-        let holds = self.class.is_linear() && (!j.sampled || i.seen <= j.seen || downhill());
+        let holds = self.class.is_linear()
+            && (!j.sampled || i.seen <= j.seen || i.projected_from == Some(j.name) || downhill());
         if holds {
             Scope::SgdInExpectation
         } else {

@@ -24,7 +24,7 @@ pub enum PointFlaw {
     #[error("the point has another number of vectors or values than the model")]
     Size,
     /// G is not positive semidefinite.
-    #[error("the Gram matrix is not positive semidefinite: elimination fails in row {}", .0.row)]
+    #[error("the Gram matrix is not shown to be positive semidefinite: {0}")]
     Gram(NotPositive),
     /// An inequality fails.
     #[error("{0} does not hold")]

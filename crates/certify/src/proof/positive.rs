@@ -1,14 +1,37 @@
 //! Whether a symmetric rational matrix is positive semidefinite, decided exactly.
 
-use dashu_base::{Gcd, Signed};
+use dashu_base::{BitTest, Gcd, Signed};
 use dashu_int::{IBig, UBig};
 use telescope_core::arithmetic::Rational;
 
-/// Where the elimination showed that a matrix is not positive semidefinite.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotPositive {
-    /// The row, from 0.
-    pub row: usize,
+/// Where the elimination showed that a matrix is not positive semidefinite, or was given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotPositive {
+    /// A pivot is negative, or 0 with something else in its row.
+    #[error("elimination fails in row {}", row + 1)]
+    Pivot {
+        /// The row, from 0.
+        row: usize,
+    },
+    /// The numbers have become too long: nothing is known.
+    #[error(
+        "elimination was given up in row {}: its numbers grow too long; write shorter multipliers, or take fewer steps",
+        row + 1
+    )]
+    GivenUp {
+        /// The row, from 0.
+        row: usize,
+    },
+}
+
+/// What an elimination may cost, in products of two 64-bit words: about a minute.
+const MOST_WORK: u64 = 60_000_000_000;
+/// The longest common denominator, in bits.
+const MOST_BITS: usize = 1 << 18;
+
+fn words(number: &IBig) -> u64 {
+    // Numbers of 2^40 bits and more fit in no memory.
+    number.bit_len() as u64 / 64 + 1
 }
 
 /// Symmetric elimination without fractions (Bareiss 1968): every number that arises is a minor of the matrix, so the
@@ -16,7 +39,7 @@ pub struct NotPositive {
 /// its row.
 ///
 /// # Errors
-/// The first row that fails.
+/// The first row that fails, or in which the work exceeds what is spent on one matrix.
 ///
 /// # Panics
 /// If the matrix is not square. Only its upper triangle is read.
@@ -26,24 +49,31 @@ pub fn is_positive_semidefinite(matrix: &[Vec<Rational>]) -> Result<(), NotPosit
         matrix.iter().all(|row| row.len() == size),
         "a square matrix"
     );
-    let mut rows = integers(matrix);
+    let mut rows = integers(matrix)?;
     let mut previous = IBig::ONE;
+    let mut work = 0_u64;
     for k in 0..size {
         let (done, rest) = rows.split_at_mut(k + 1);
         let pivot_row = &done[k];
         let pivot = &pivot_row[k];
         if pivot.is_negative() {
-            return Err(NotPositive { row: k });
+            return Err(NotPositive::Pivot { row: k });
         }
         if *pivot == IBig::ZERO {
             if pivot_row[k + 1..].iter().any(|entry| *entry != IBig::ZERO) {
-                return Err(NotPositive { row: k });
+                return Err(NotPositive::Pivot { row: k });
             }
             // Nothing to eliminate; the minors go on as if this row were not there.
             continue;
         }
         for (i, row) in (k + 1..).zip(rest) {
             let factor = &pivot_row[i];
+            // Four multiplications or divisions an entry, each of numbers about as long as the pivot.
+            let entries = (size - i) as u64;
+            work = work.saturating_add(4 * entries * words(pivot).saturating_mul(words(pivot)));
+            if work > MOST_WORK {
+                return Err(NotPositive::GivenUp { row: k });
+            }
             for (entry, above) in row[i..].iter_mut().zip(&pivot_row[i..]) {
                 let mut minor = pivot * &*entry;
                 if *factor != IBig::ZERO && *above != IBig::ZERO {
@@ -62,16 +92,19 @@ pub fn is_positive_semidefinite(matrix: &[Vec<Rational>]) -> Result<(), NotPosit
 }
 
 /// The upper triangle times the least common multiple of its denominators.
-fn integers(matrix: &[Vec<Rational>]) -> Vec<Vec<IBig>> {
+fn integers(matrix: &[Vec<Rational>]) -> Result<Vec<Vec<IBig>>, NotPositive> {
     let mut multiple = UBig::ONE;
     for (i, row) in matrix.iter().enumerate() {
         for entry in &row[i..] {
             let denominator = entry.denominator();
             let common = (&multiple).gcd(denominator);
             multiple *= denominator / common;
+            if multiple.bit_len() > MOST_BITS {
+                return Err(NotPositive::GivenUp { row: i });
+            }
         }
     }
-    matrix
+    let rows = matrix
         .iter()
         .enumerate()
         .map(|(i, row)| {
@@ -80,7 +113,8 @@ fn integers(matrix: &[Vec<Rational>]) -> Vec<Vec<IBig>> {
             let below = std::iter::repeat_n(IBig::ZERO, i);
             below.chain(row[i..].iter().map(whole)).collect()
         })
-        .collect()
+        .collect();
+    Ok(rows)
 }
 
 #[cfg(test)]
@@ -100,20 +134,42 @@ mod tests {
         let decide = |entries: &[&[i64]]| is_positive_semidefinite(&matrix(entries));
         assert_eq!(decide(&[]), Ok(()));
         assert_eq!(decide(&[&[0]]), Ok(()));
-        assert_eq!(decide(&[&[-1]]), Err(NotPositive { row: 0 }));
+        assert_eq!(decide(&[&[-1]]), Err(NotPositive::Pivot { row: 0 }));
         assert_eq!(decide(&[&[1, 1], &[1, 1]]), Ok(()));
-        assert_eq!(decide(&[&[1, 2], &[2, 3]]), Err(NotPositive { row: 1 }));
-        assert_eq!(decide(&[&[0, 1], &[1, 5]]), Err(NotPositive { row: 0 }));
+        assert_eq!(
+            decide(&[&[1, 2], &[2, 3]]),
+            Err(NotPositive::Pivot { row: 1 })
+        );
+        assert_eq!(
+            decide(&[&[0, 1], &[1, 5]]),
+            Err(NotPositive::Pivot { row: 0 })
+        );
         // A zero pivot between others: the minors must go on from the pivot before it.
         assert_eq!(decide(&[&[2, 0, 1], &[0, 0, 0], &[1, 0, 1]]), Ok(()));
         assert_eq!(
             decide(&[&[2, 2, 2], &[2, 2, 2], &[2, 2, 1]]),
-            Err(NotPositive { row: 2 })
+            Err(NotPositive::Pivot { row: 2 })
         );
         assert_eq!(
             decide(&[&[4, 2, 0, 0], &[2, 1, 0, 0], &[0, 0, 3, 2], &[0, 0, 2, 1]]),
-            Err(NotPositive { row: 3 })
+            Err(NotPositive::Pivot { row: 3 })
         );
+    }
+
+    #[test]
+    fn numbers_that_grow_too_long_are_given_up() {
+        // Different primes below each entry: the common denominator passes 2^18 bits long before the last row.
+        let long = |n: usize| {
+            let denominator = (UBig::ONE << 20_000) + UBig::from(2 * n + 1);
+            Rational::from_parts(IBig::ONE, denominator)
+        };
+        let matrix: Vec<Vec<Rational>> = (0..6)
+            .map(|i| (0..6).map(|j| long(6 * i.min(j) + i.max(j))).collect())
+            .collect();
+        assert!(matches!(
+            is_positive_semidefinite(&matrix),
+            Err(NotPositive::GivenUp { .. })
+        ));
     }
 
     proptest! {

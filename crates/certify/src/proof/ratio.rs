@@ -8,7 +8,7 @@ use telescope_core::arithmetic::Rational;
 use telescope_core::number::Number;
 
 /// The most digits of either part.
-const MOST_DIGITS: usize = 20_000;
+const MOST_DIGITS: usize = 5_000;
 
 /// A rational that is written as text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,7 +16,9 @@ pub struct Ratio(pub Rational);
 
 /// A text that is no ratio of integers.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{text:?} is not a ratio of integers such as \"1/10\"")]
+#[error(
+    "{text:?} is not a ratio of integers such as \"1/10\", of at most {MOST_DIGITS} digits each"
+)]
 pub struct RatioError {
     text: String,
 }

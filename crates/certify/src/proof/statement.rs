@@ -1,6 +1,8 @@
 //! Statements about every function of a class: a method, its step sizes, a start, and what is measured at the end.
 
-use super::{Class, Expression, Label, Model, Name, Point, Ratio, Vector};
+use super::setting::{self, Projection};
+use super::tree;
+use super::{Class, Expression, Label, Model, Name, Point, Ratio, Scope, Setting, Vector};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use telescope_core::arithmetic::Rational;
@@ -10,6 +12,22 @@ pub const MOST_STEPS: usize = 1000;
 
 /// For every function of the class on every R^d that has a minimiser x*, every start with ‖x_1 − x*‖² ≤ r², and the method
 /// x_{t+1} = x_t − η_t g_t with g_t a subgradient at x_t, t = 1..T: the metric is at most some bound.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::{Metric, Weights};
+/// use telescope_certify::{analytic, check};
+///
+/// // Four constant steps r/(L√T): the worst case of the mean gap is proved in closed form, and checked in fractions.
+/// let statement = Family::Constant.statement(4, Metric::Values(Weights::StepSizes));
+/// let certificate = analytic::textbook(&statement).unwrap();
+/// let checked = check(&certificate).unwrap();
+/// assert_eq!(checked.bound.to_string(), "1/2");
+/// // A bound that the multipliers do not give proves nothing.
+/// let mut spoiled = certificate;
+/// spoiled.bound = "1/3".parse().unwrap();
+/// assert!(check(&spoiled).is_err());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Statement {
@@ -21,6 +39,9 @@ pub struct Statement {
     pub step_sizes: Vec<Ratio>,
     /// What is bounded.
     pub metric: Metric,
+    /// What a run does beside its steps.
+    #[serde(default, skip_serializing_if = "Setting::is_plain")]
+    pub setting: Setting,
 }
 
 /// What is measured.
@@ -92,6 +113,29 @@ pub enum StatementError {
         "the metric last-gradient needs a smooth class: with bounded subgradients it is L² itself"
     )]
     TrivialMetric,
+    /// A smooth function has a gradient at a minimiser on the boundary.
+    #[error(
+        "projected is for bounded subgradients: the other classes would need the gradient at x*, which is not 0 on a boundary"
+    )]
+    ProjectedSmooth,
+    /// Smooth components of any noise.
+    #[error(
+        "noise-sq is missing: without a bound on the gradients at x*, smooth components have no worst case; give it, or 0 for a shared minimiser"
+    )]
+    NoNoise,
+    /// A metric that finite sums do not have here.
+    #[error(
+        "finite sums are stated for averages, values, the last iterate and the distance; choose one of them"
+    )]
+    NotOfSums,
+    /// A tree of draws that is too large.
+    #[error("{components} components and {steps} steps have too many outcomes; take fewer steps")]
+    TooManyOutcomes {
+        /// n.
+        components: usize,
+        /// T.
+        steps: usize,
+    },
 }
 
 impl fmt::Display for Metric {
@@ -132,9 +176,10 @@ impl fmt::Display for Statement {
         };
         write!(
             formatter,
-            "{} over {}, ‖x_1 − x*‖² ≤ {}, T = {}, step sizes {shown},",
+            "{} over {}{}, ‖x_1 − x*‖² ≤ {}, T = {}, step sizes {shown},",
             self.metric,
             self.class,
+            self.setting,
             short(&self.distance_sq),
             self.steps(),
         )
@@ -159,7 +204,7 @@ fn short(ratio: &Ratio) -> String {
 
 impl Weights {
     /// w_1..w_T over their sum.
-    fn shares(self, step_sizes: &[Ratio]) -> Result<Vec<Rational>, StatementError> {
+    pub(crate) fn shares(self, step_sizes: &[Ratio]) -> Result<Vec<Rational>, StatementError> {
         let weights: Vec<Rational> = match self {
             Self::StepSizes => step_sizes.iter().map(|step| step.0.clone()).collect(),
             Self::Uniform => vec![Rational::ONE; step_sizes.len()],
@@ -209,7 +254,7 @@ impl Statement {
         if self.metric == Metric::LastGradient && self.class.is_linear() {
             return Err(StatementError::TrivialMetric);
         }
-        Ok(())
+        self.setting.check(self)
     }
 
     /// The worst-case problem.
@@ -218,21 +263,55 @@ impl Statement {
     /// If the statement has no meaning.
     pub fn model(&self) -> Result<Model, StatementError> {
         self.check()?;
+        if let Setting::FiniteSum {
+            components,
+            noise_sq,
+        } = &self.setting
+        {
+            return tree::model(self, *components, noise_sq.as_ref());
+        }
         let mut model = Model::new(self.class.clone());
         let mut position = model.vector();
         model.require(
             Label::Distance,
             Expression::norm_sq(&position),
             self.distance_sq.0.clone(),
+            Scope::SgdInExpectation,
         );
         let mut iterates = Vec::with_capacity(self.steps());
+        let (mut before, mut projections) = (None, Vec::new());
         for (index, step_size) in self.step_sizes.iter().enumerate() {
-            let point = model.point(Name::Iterate(index + 1), position.clone(), index, true);
+            let name = Name::Iterate(index + 1);
+            let (subgradient, value) = (model.vector(), model.value());
+            let point = model.insert(Point {
+                name,
+                position: position.clone(),
+                subgradient,
+                value: Some(value),
+                seen: index,
+                sampled: true,
+                function: 0,
+                projected_from: before,
+            });
             position = position.plus(&-step_size.0.clone(), &point.subgradient);
             iterates.push(point);
+            // What follows x_T is a matter of the distance only.
+            let used = index + 1 < self.steps() || self.metric == Metric::Distance;
+            if self.setting == Setting::Projected && used {
+                let normal = model.vector();
+                position = position.minus(&normal);
+                before = Some(name);
+                projections.push(Projection {
+                    to: Name::Iterate(index + 2),
+                    position: position.clone(),
+                    normal,
+                    step_size: step_size.0.clone(),
+                });
+            }
         }
         let objective = self.objective(&mut model, &iterates, &position)?;
         model.maximise(objective);
+        setting::project(&mut model, &projections);
         Ok(model)
     }
 
@@ -270,7 +349,9 @@ impl Statement {
                 let least = Expression::value(model.value());
                 for point in iterates {
                     let left = least.clone().minus(&value(point));
-                    model.require(Label::Least(point.name), left, Rational::ZERO);
+                    // E min ≤ min E, which is what is claimed of SGD.
+                    let scope = Scope::SgdInExpectation;
+                    model.require(Label::Least(point.name), left, Rational::ZERO, scope);
                 }
                 least
             }

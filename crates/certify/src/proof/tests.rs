@@ -69,6 +69,7 @@ fn statement(class: Class, start: &[Rational], steps: &[i32], metric: Metric) ->
         distance_sq: inner(start, start).into(),
         step_sizes: steps.iter().map(|&step| ratio(step, 10).into()).collect(),
         metric,
+        setting: Setting::Plain,
     }
 }
 
@@ -274,5 +275,5 @@ fn the_trusted_half_stands_alone() {
             assert!(!text.contains(word), "{} says {word}", path.display());
         }
     }
-    assert_eq!(files, 10);
+    assert_eq!(files, 14);
 }

@@ -11,7 +11,10 @@ pub(crate) struct Square {
 }
 
 /// Rows that are eliminated together, so that a row below is read and written once for all of them.
-const BLOCK: usize = 32;
+const BLOCK: usize = 64;
+/// The tile of an update: rows times columns, in registers.
+const TOGETHER: usize = 4;
+const ACROSS: usize = 8;
 /// From so many rows on, the update of the rows below is spread over threads.
 const MANY_ROWS: usize = 192;
 
@@ -120,23 +123,22 @@ impl Square {
                 }
             }
             let panel = &*panel;
-            let update = |(index, row): (usize, &mut [f64])| {
-                let i = end + index;
-                let row = &mut row[i..];
+            let update = |(index, rows): (usize, &mut [f64])| {
                 dispatch(Elimination {
-                    row,
+                    rows,
                     panel,
                     size,
-                    i,
+                    first: end + index * TOGETHER,
                 });
             };
+            let rows = TOGETHER * size;
             if size - end < MANY_ROWS {
-                below.chunks_exact_mut(size).enumerate().for_each(update);
+                below.chunks_mut(rows).enumerate().for_each(update);
             } else {
                 below
-                    .par_chunks_exact_mut(size)
+                    .par_chunks_mut(rows)
                     .enumerate()
-                    .with_min_len(8)
+                    .with_min_len(2)
                     .for_each(update);
             }
             start = end;
@@ -145,40 +147,63 @@ impl Square {
     }
 }
 
-/// row −= Σ_p p[i] p[i..] over the rows p of the panel.
+/// row_i −= Σ_p p[i] p[first..] over the rows p of the panel, for a few rows i from `first` on. Entries left of the diagonal
+/// are changed too, and mean nothing.
 struct Elimination<'a> {
-    row: &'a mut [f64],
+    rows: &'a mut [f64],
     panel: &'a [f64],
     size: usize,
-    i: usize,
+    first: usize,
 }
 
 impl Batch for Elimination<'_> {
     type Out = ();
     #[inline(always)]
     fn run(self) {
-        eliminate(self.row, self.panel, self.size, self.i);
+        let Self {
+            rows,
+            panel,
+            size,
+            first,
+        } = self;
+        if rows.len() == TOGETHER * size {
+            eliminate(rows, panel, size, first);
+        } else {
+            for (i, row) in (first..).zip(rows.chunks_exact_mut(size)) {
+                for p in panel.chunks_exact(size) {
+                    add_scaled(&mut row[i..], -p[i], &p[i..]);
+                }
+            }
+        }
     }
 }
 
-/// Four rows of the panel at a time. Wider registers change the speed; the order of operations is fixed.
+/// A tile of rows and columns stays in registers while the panel passes by. The order of operations is fixed.
 #[inline(always)]
-fn eliminate(row: &mut [f64], panel: &[f64], size: usize, i: usize) {
-    let mut four = panel.chunks_exact(4 * size);
-    for p in &mut four {
-        let (a, b, c, d) = (
-            &p[i..size],
-            &p[size + i..2 * size],
-            &p[2 * size + i..3 * size],
-            &p[3 * size + i..],
-        );
-        let (fa, fb, fc, fd) = (a[0], b[0], c[0], d[0]);
-        for ((((out, a), b), c), d) in row.iter_mut().zip(a).zip(b).zip(c).zip(d) {
-            *out -= (fa * a + fb * b) + (fc * c + fd * d);
+fn eliminate(rows: &mut [f64], panel: &[f64], size: usize, first: usize) {
+    let mut start = first;
+    while start + ACROSS <= size {
+        let mut sums = [[0.0_f64; ACROSS]; TOGETHER];
+        for p in panel.chunks_exact(size) {
+            let across: &[f64; ACROSS] = p[start..start + ACROSS].try_into().expect("a tile");
+            let factors: &[f64; TOGETHER] = p[first..first + TOGETHER].try_into().expect("rows");
+            for (sums, factor) in sums.iter_mut().zip(factors) {
+                for (sum, entry) in sums.iter_mut().zip(across) {
+                    *sum = factor.mul_add(*entry, *sum);
+                }
+            }
         }
+        for (row, sums) in rows.chunks_exact_mut(size).zip(&sums) {
+            for (entry, sum) in row[start..start + ACROSS].iter_mut().zip(sums) {
+                *entry -= sum;
+            }
+        }
+        start += ACROSS;
     }
-    for p in four.remainder().chunks_exact(size) {
-        add_scaled(row, -p[i], &p[i..]);
+    for (i, row) in (first..).zip(rows.chunks_exact_mut(size)) {
+        for p in panel.chunks_exact(size) {
+            add_scaled(&mut row[start..], -p[i], &p[start..]);
+        }
     }
 }
 
@@ -284,7 +309,7 @@ mod tests {
 
     #[test]
     fn factors_and_inverses_of_every_block_size() {
-        for size in [0, 1, 2, 31, 32, 33, 70, 300] {
+        for size in [0, 1, 2, 31, 63, 64, 65, 70, 131, 300] {
             let matrix = positive(size);
             let factor = matrix.clone().cholesky().expect("positive");
             let product = matrix.times(&factor.inverse());

@@ -156,6 +156,7 @@ const VIOLATION: f64 = 1e-8;
 fn is_usual(label: Label, last: usize) -> bool {
     match label {
         Label::Pair(Name::Iterate(i), Name::Iterate(j)) => i <= j + 1 || i == last,
-        Label::Distance | Label::Subgradient(_) | Label::Pair(..) | Label::Least(_) => true,
+        Label::Normal(Name::Iterate(t), Name::Iterate(z)) => z + 1 == t,
+        _ => true,
     }
 }

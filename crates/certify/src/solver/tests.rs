@@ -1,7 +1,7 @@
 //! Known worst cases, in doubles.
 
 use super::*;
-use crate::proof::{Class, Metric, Ratio, Statement, Weights};
+use crate::proof::{Class, Metric, Ratio, Setting, Statement, Weights};
 use telescope_core::arithmetic::rational_from_f64;
 
 pub(crate) fn bounded(steps: Vec<f64>, metric: Metric) -> Statement {
@@ -15,6 +15,7 @@ pub(crate) fn bounded(steps: Vec<f64>, metric: Metric) -> Statement {
             .map(|step| Ratio(rational_from_f64(step)))
             .collect(),
         metric,
+        setting: Setting::Plain,
     }
 }
 

@@ -1,13 +1,16 @@
 //! `telescope explain`.
 
-use super::{MISUSE, out};
+use super::answer::Answer;
+use super::{MISUSE, complain_of, out};
 use crate::arguments::Explain;
-use std::io::Write as _;
+use serde_json::json;
 use telescope_verify::catalogue::catalogue;
 use telescope_verify::explain::explain as text_of;
+use telescope_verify::results::theorem;
 
 /// Explains theorems; 2 if one is unknown.
-pub(super) fn explain(arguments: &Explain) -> u8 {
+pub(super) fn explain(arguments: &Explain) -> Answer {
+    let mut theorems = Vec::new();
     for (index, id) in arguments.theorems.iter().enumerate() {
         let Some(text) = text_of(id) else {
             let all = catalogue();
@@ -17,17 +20,21 @@ pub(super) fn explain(arguments: &Explain) -> u8 {
             let names: Vec<&str> = kinds
                 .flat_map(|section| section.parts.iter().map(|part| &*part.name))
                 .collect();
-            let _ = writeln!(
-                std::io::stderr(),
-                "error: there is no theorem \"{id}\"\n  hint: use one of: {}",
+            let message = format!(
+                "there is no theorem {id:?}\n  hint: use one of: {}",
                 names.join(", ")
             );
-            return MISUSE;
+            complain_of(&message);
+            return Answer {
+                errors: vec![message],
+                ..Answer::printed(MISUSE)
+            };
         };
         if index > 0 {
             out("");
         }
         out(text.trim_end());
+        theorems.extend(theorem(id));
     }
-    0
+    Answer::new(0, json!({ "theorems": theorems }))
 }

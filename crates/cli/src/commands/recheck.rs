@@ -1,8 +1,10 @@
 //! `telescope recheck`.
 
-use super::out;
+use super::answer::Answer;
+use super::{out, paint};
 use crate::arguments::Recheck;
 use crate::progress::Bar;
+use serde_json::json;
 use std::path::{Path, PathBuf};
 use telescope_verify::certificates::{check_file, is_certificate};
 use telescope_verify::number::{self, counted};
@@ -11,12 +13,23 @@ use telescope_verify::record::CertificateRecord;
 use telescope_verify::suite::SuiteError;
 
 /// Rechecks every record; 1 if one does not agree.
-pub(super) fn recheck(arguments: &Recheck) -> Result<u8, SuiteError> {
+pub(super) fn recheck(arguments: &Recheck) -> Result<Answer, SuiteError> {
     let mut sound = true;
+    let (mut records, mut certificates) = (Vec::new(), Vec::new());
     for path in &arguments.records {
         if is_certificate(path)? {
             // A certificate is sound or an error that names its flaw.
-            certificate(&check_file(path)?);
+            let checked = check_file(path)?;
+            certificate(&checked);
+            certificates.push(json!({
+                "name": checked.name,
+                "statement": checked.statement,
+                "bound": checked.bound,
+                "bound_exact": checked.exact.as_str(),
+                "multipliers": checked.multipliers,
+                "scope": checked.scope,
+                "attained": checked.attained,
+            }));
             continue;
         }
         let record = read_record(path)?;
@@ -30,6 +43,15 @@ pub(super) fn recheck(arguments: &Recheck) -> Result<u8, SuiteError> {
             checks = replayed.checks;
             faults.extend(replayed.faults);
         }
+        records.push(json!({
+            "experiment": record.id,
+            "file": path.display().to_string(),
+            "replayed": arguments.replay,
+            "claims": alone.claims,
+            "checks": checks,
+            "checks_left": record.checks.len().saturating_sub(checks),
+            "faults": faults,
+        }));
         let how = if arguments.replay {
             "replayed and agree"
         } else {
@@ -52,11 +74,12 @@ pub(super) fn recheck(arguments: &Recheck) -> Result<u8, SuiteError> {
         } else {
             sound = false;
             for fault in faults {
-                out(&format!("{}: {fault}", record.id));
+                out(&format!("{}: {}", record.id, paint::bad(&fault)));
             }
         }
     }
-    Ok(u8::from(!sound))
+    let results = json!({ "records": records, "certificates": certificates });
+    Ok(Answer::new(u8::from(!sound), results))
 }
 
 fn certificate(record: &CertificateRecord) {

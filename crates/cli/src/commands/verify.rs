@@ -1,28 +1,23 @@
 //! `telescope verify`.
 
-use super::{MISUSE, complain, out, provenance};
+use super::answer::Answer;
+use super::summary::{self, outcome};
+use super::{ASIDE, MISUSE, complain, edits, out, paint, provenance};
 use crate::arguments::Verify;
 use crate::progress::Bar;
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use telescope_verify::number::counted;
-use telescope_verify::record::{ExperimentRecord, SuiteRecord};
+use telescope_verify::record::ExperimentRecord;
 use telescope_verify::suite::{
     Options, Plan, SuiteError, differences, dry_run, load_experiments, load_settings, read_records,
     run, write_reports,
 };
-use telescope_verify::verdict::{Outcome, Verdict};
-
-/// Where reports of a run that is not the standard one go.
-const ASIDE: &str = "target/telescope/reports";
+use telescope_verify::verdict::Outcome;
 
 /// Runs the suite.
-pub(super) fn verify(arguments: &Verify) -> Result<u8, SuiteError> {
-    if let Some(threads) = arguments.threads {
-        // A second call in one process (tests) is refused: the pool then stays as it is.
-        let _ = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads.into())
-            .build_global();
-    }
+pub(super) fn verify(arguments: &Verify) -> Result<Answer, SuiteError> {
+    use_threads(arguments.threads);
     let mut settings = load_settings(&settings_folder(&arguments.paths))?;
     // One folder of experiments is a suite; files are a part of one, or somebody's own.
     let suite = matches!(&arguments.paths[..], [folder] if folder.is_dir());
@@ -43,6 +38,11 @@ pub(super) fn verify(arguments: &Verify) -> Result<u8, SuiteError> {
         None if standard => root.join("reports"),
         None => PathBuf::from(ASIDE),
     };
+    let whole = suite && arguments.only.is_empty();
+    if !arguments.check {
+        let names = experiments.iter().map(|one| one.id.clone()).collect();
+        edits::admit_run(&reports, &names, whole, arguments.force)?;
+    }
     #[expect(
         clippy::disallowed_methods,
         reason = "for the untracked provenance only"
@@ -52,13 +52,21 @@ pub(super) fn verify(arguments: &Verify) -> Result<u8, SuiteError> {
     let result = run(&experiments, &root, &options, &bar);
     bar.finish();
     let result = result?;
-    for failure in &result.failures {
+    for failure in result.failures.iter().chain(&result.certificate_faults) {
         complain(failure);
     }
+    let faults = result.failures.iter().chain(&result.certificate_faults);
+    let errors: Vec<String> = faults.map(ToString::to_string).collect();
+    let mut found = if arguments.json {
+        summary::json(&result.suite, &result.experiments)
+    } else {
+        Value::Null
+    };
     let outcome = outcome(&result.suite, &result.experiments);
-    summary(&result.suite, &result.experiments);
-    if outcome == Outcome::AsExpected && result.failures.is_empty() {
-        out("everything is as expected");
+    summary::print(&result.suite, &result.experiments);
+    let complete = result.failures.is_empty() && result.certificate_faults.is_empty();
+    if outcome == Outcome::AsExpected && complete {
+        out(&paint::good("everything is as expected"));
     }
     // Reports of a part, beside what an experiment gave before its file was spoiled, would mislead.
     if !result.failures.is_empty() {
@@ -67,9 +75,23 @@ pub(super) fn verify(arguments: &Verify) -> Result<u8, SuiteError> {
             result.failures.len(),
             experiments.len()
         ));
-        return Ok(MISUSE);
+        return Ok(Answer {
+            code: MISUSE,
+            errors,
+            results: found,
+        });
     }
-    let whole = suite && arguments.only.is_empty();
+    if !result.certificate_faults.is_empty() {
+        out(&format!(
+            "{} in the folder of certificates: nothing is written, earlier reports are as they were",
+            counted(result.certificate_faults.len() as u64, "fault")
+        ));
+        return Ok(Answer {
+            code: MISUSE,
+            errors,
+            results: found,
+        });
+    }
     // A part of the suite is shown among the records that are there.
     let mut shown = if whole {
         Default::default()
@@ -82,11 +104,15 @@ pub(super) fn verify(arguments: &Verify) -> Result<u8, SuiteError> {
     let shown: Vec<ExperimentRecord> = shown.into_values().collect();
     let mut code = outcome.exit_code();
     if arguments.check {
-        let found = differences(&reports, &result.suite, &shown, whole)?;
-        for difference in &found {
+        let differing = differences(&reports, &result.suite, &shown, whole)?;
+        for difference in &differing {
             out(&difference.to_string());
         }
-        if found.is_empty() {
+        if arguments.json {
+            let lines: Vec<String> = differing.iter().map(ToString::to_string).collect();
+            found["differences"] = lines.into();
+        }
+        if differing.is_empty() {
             out(&format!(
                 "the reports in {} are what the code produces",
                 reports.display()
@@ -98,18 +124,32 @@ pub(super) fn verify(arguments: &Verify) -> Result<u8, SuiteError> {
     } else {
         let written = write_reports(&reports, &result.suite, &shown, whole)?;
         provenance::write(&reports, start.elapsed());
+        if arguments.json {
+            found["folder"] = reports.display().to_string().into();
+            found["files_changed"] = written.into();
+        }
         out(&format!(
             "{} changed in {}",
             counted(written as u64, "file"),
             reports.display()
         ));
     }
-    Ok(code)
+    Ok(Answer::new(code, found))
+}
+
+/// Uses so many threads, all cores if `None`.
+pub(super) fn use_threads(threads: Option<u16>) {
+    if let Some(threads) = threads {
+        // A second call in one process (tests) is refused: the pool then stays as it is.
+        let _ = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads.into())
+            .build_global();
+    }
 }
 
 /// The folder whose `suite.toml` counts: the first folder given, else that of the first file if it has one, else the
 /// standard suite's.
-fn settings_folder(paths: &[PathBuf]) -> PathBuf {
+pub(super) fn settings_folder(paths: &[PathBuf]) -> PathBuf {
     let beside = || paths.first()?.parent().map(Path::to_owned);
     paths
         .iter()
@@ -137,170 +177,11 @@ pub(super) fn root(paths: &[PathBuf]) -> PathBuf {
     }
 }
 
-fn outcome(suite: &SuiteRecord, experiments: &[ExperimentRecord]) -> Outcome {
-    if suite.lines.iter().any(|line| !line.held) {
-        return Outcome::Unexpected;
-    }
-    let outcomes: Vec<Outcome> = experiments.iter().map(ExperimentRecord::outcome).collect();
-    [Outcome::Unexpected, Outcome::Undecided]
-        .into_iter()
-        .find(|outcome| outcomes.contains(outcome))
-        .unwrap_or(Outcome::AsExpected)
-}
-
-const VERDICTS: [Verdict; 5] = [
-    Verdict::Proved,
-    Verdict::Verified,
-    Verdict::Refuted,
-    Verdict::NotApplicable,
-    Verdict::Inconclusive,
-];
-
-fn summary(suite: &SuiteRecord, experiments: &[ExperimentRecord]) {
-    let claims: Vec<_> = experiments
-        .iter()
-        .flat_map(|experiment| {
-            let of_cases = experiment.cases.iter().flat_map(|case| &case.claims);
-            of_cases.map(|claim| (claim, experiment.excuses(claim)))
-        })
-        .collect();
-    let count = |verdict: Verdict| {
-        claims
-            .iter()
-            .filter(|(claim, _)| claim.found == verdict)
-            .count()
-    };
-    let counts: Vec<String> = VERDICTS
-        .into_iter()
-        .map(|verdict| format!("{} {verdict}", count(verdict)))
-        .collect();
-    let held = suite.lines.iter().filter(|line| line.held).count();
-    out(&format!(
-        "{held} of {} proof lines hold on random problems",
-        suite.lines.len()
-    ));
-    if !suite.certificates.is_empty() {
-        out(&format!(
-            "{} re-checked in fractions; `telescope certify --catalogue` makes them anew",
-            counted(suite.certificates.len() as u64, "certificate")
-        ));
-    }
-    out(&format!(
-        "{} in {}: {}",
-        counted(claims.len() as u64, "claim"),
-        counted(experiments.len() as u64, "experiment"),
-        counts.join(", ")
-    ));
-    let checks: Vec<_> = experiments
-        .iter()
-        .flat_map(|experiment| &experiment.checks)
-        .collect();
-    if !checks.is_empty() {
-        let counts: Vec<String> = VERDICTS
-            .into_iter()
-            .map(|verdict| {
-                let count = checks.iter().filter(|check| check.found == verdict).count();
-                format!("{count} {verdict}")
-            })
-            .collect();
-        out(&format!(
-            "{}: {}",
-            counted(checks.len() as u64, "further check"),
-            counts.join(", ")
-        ));
-    }
-    for line in suite.lines.iter().filter(|line| !line.held) {
-        out(&format!(
-            "UNEXPECTED proof line {} fails on a random problem",
-            line.id
-        ));
-    }
-    let excused = claims.iter().filter(|(_, excused)| *excused).count();
-    if excused > 0 {
-        out(&format!(
-            "{} not decided by the few replicates of a quick run; run without --quick to decide",
-            counted(excused as u64, "claim")
-        ));
-    }
-    for (claim, excused) in &claims {
-        if claim.expected.is_none() && claim.found == Verdict::Refuted {
-            out(&format!(
-                "UNEXPECTED {}: refuted, and no expectation is stated",
-                claim.id
-            ));
-        }
-        if let Some(expected) = claim
-            .expected
-            .filter(|expected| !excused && !claim.found.meets(*expected))
-        {
-            out(&format!(
-                "UNEXPECTED {}: {}, expected {}",
-                claim.id,
-                claim.found,
-                Verdict::from(expected)
-            ));
-        }
-        if claim.contradiction {
-            out(&format!(
-                "CONTRADICTION {}: two rungs disagree, so one of them is wrong",
-                claim.id
-            ));
-        }
-    }
-    for experiment in experiments {
-        for check in &experiment.checks {
-            if check.expected.is_none() && check.found == Verdict::Refuted {
-                out(&format!(
-                    "UNEXPECTED {}: {}: refuted, and no expectation is stated",
-                    experiment.id,
-                    check.plain_statement()
-                ));
-            }
-            let excused = experiment.quick && check.found == Verdict::Inconclusive;
-            let expected = check.expected.filter(|_| !excused);
-            if let Some(expected) = expected.filter(|expected| !check.found.meets(*expected)) {
-                out(&format!(
-                    "UNEXPECTED {}: {}: {}, expected {}",
-                    experiment.id,
-                    check.plain_statement(),
-                    check.found,
-                    Verdict::from(expected)
-                ));
-            }
-        }
-    }
-    for claim in experiments.iter().flat_map(ExperimentRecord::disproved) {
-        out(&format!(
-            "UNEXPECTED {}: random small problems {}",
-            claim.id,
-            if claim.control {
-                "do not refute it, though it is planted"
-            } else {
-                "refute it, so the statement is false in general"
-            }
-        ));
-    }
-    for case in experiments.iter().flat_map(|experiment| &experiment.cases) {
-        for value in case.published.iter().filter(|value| !value.agrees) {
-            out(&format!(
-                "UNEXPECTED {}: the printed {} of {} is not reproduced",
-                case.id, value.printed, value.output
-            ));
-        }
-        for law in case.laws.iter().filter(|law| !law.consistent) {
-            out(&format!(
-                "UNEXPECTED {}: {} of {} do not fit the exact law",
-                case.id, law.what, law.output
-            ));
-        }
-    }
-}
-
 fn plan(
     experiments: &[telescope_verify::config::Experiment],
     root: &Path,
     options: &Options,
-) -> Result<u8, SuiteError> {
+) -> Result<Answer, SuiteError> {
     #[expect(
         clippy::disallowed_methods,
         reason = "an estimate of time, which no report contains"
@@ -315,8 +196,20 @@ fn plan(
     let Plan { cases, checks } = dry_run(experiments, root, options, &timer)?;
     out("case: steps × replicates (dimension, claims; exact rung): at most, one core");
     let mut total = 0.0;
+    let (mut case_rows, mut check_rows) = (Vec::new(), Vec::new());
     for line in &cases {
         total += line.seconds;
+        case_rows.push(json!({
+            "case": line.case,
+            "steps": line.steps,
+            "least_replicates": line.least_replicates,
+            "most_replicates": line.most_replicates,
+            "dimension": line.dimension,
+            "claims": line.claims,
+            "exact": line.exact,
+            "one_by_one": line.not_in_lanes,
+            "seconds": line.seconds,
+        }));
         out(&format!(
             "{}: {} × {}..{} (d = {}, {}; {}{}): {:.2} s",
             line.case,
@@ -333,6 +226,11 @@ fn plan(
     }
     for line in &checks {
         total += line.seconds;
+        check_rows.push(json!({
+            "check": line.check,
+            "replicates": line.replicates,
+            "seconds": line.seconds,
+        }));
         out(&format!(
             "{}: {}: {:.2} s",
             line.check,
@@ -344,5 +242,6 @@ fn plan(
         "{}, at most about {total:.0} s of one core for the replicates",
         counted(cases.len() as u64, "case")
     ));
-    Ok(0)
+    let plan = json!({ "cases": case_rows, "checks": check_rows, "seconds": total });
+    Ok(Answer::new(0, json!({ "plan": plan })))
 }

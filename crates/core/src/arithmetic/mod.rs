@@ -25,6 +25,18 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 /// Field operations, minima and maxima: enough for every bound without a root.
 ///
 /// Operators also take the right side by reference, so that big rationals are not copied.
+///
+/// ```
+/// use telescope_core::arithmetic::{Arithmetic, Interval, Rational};
+///
+/// /// Written once: the mean of two numbers.
+/// fn mean<A: Arithmetic>(a: A, b: A) -> A {
+///     (a + &b) / &A::from_count(2)
+/// }
+/// assert_eq!(mean(1.0, 2.0), 1.5);
+/// assert_eq!(mean(Rational::ONE, Rational::from(2)), Rational::from_f64(1.5));
+/// assert!(mean(Interval::new(0.9, 1.1), Interval::point(2.0)).contains(1.5));
+/// ```
 pub trait Arithmetic:
     Clone
     + Debug
@@ -88,6 +100,18 @@ pub trait Arithmetic:
 }
 
 /// Square roots. Rationals lack them.
+///
+/// ```
+/// use telescope_core::arithmetic::{Interval, Roots};
+///
+/// let root = Interval::point(2.0).sqrt();
+/// assert!(root.lower() * root.lower() <= 2.0 && 2.0 <= root.upper() * root.upper());
+/// ```
+/// ```compile_fail
+/// use telescope_core::arithmetic::{Rational, Roots};
+///
+/// Rational::from(2).sqrt(); // no rational squares to 2: the compiler says so
+/// ```
 pub trait Roots: Arithmetic {
     /// √self, for self ≥ 0; an interval is first cut at 0.
     #[must_use]
@@ -95,6 +119,13 @@ pub trait Roots: Arithmetic {
 }
 
 /// exp and ln, from one pinned implementation ([`crate::ops`] for `f64`). Rationals lack them.
+///
+/// ```
+/// use telescope_core::arithmetic::{Elementary, Interval};
+///
+/// assert!(Interval::point(1.0).exp().contains(std::f64::consts::E));
+/// assert!(Interval::point(2.0).ln().contains(std::f64::consts::LN_2));
+/// ```
 pub trait Elementary: Roots {
     /// e^self.
     #[must_use]
@@ -105,6 +136,13 @@ pub trait Elementary: Roots {
 }
 
 /// sin and cos of radians, from one pinned implementation ([`crate::ops`] for `f64`). Rationals lack them.
+///
+/// ```
+/// use telescope_core::arithmetic::{Interval, Trigonometric};
+///
+/// let (sin, cos) = Interval::point(0.0).sin_cos();
+/// assert!(sin.contains(0.0) && cos.contains(1.0));
+/// ```
 pub trait Trigonometric: Elementary {
     /// (sin self, cos self); two NaNs for an `f64` that is not finite.
     #[must_use]
@@ -125,6 +163,16 @@ pub trait Trigonometric: Elementary {
 ///
 /// Everything is phrased so that SIMD lanes can implement it: a [`Mask`](Self::Mask) and
 /// [`select`](Self::select) instead of `if`, one row index per lane instead of one row.
+///
+/// ```
+/// use telescope_core::arithmetic::Lanes;
+///
+/// /// max(0, x), for one number and for sixteen side by side.
+/// fn positive_part<A: Lanes>(x: &A) -> A {
+///     A::select(&x.le(&A::zero()), &A::zero(), x)
+/// }
+/// assert_eq!((positive_part(&-1.0), positive_part(&2.0)), (0.0, 2.0));
+/// ```
 pub trait Lanes: Arithmetic {
     /// One lane's number: what tables (data, step sizes) are made of.
     type Scalar: Clone + Debug + Send + Sync + 'static;

@@ -79,6 +79,19 @@ pub enum Window {
 }
 
 /// An average that is kept while the run goes on, in O(d) memory (O(d) a checkpoint, for suffixes).
+///
+/// ```
+/// use telescope_core::averages::{Running, StepWeighted};
+/// use telescope_core::problems::Wiggle;
+///
+/// let mut average = StepWeighted::new(1);
+/// for (step_size, x) in [(1.0, 4.0), (3.0, 0.0)] {
+///     average.push(&Wiggle, &step_size, &[x]); // R is looked at by the best iterate only
+/// }
+/// let mut mean = [0.0];
+/// average.write(&mut mean);
+/// assert_eq!(mean, [1.0]);
+/// ```
 pub trait Running<A: Lanes> {
     /// Takes the next iterate, with the step size η_t that belongs to it.
     fn push<P: Risk<A>>(&mut self, problem: &P, step_size: &A, iterate: &[A]);

@@ -9,6 +9,14 @@ use std::num::NonZeroU32;
 use std::str::FromStr;
 
 /// The identity of a run's output.
+///
+/// ```
+/// use telescope_core::averages::Output;
+///
+/// let output: Output = "exponential-average(1/10)".parse().unwrap();
+/// assert_eq!(output.id(), "exponential-average(1/10)");
+/// assert!("no-such-average".parse::<Output>().is_err());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Output {
     /// Which average.

@@ -4,7 +4,7 @@ use crate::arithmetic::{Arithmetic, Interval, Quantity, Rational, Roots, rationa
 use crate::engine::{Instance, Setup};
 use crate::facts::{Fact, Known, Origin};
 use crate::losses::AnyLoss;
-use crate::optimum::{finite_sum, strong_convexity};
+use crate::optimum::{finite_sum, sparse, strong_convexity};
 use crate::problems::{Dataset, RationalQuadratic};
 use crate::vector::lift;
 
@@ -64,7 +64,7 @@ fn of_quadratic(quadratic: &RationalQuadratic) -> Known<Quantity> {
 }
 
 fn of_sum(loss: AnyLoss, data: &Dataset, penalty: &Rational) -> Known<Quantity> {
-    if loss == AnyLoss::Squared && data.columns() == 1 {
+    if loss == AnyLoss::Squared && data.columns() == 1 && !data.is_long() {
         let exact = mean_square(data) + penalty;
         if exact > Rational::ZERO {
             return Ok(Fact::new(
@@ -115,15 +115,30 @@ pub(super) fn risk_smoothness(setup: &Setup, samples: &Known<Quantity>) -> Known
     let Some(curvature) = loss.curvature() else {
         return Err("the loss has a kink, so its gradient jumps".into());
     };
-    if data.columns() == 1 {
+    if data.columns() == 1 && !data.is_long() {
         return Ok(Fact::new(
             Quantity::Exact(curvature * mean_square(data) + penalty),
             Origin::Computed,
             "the loss's largest second derivative times the mean square of the feature",
         ));
     }
-    let trace = Interval::from_rational(&mean_square(data));
-    let (upper, because) = match largest_eigenvalue(data) {
+    let trace = if data.is_long() {
+        let squares = data.features().iter().map(|&a| Interval::point(a).square());
+        squares.fold(Interval::zero(), |sum, square| sum + square)
+            / Interval::from_count(data.rows())
+    } else {
+        Interval::from_rational(&mean_square(data))
+    };
+    let found = if data.is_long() {
+        Some(sparse::largest_eigenvalue(data))
+    } else {
+        largest_eigenvalue(data)
+    };
+    let (upper, because) = match found {
+        Some(largest) if largest.upper() < trace.upper() && data.is_long() => (
+            largest,
+            "the loss's largest second derivative times a bound on the largest eigenvalue of the mean of |a||a|ᵀ, by the quotients of a positive vector (Collatz and Wielandt)",
+        ),
         Some(largest) if largest.upper() < trace.upper() => (
             largest,
             "the loss's largest second derivative times the largest eigenvalue of the mean of aaᵀ, bounded by a root of the trace of its 64th power",
@@ -152,7 +167,7 @@ fn largest_eigenvalue(data: &Dataset) -> Option<Interval> {
     }
     let mut matrix = vec![Interval::zero(); d * d];
     for row in 0..data.rows() {
-        let a: Vec<Interval> = lift(data.row(row));
+        let a: Vec<Interval> = lift(&data.full_row(row));
         for i in 0..d {
             for j in 0..=i {
                 matrix[i * d + j] = a[i].mul_add(&a[j], &matrix[i * d + j]);

@@ -8,7 +8,7 @@ use crate::engine::{Instance, Setup};
 use crate::facts::{Fact, Known, LeastSquares, Origin};
 use crate::losses::{AnyLoss, Logistic, LossSlope, with_rational_loss};
 use crate::optimum::Optimum;
-use crate::problems::Dataset;
+use crate::problems::{Dataset, Row};
 use crate::samplers::AnySampler;
 use crate::vector::{dot, lift, norm_sq};
 
@@ -86,17 +86,28 @@ pub(super) fn optimal_noise(
     }
     let place = Place::new(setup, optimum, strong)?;
     let penalty = Interval::from_rational(penalty);
+    let pull_sq = penalty.square() * norm_sq(&place.coordinates);
     let mut sum = Interval::zero();
     for row in 0..data.rows() {
-        let a: Vec<Interval> = lift(data.row(row));
-        let prediction = place.prediction(&a);
+        let a = data.row(row);
+        let prediction = place.prediction(a);
         let slope = LossSlope::<Interval>::derivative(
             &Logistic,
             &prediction,
             &Interval::point(data.label(row)),
         );
-        for (a, x) in a.iter().zip(&place.coordinates) {
-            sum = sum + (slope * *a + penalty * *x).square();
+        match a {
+            Row::Dense(a) => {
+                for (&a, x) in a.iter().zip(&place.coordinates) {
+                    sum = sum + (slope * Interval::point(a) + penalty * *x).square();
+                }
+            }
+            // ‖sa + λx‖², multiplied out: what does not depend on the row is computed once.
+            Row::Sparse { .. } => {
+                let mixed = Interval::point(2.0) * slope * penalty * prediction;
+                let whole = slope.square() * a.norm_sq::<Interval>() + mixed + pull_sq;
+                sum = sum + whole.max(&Interval::zero());
+            }
         }
     }
     let value = sum / Interval::from_count(data.rows());
@@ -115,7 +126,7 @@ fn exact_noise<L: LossSlope<Rational>>(
 ) -> Rational {
     let mut sum = Rational::ZERO;
     for row in 0..data.rows() {
-        let a: Vec<Rational> = lift(data.row(row));
+        let a: Vec<Rational> = lift(&data.full_row(row));
         let label = rational_from_f64(data.label(row));
         let slope = loss.derivative(&dot(&a, x), &label);
         for (a, x) in a.iter().zip(x) {
@@ -125,7 +136,7 @@ fn exact_noise<L: LossSlope<Rational>>(
     sum / Rational::from(data.rows())
 }
 
-/// Where the minimiser of a strongly convex risk is: ‖x̂ − x*‖ ≤ √(2(R(x̂) − R*)/μ).
+/// Where the minimiser is: ‖x̂ − x*‖ ≤ √(2(R(x̂) − R*)/μ) for a strongly convex risk, or as near as was proved otherwise.
 struct Place {
     point: Vec<Interval>,
     off: Interval,
@@ -134,6 +145,9 @@ struct Place {
 
 impl Place {
     fn new(setup: &Setup, optimum: &Optimum, strong: &Known<Quantity>) -> Result<Self, String> {
+        if let Some(near) = optimum.near {
+            return Ok(Self::around(&optimum.candidate, near));
+        }
         let strong = strong.as_ref().map_err(|reason| {
             format!("the minimiser is not known exactly, and {reason}, so that it may be far from where the solver looked")
         })?;
@@ -145,17 +159,23 @@ impl Place {
         if !far.upper().is_finite() {
             return Err("the minimiser is not known well enough".into());
         }
-        let off = Interval::new(-far.upper(), far.upper());
-        Ok(Self {
+        Ok(Self::around(&optimum.candidate, far.upper()))
+    }
+
+    /// No farther than this from a point.
+    fn around(centre: &[f64], far: f64) -> Self {
+        let point: Vec<Interval> = lift(centre);
+        let off = Interval::new(-far, far);
+        Self {
             coordinates: point.iter().map(|x| *x + off).collect(),
             point,
             off,
-        })
+        }
     }
 
     /// ⟨a, x*⟩.
-    fn prediction(&self, a: &[Interval]) -> Interval {
-        dot(a, &self.point) + norm_sq(a).sqrt() * self.off
+    fn prediction(&self, row: Row<'_>) -> Interval {
+        row.dot(&self.point) + row.norm_sq::<Interval>().sqrt() * self.off
     }
 }
 
@@ -183,23 +203,17 @@ pub(super) fn least_squares(
         return Err("the domain is not the whole space".into());
     }
     let optimum = optimum?;
-    let exact = |row: usize| lift::<Rational>(data.row(row));
-    let row_sq = (0..data.rows())
-        .map(|row| norm_sq(&exact(row)))
-        .max()
-        .expect("a data set has a row");
     let residual_sq = match &optimum.minimiser {
         Some(x) => Quantity::Exact(
             (0..data.rows())
-                .map(|row| (rational_from_f64(data.label(row)) - dot(&exact(row), x)).square())
+                .map(|row| (rational_from_f64(data.label(row)) - data.row(row).dot(x)).square())
                 .max()
                 .expect("a data set has a row"),
         ),
         None => {
             let place = Place::new(setup, optimum, strong)?;
             let squares = (0..data.rows()).map(|row| {
-                let residual =
-                    Interval::point(data.label(row)) - place.prediction(&lift(data.row(row)));
+                let residual = Interval::point(data.label(row)) - place.prediction(data.row(row));
                 residual.square()
             });
             Quantity::Enclosed(squares.fold(Interval::zero(), |most, square| {
@@ -209,7 +223,7 @@ pub(super) fn least_squares(
     };
     Ok(Fact::new(
         LeastSquares {
-            row_sq: Quantity::Exact(row_sq),
+            row_sq: rows::longest_row_sq(data),
             residual_sq,
         },
         Origin::Computed,

@@ -11,8 +11,9 @@ use crate::arithmetic::{
 use crate::engine::{Instance, Setup};
 use crate::facts::{Fact, Known, Origin, SecondMoments};
 use crate::losses::Slope;
+use crate::problems::{Dataset, Row};
 use crate::samplers::AnySampler;
-use crate::vector::{lift, norm_sq};
+use crate::vector::lift;
 
 /// L_1, ..., L_n.
 struct RowBounds {
@@ -34,8 +35,7 @@ pub(super) fn constants(setup: &Setup) -> Constants {
         unreachable!("the caller has a finite sum");
     };
     let bounds = RowBounds::new(setup);
-    let norms_sq = (0..data.rows()).map(|row| norm_sq(&lift::<Rational>(data.row(row))));
-    let largest = norms_sq.max().expect("a data set has a row");
+    let largest = longest_row_sq(data);
     let weights = bounds
         .as_ref()
         .ok()
@@ -45,8 +45,9 @@ pub(super) fn constants(setup: &Setup) -> Constants {
         convex: Ok(Fact::new((), Origin::Proved, loss.convexity())),
         smoothness: match loss.curvature() {
             Some(curvature) => Ok(Fact::new(
-                Quantity::Exact(
-                    (curvature * largest + penalty) * heaviest.unwrap_or(Rational::ONE),
+                scale(
+                    &plus(&scale(&largest, &curvature), penalty),
+                    &heaviest.unwrap_or(Rational::ONE),
                 ),
                 Origin::Computed,
                 "the loss's second derivative is bounded, and multiplies the largest squared norm of a row",
@@ -141,18 +142,17 @@ impl RowBounds {
             unreachable!("the caller has a finite sum");
         };
         let square = |row: usize| -> Result<Quantity, String> {
-            let a: Vec<Rational> = lift(data.row(row));
-            let length_sq = norm_sq(&a);
+            let length_sq = row_sq(data, row);
             let bounded = match loss.slope() {
                 Slope::Bounded(slope) => {
-                    let square = &slope * &slope * length_sq;
+                    let square = scale(&length_sq, &(&slope * &slope));
                     if pull.is_none() {
-                        return Ok(Quantity::Exact(square));
+                        return Ok(square);
                     }
-                    Interval::from_rational(&square).sqrt()
+                    square.enclosure().sqrt()
                 }
                 Slope::Residual => {
-                    let length = Interval::from_rational(&length_sq).sqrt();
+                    let length = length_sq.enclosure().sqrt();
                     length * residual(setup, data.row(row), data.label(row))?
                 }
             };
@@ -336,13 +336,18 @@ impl RowBounds {
 }
 
 /// sup |⟨a, x⟩ − y| over the domain.
-fn residual(setup: &Setup, features: &[f64], label: f64) -> Result<Interval, String> {
-    let a: Vec<Interval> = lift(features);
-    let minus: Vec<Interval> = a.iter().map(|a| -*a).collect();
-    let ends = setup
-        .shape()
-        .least_linear(&a)
-        .zip(setup.shape().least_linear(&minus));
+fn residual(setup: &Setup, row: Row<'_>, label: f64) -> Result<Interval, String> {
+    let shape = setup.shape();
+    let ends = match row {
+        Row::Dense(features) => {
+            let a: Vec<Interval> = lift(features);
+            let minus: Vec<Interval> = a.iter().map(|a| -*a).collect();
+            shape.least_linear(&a).zip(shape.least_linear(&minus))
+        }
+        Row::Sparse { .. } => shape
+            .least_on_row(row, false)
+            .zip(shape.least_on_row(row, true)),
+    };
     let (least, minus_most) = ends.ok_or(
         "the squared loss's slope |z − y| is unbounded on an unbounded domain; use a ball or a box as the domain",
     )?;
@@ -350,6 +355,34 @@ fn residual(setup: &Setup, features: &[f64], label: f64) -> Result<Interval, Str
     let below = (label - least).max(&Interval::zero());
     let above = (-minus_most - label).max(&Interval::zero());
     Ok(Arithmetic::max(&below, &above))
+}
+
+/// ‖a‖², exactly unless the rows are sparse and long.
+fn row_sq(data: &Dataset, row: usize) -> Quantity {
+    if data.is_long() {
+        Quantity::Enclosed(data.row(row).norm_sq())
+    } else {
+        Quantity::Exact(data.row(row).norm_sq())
+    }
+}
+
+/// The largest of them.
+pub(super) fn longest_row_sq(data: &Dataset) -> Quantity {
+    if data.is_long() {
+        let squares = (0..data.rows()).map(|row| data.row(row).norm_sq::<Interval>());
+        return Quantity::Enclosed(squares.fold(Interval::zero(), |most, square| {
+            Arithmetic::max(&most, &square)
+        }));
+    }
+    let squares = (0..data.rows()).map(|row| data.row(row).norm_sq::<Rational>());
+    Quantity::Exact(squares.max().expect("a data set has a row"))
+}
+
+fn plus(value: &Quantity, term: &Rational) -> Quantity {
+    match value.exact() {
+        Some(exact) => Quantity::Exact(exact + term),
+        None => Quantity::Enclosed(value.enclosure() + Interval::from_rational(term)),
+    }
 }
 
 fn scale(square: &Quantity, factor: &Rational) -> Quantity {

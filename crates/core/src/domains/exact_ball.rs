@@ -25,6 +25,18 @@ impl ExactBall {
         }
     }
 
+    /// What x − c of that squared length is multiplied with, if it is long and the factor rational.
+    pub(crate) fn shrink(&self, length_sq: &Rational) -> Option<Rational> {
+        if *length_sq <= &self.radius * &self.radius {
+            return None;
+        }
+        let Some(length) = rational_sqrt(length_sq) else {
+            self.irrational.store(true, Ordering::Relaxed);
+            return None;
+        };
+        Some(&self.radius / length)
+    }
+
     /// Whether some projection so far was not rational: results since then are worthless.
     #[must_use]
     pub fn has_failed(&self) -> bool {
@@ -34,15 +46,9 @@ impl ExactBall {
 
 impl Domain<Rational> for ExactBall {
     fn project(&self, x: &mut [Rational]) {
-        let length_sq = distance_sq(x, &self.centre);
-        if length_sq <= &self.radius * &self.radius {
-            return;
-        }
-        let Some(length) = rational_sqrt(&length_sq) else {
-            self.irrational.store(true, Ordering::Relaxed);
+        let Some(scale) = self.shrink(&distance_sq(x, &self.centre)) else {
             return;
         };
-        let scale = &self.radius / length;
         for (x, c) in x.iter_mut().zip(&self.centre) {
             *x = c + (&*x - c) * &scale;
         }

@@ -26,12 +26,39 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The projection on a closed convex set, in the arithmetics that can express it.
+///
+/// ```
+/// use telescope_core::arithmetic::Arithmetic;
+/// use telescope_core::domains::Domain;
+///
+/// /// x ≥ 0, coordinate by coordinate.
+/// struct Orthant;
+///
+/// impl<A: Arithmetic> Domain<A> for Orthant {
+///     fn project(&self, x: &mut [A]) {
+///         for x in x {
+///             *x = x.max(&A::zero());
+///         }
+///     }
+/// }
+/// let mut x = [-1.0, 2.0];
+/// Orthant.project(&mut x);
+/// assert_eq!(x, [0.0, 2.0]);
+/// ```
 pub trait Domain<A: Arithmetic>: Send + Sync {
     /// Replaces x by the nearest point of the domain.
     fn project(&self, x: &mut [A]);
 }
 
 /// The domain by its name in experiment files.
+///
+/// ```
+/// use telescope_core::domains::{AnyDomain, Shape};
+///
+/// let ball: AnyDomain = serde_json::from_str(r#"{ "ball": { "radius": 2 } }"#).unwrap();
+/// let shape = Shape::new(&ball, 2).unwrap();
+/// assert!(shape.contains(&[0.into(), 2.into()]) && !shape.contains(&[2.into(), 2.into()]));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AnyDomain {

@@ -7,6 +7,7 @@ use crate::arithmetic::{
     Arithmetic, Interval, Lanes, Magnitude, Quantity, Rational, Roots, rational_sqrt,
 };
 use crate::number::Number;
+use crate::problems::Row;
 use crate::vector::{distance_sq, dot, norm_sq, sum};
 
 /// A checked domain in a space of known dimension.
@@ -278,6 +279,44 @@ impl Shape {
             }
             Self::Simplex { total } => {
                 let least = v.iter().copied().reduce(|a, b| Arithmetic::min(&a, &b))?;
+                Some(Interval::from_rational(total) * least)
+            }
+        }
+    }
+
+    /// The least ⟨a, x⟩ for a sparse row a, or for −a, by what the row stores; `None` if there is none, or none that is
+    /// looked for.
+    #[must_use]
+    pub fn least_on_row(&self, row: Row<'_>, negated: bool) -> Option<Interval> {
+        let sign = Interval::point(if negated { -1.0 } else { 1.0 });
+        match self {
+            Self::WholeSpace | Self::HalfSpace { .. } => None,
+            Self::Ball { centre, radius } => {
+                let mut middle = Interval::zero();
+                for (column, a) in row.entries() {
+                    middle = Interval::point(a)
+                        .mul_add(&Interval::from_rational(&centre[column]), &middle);
+                }
+                let norm = row.norm_sq::<Interval>().sqrt();
+                Some(sign * middle - Interval::from_rational(radius.exact()) * norm)
+            }
+            Self::Box { lower, upper } => {
+                let mut total = Interval::zero();
+                for (column, a) in row.entries() {
+                    let a = sign * Interval::point(a);
+                    let ends = (
+                        a * Interval::from_rational(&lower[column]),
+                        a * Interval::from_rational(&upper[column]),
+                    );
+                    total = total + Arithmetic::min(&ends.0, &ends.1);
+                }
+                Some(total)
+            }
+            // Columns that are not stored are 0; where there are none, taking 0 in leaves a lower bound one.
+            Self::Simplex { total } => {
+                let least = row.values().iter().fold(Interval::zero(), |least, &a| {
+                    Arithmetic::min(&least, &(sign * Interval::point(a)))
+                });
                 Some(Interval::from_rational(total) * least)
             }
         }

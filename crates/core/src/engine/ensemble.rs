@@ -2,8 +2,8 @@
 //! number of threads nor on how many replicates are asked for at once.
 
 use super::dispatch::{Batch, dispatch};
-use super::lanes::{self, Engine, obstacle};
-use super::{Setup, Visitor};
+use super::lanes::{self, Engine};
+use super::{Setup, Visitor, obstacle, sparse};
 use crate::averages::{Output, Running, RunningAverage, Window};
 use crate::domains::{Domain, RootedDomain};
 use crate::methods::RootedMethod;
@@ -16,6 +16,32 @@ use rayon::prelude::*;
 use std::ops::Range;
 
 /// What to run and what to look at.
+///
+/// ```
+/// use telescope_core::averages::Output;
+/// use telescope_core::engine::Ensemble;
+/// use telescope_core::rng::StreamKey;
+/// use std::sync::Arc;
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::losses::AnyLoss;
+/// use telescope_core::problems::Dataset;
+/// use telescope_core::samplers::AnySampler;
+///
+/// let data = Arc::new(Dataset::new(vec![1.0, 1.0], vec![-1.0, 1.0], 1).unwrap());
+/// let instance = Instance::finite_sum(AnyLoss::Absolute, data, AnySampler::WithReplacement).unwrap();
+/// let setup = Setup::new(instance, Default::default(), vec![3.into()]).unwrap();
+/// let ensemble = Ensemble {
+///     setup: &setup,
+///     step_sizes: &[0.5; 8],
+///     key: StreamKey::derive(1, "an experiment", "replicates"),
+///     outputs: &[Output::WEIGHTED],
+///     checkpoints: &[4, 8],
+/// };
+/// let runs = ensemble.run(0..20);
+/// assert_eq!((runs.len(), runs[0].risks.len(), runs[0].points.len()), (20, 2, 1));
+/// // Replicate 7 is the same however many are asked for.
+/// assert_eq!(ensemble.run(7..8)[0], runs[7]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Ensemble<'a> {
     /// The problem, the domain and the start.
@@ -66,8 +92,7 @@ impl Ensemble<'_> {
     /// How many replicates [`run`](Self::run) takes side by side: the cost of one is that of so many, divided.
     #[must_use]
     pub fn side_by_side(&self) -> u64 {
-        let alone =
-            Engine::fastest() == Engine::Reference || obstacle(self.setup.instance()).is_some();
+        let alone = Engine::fastest() == Engine::Reference || obstacle(self.setup).is_some();
         if alone { 1 } else { lanes::TOGETHER }
     }
 
@@ -83,8 +108,11 @@ impl Ensemble<'_> {
         }
     }
 
-    /// One replicate after the other, by the loop of [`crate::sgd`].
+    /// One replicate after the other, by the loop of [`crate::sgd`], or that of [`crate::sparse_sgd`].
     fn run_reference(&self, replicates: Range<u64>) -> Vec<Replicate> {
+        if let Some(all) = sparse::run(self, replicates.clone()) {
+            return all;
+        }
         let start = self.setup.start_doubles();
         let method = self.setup.rooted_method();
         self.setup.visit(RunAll {

@@ -102,8 +102,8 @@ fn finite_sum(loss: AnyLoss, data: &Dataset, penalty: &Rational) -> Kind {
     };
     let mut sizes = vec![0.0; data.columns()];
     for row in 0..data.rows() {
-        for (size, a) in sizes.iter_mut().zip(data.row(row)) {
-            *size += if slope.is_some() { a.abs() } else { a * a };
+        for (column, a) in data.row(row).entries() {
+            sizes[column] += if slope.is_some() { a.abs() } else { a * a };
         }
     }
     for size in &mut sizes {
@@ -374,7 +374,7 @@ mod tests {
             let Instance::FiniteSum { data, .. } = setup.instance() else { unreachable!() };
             let mut reach = 0.0;
             for row in 0..data.rows() {
-                for (a, x) in data.row(row).iter().zip(x) {
+                for (a, x) in data.full_row(row).iter().zip(x) {
                     reach += f64::abs(a * x);
                 }
             }

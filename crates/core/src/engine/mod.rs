@@ -8,13 +8,20 @@ mod instance;
 mod lanes;
 mod narrow;
 mod setup;
+mod sparse;
 mod trace;
 
 pub use dispatch::{Batch, dispatch, hardware_fma};
 pub use ensemble::{Ensemble, Replicate};
 pub use evaluation::EvaluationError;
 pub use instance::Instance;
-pub use lanes::{Engine, obstacle};
+pub use lanes::Engine;
 pub use narrow::{ExactOracle, ExactVisitor, Visitor};
 pub use setup::{Setup, SetupError};
 pub use trace::{Realisation, Sample, TraceStep};
+
+/// Why replicates do not run in SIMD lanes; `None` if they do. For sparse rows also whether a step touches all columns.
+#[must_use]
+pub fn obstacle(setup: &Setup) -> Option<&'static str> {
+    sparse::obstacle(setup).or_else(|| lanes::obstacle(setup.instance()))
+}

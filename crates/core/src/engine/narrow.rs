@@ -7,11 +7,12 @@ use crate::domains::{ExactDomain, RootedDomain};
 use crate::losses::{AnyLoss, with_rational_loss};
 use crate::methods::ExactMethod;
 use crate::oracles::{AdditiveNoise, Oracle, RandomTarget};
-use crate::problems::{FiniteSum, Minibatch, Risk, RiskGradient, SampleRisk, Wiggle};
+use crate::problems::{Dataset, FiniteSum, Minibatch, Risk, RiskGradient, SampleRisk, Wiggle};
 use crate::samplers::{
     AnySampler, BatchOutcomes, BatchSource, Batches, FixedOrder, Importance, NoiseOutcomes,
     Outcomes, Reshuffle, RowOutcomes, RowSampler, Sampler, ShuffleOnce, WithReplacement,
 };
+use std::sync::Arc;
 
 /// Work that is generic over the problem, in `f64`.
 pub trait Visitor {
@@ -88,23 +89,11 @@ impl Setup {
                 importance,
             } => {
                 let rows = row_sampler(*sampler, importance.as_ref(), data.rows());
-                // Any loss, chosen row by row: what a visitor does is then compiled once, not for each loss.
-                let mut sum =
-                    FiniteSum::<f64, AnyLoss>::new(*loss, data.clone()).with_penalty(penalty);
-                if let Some(law) = importance {
-                    sum = sum.with_weights(law.weights());
-                }
+                let sum = any_sum(*loss, data, penalty, importance.as_ref());
                 if *batch == 1 {
                     visitor.visit(&sum, &rows, &domain)
                 } else {
-                    let source = match sampler {
-                        AnySampler::DistinctInBatch => BatchSource::Distinct { rows: data.rows() },
-                        _ => BatchSource::Rows(rows),
-                    };
-                    let batches = Batches {
-                        size: *batch,
-                        source,
-                    };
+                    let batches = batches(*sampler, rows, data.rows(), *batch);
                     visitor.visit(&Minibatch { sum }, &batches, &domain)
                 }
             }
@@ -178,7 +167,34 @@ impl Setup {
     }
 }
 
-fn row_sampler(sampler: AnySampler, importance: Option<&Importance>, rows: usize) -> RowSampler {
+/// With any loss, chosen row by row: what a visitor does is then compiled once, not for each loss.
+pub(super) fn any_sum(
+    loss: AnyLoss,
+    data: &Arc<Dataset>,
+    penalty: &Rational,
+    importance: Option<&Importance>,
+) -> FiniteSum<f64, AnyLoss> {
+    let sum = FiniteSum::new(loss, data.clone()).with_penalty(penalty);
+    match importance {
+        Some(law) => sum.with_weights(law.weights()),
+        None => sum,
+    }
+}
+
+/// Batches of several rows.
+pub(super) fn batches(sampler: AnySampler, rows: RowSampler, count: usize, size: usize) -> Batches {
+    let source = match sampler {
+        AnySampler::DistinctInBatch => BatchSource::Distinct { rows: count },
+        _ => BatchSource::Rows(rows),
+    };
+    Batches { size, source }
+}
+
+pub(super) fn row_sampler(
+    sampler: AnySampler,
+    importance: Option<&Importance>,
+    rows: usize,
+) -> RowSampler {
     match sampler {
         // A batch of one distinct row is a uniform row.
         AnySampler::WithReplacement | AnySampler::DistinctInBatch => {

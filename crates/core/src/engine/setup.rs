@@ -12,6 +12,20 @@ use crate::vector::lift;
 mod tests;
 
 /// A problem, a domain, a start and a method.
+///
+/// ```
+/// use std::sync::Arc;
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::losses::AnyLoss;
+/// use telescope_core::problems::Dataset;
+/// use telescope_core::samplers::AnySampler;
+///
+/// let data = Arc::new(Dataset::new(vec![1.0, 1.0], vec![-1.0, 1.0], 1).unwrap());
+/// let instance = Instance::finite_sum(AnyLoss::Absolute, data, AnySampler::WithReplacement).unwrap();
+/// assert!(Setup::new(instance.clone(), Default::default(), vec![3.into()]).is_ok());
+/// // Two coordinates do not fit one feature.
+/// assert!(Setup::new(instance, Default::default(), vec![3.into(), 0.into()]).is_err());
+/// ```
 #[derive(Clone, Debug)]
 pub struct Setup {
     instance: Instance,

@@ -29,6 +29,13 @@ pub enum Sample {
 }
 
 /// A sample type whose values can be kept as a [`Sample`] and taken back.
+///
+/// ```
+/// use telescope_core::engine::{Realisation, Sample};
+///
+/// assert_eq!(3_usize.record(), Sample::Row(3));
+/// assert_eq!(usize::replay(&Sample::Rows(vec![1, 2])), None);
+/// ```
 pub trait Realisation: Sized {
     /// ξ to be kept.
     fn record(&self) -> Sample;
@@ -153,6 +160,9 @@ impl Setup {
         replicate: u64,
         observer: &mut W,
     ) {
+        if super::sparse::replay(self, step_sizes, key, replicate, observer) {
+            return;
+        }
         self.visit(Replay {
             start: self.start_doubles(),
             method: self.rooted_method(),
@@ -169,7 +179,7 @@ fn foreign_sample() -> String {
 }
 
 /// An observer of `f64` runs, whatever the realisations.
-trait Watch {
+pub(super) trait Watch {
     fn before(&mut self, sample: impl FnOnce() -> Sample, step_size: f64, x: &[f64], g: &[f64]);
     fn after(&mut self, step: usize, x: &[f64]);
 }

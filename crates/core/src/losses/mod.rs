@@ -33,6 +33,19 @@ pub enum Slope {
 }
 
 /// What holds of a loss in whatever arithmetic. Every loss is convex in z.
+///
+/// A loss of one's own is `examples/own_loss.rs`.
+///
+/// ```
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_core::losses::{Absolute, Loss, Slope, Squared};
+///
+/// assert_eq!(Absolute.slope(), Slope::Bounded(Rational::ONE));
+/// assert_eq!((Squared.slope(), Squared.curvature()), (Slope::Residual, Some(Rational::ONE)));
+/// // ℓ(z, 1) ≥ uz − ℓ*(u), here at z = 3.
+/// let (u, value) = Absolute.dual(0.0, 1.0, 0.5);
+/// assert!((u * telescope_core::arithmetic::Interval::point(3.0) + value).lower() <= 2.0);
+/// ```
 pub trait Loss: Copy + Send + Sync + 'static {
     /// How steep the loss can be in z.
     fn slope(&self) -> Slope;
@@ -46,18 +59,38 @@ pub trait Loss: Copy + Send + Sync + 'static {
 }
 
 /// The loss itself, in the arithmetics that can express it.
+///
+/// ```
+/// use telescope_core::losses::{Hinge, LossValue};
+///
+/// assert_eq!(Hinge.value(&0.25, &1.0), 0.75);
+/// ```
 pub trait LossValue<A: Arithmetic>: Loss {
     /// ℓ(z, y).
     fn value(&self, prediction: &A, label: &A) -> A;
 }
 
 /// A subderivative, fixed at kinks, in the arithmetics that can express it.
+///
+/// ```
+/// use telescope_core::losses::{Absolute, LossSlope};
+///
+/// // At the kink the subderivative is 0, always.
+/// assert_eq!([2.0, 1.0, 0.0].map(|z| Absolute.derivative(&z, &1.0)), [1.0, 0.0, -1.0]);
+/// ```
 pub trait LossSlope<A: Arithmetic>: Loss {
     /// An element of ∂ℓ(·, y) at z.
     fn derivative(&self, prediction: &A, label: &A) -> A;
 }
 
 /// A loss by its name in experiment files.
+///
+/// ```
+/// use telescope_core::losses::AnyLoss;
+///
+/// let loss: AnyLoss = serde_json::from_str(r#"{ "huber": { "width": 0.5 } }"#).unwrap();
+/// assert!(loss.id() == "huber" && loss.is_rational() && !loss.wants_classes());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum AnyLoss {

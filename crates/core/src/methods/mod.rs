@@ -31,6 +31,27 @@ pub struct Proposal<'a, A> {
 }
 
 /// A rule that turns (η_t, g_t) into the step that is taken. No allocation a step.
+///
+/// ```
+/// use telescope_core::arithmetic::Lanes;
+/// use telescope_core::methods::{Method, Proposal};
+/// use telescope_core::problems::Risk;
+///
+/// /// Steps half as long as the schedule says.
+/// struct Halved;
+///
+/// impl<A: Lanes> Method<A> for Halved {
+///     type State = ();
+///     fn start(&self, _dimension: usize) {}
+///     fn direct<P: Risk<A>>(&self, (): &mut (), _problem: &P, proposal: Proposal<'_, A>) {
+///         *proposal.step_size = proposal.step_size.clone() * &A::from_f64(0.5);
+///     }
+/// }
+/// let (mut step_size, mut g) = (1.0, [3.0]);
+/// let proposal = Proposal { step: 1, x: &[0.0], step_size: &mut step_size, g: &mut g };
+/// Halved.direct(&mut (), &telescope_core::problems::Wiggle, proposal);
+/// assert_eq!(step_size, 0.5);
+/// ```
 pub trait Method<A: Lanes>: Send + Sync {
     /// What a run remembers.
     type State: Clone + Send;

@@ -150,7 +150,7 @@ fn scalar(eigenvalue: &Rational, noise: &Rational, start: &Rational) -> BlockSpe
     }
 }
 
-fn dense(
+pub(super) fn dense(
     matrix: &[Rational],
     noise: &[Rational],
     shifted: &[Rational],

@@ -2,23 +2,26 @@
 //! in intervals, so that each result is a proof. Nothing is sampled.
 //!
 //! For R(x) = ½(x − c)ᵀA(x − c) + R* and g_t = A(x_t − c) + noise, E R(x) − R* = ½ tr(A E(x − c)(x − c)ᵀ) for every
-//! output x, and E‖g_t‖² = E‖A(x_t − c)‖² + tr N. O(T d) for a diagonal A, O(T d³) for a dense one.
+//! output x, and E‖g_t‖² = E‖A(x_t − c)‖² + tr N. O(T d) for a diagonal A, O(T d²) for a dense one
+//! (`nearly_diagonal.rs`; O(T d³) below 8 coordinates, where enclosures are narrower for it).
 
 mod coordinates;
 mod law;
 mod more;
+mod nearly_diagonal;
 mod recursion;
 #[cfg(test)]
 mod tests;
 
 pub use law::{Law, MahalanobisError};
 
-use crate::arithmetic::{Arithmetic, Interval};
+use crate::arithmetic::Interval;
 use crate::averages::{Average, Output, Window};
 use crate::engine::Setup;
 use crate::schedules::StepSizes;
 use coordinates::Coordinates;
 use more::More;
+use nearly_diagonal::Advance;
 use recursion::{Block, Form, Moment};
 
 /// The averages whose sums are kept.
@@ -55,6 +58,24 @@ pub struct Moments<A = Interval> {
 ///
 /// # Errors
 /// With the reason why there is no closed recursion: the problem is a finite sum, or it is projected.
+///
+/// ```
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::moments::moments;
+/// use telescope_core::number::{Nonnegative, Number};
+/// use telescope_core::problems::RationalQuadratic;
+/// use telescope_core::samplers::Noise;
+/// use telescope_core::schedules::StepSizes;
+///
+/// // ½x² with normal noise of deviation 1, one step of ½ from 2: x_2 = 1 − w/2, so that E x_2² = 1 + ¼.
+/// let number = |value| Number::from_f64(value).unwrap();
+/// let quadratic = RationalQuadratic::new(&[vec![number(1.0)]], &[number(0.0)]).unwrap();
+/// let noise = Noise::normal(vec![Nonnegative::from_f64(1.0).unwrap()]);
+/// let instance = Instance::additive_noise(quadratic, noise).unwrap();
+/// let setup = Setup::new(instance, Default::default(), vec![2.into()]).unwrap();
+/// let exact = moments(&setup, &StepSizes::from_doubles(vec![0.5]).unwrap()).unwrap();
+/// assert!(exact.distances_sq()[1].contains(1.25) && exact.iterate_gaps()[1].contains(0.625));
+/// ```
 pub fn moments(setup: &Setup, step_sizes: &StepSizes) -> Result<Moments, String> {
     moments_with(setup, step_sizes, &[], &[])
 }
@@ -141,7 +162,7 @@ impl<A: Clone> Moments<A> {
 }
 
 /// Runs the recursion.
-fn trace<A: Arithmetic>(
+fn trace<A: Advance>(
     coordinates: &Coordinates,
     step_sizes: &StepSizes,
     mut more: More<A>,
@@ -240,7 +261,7 @@ fn weight<'a, A>(output: &Output, weights: &'a [A; 2]) -> &'a A {
 }
 
 /// Adds the current iterate to the sums of the window.
-fn tally<A: Arithmetic>(blocks: &mut [Block<A>], window: Window, step_size: &A) {
+fn tally<A: Advance>(blocks: &mut [Block<A>], window: Window, step_size: &A) {
     for (index, output) in AVERAGES
         .iter()
         .enumerate()
@@ -257,7 +278,7 @@ fn tally<A: Arithmetic>(blocks: &mut [Block<A>], window: Window, step_size: &A) 
     }
 }
 
-fn push_iterate<A: Arithmetic>(result: &mut Moments<A>, blocks: &[Block<A>]) {
+fn push_iterate<A: Advance>(result: &mut Moments<A>, blocks: &[Block<A>]) {
     result
         .iterate_gaps
         .push(expect(blocks, Form::Gap, Block::iterate));
@@ -267,11 +288,7 @@ fn push_iterate<A: Arithmetic>(result: &mut Moments<A>, blocks: &[Block<A>]) {
 }
 
 /// E of a form, over all blocks. None of the forms is negative, so an enclosure may be cut at 0.
-fn expect<A: Arithmetic>(
-    blocks: &[Block<A>],
-    form: Form,
-    of: impl Fn(&Block<A>) -> &Moment<A>,
-) -> A {
+fn expect<A: Advance>(blocks: &[Block<A>], form: Form, of: impl Fn(&Block<A>) -> &Moment<A>) -> A {
     let total = blocks
         .iter()
         .fold(A::zero(), |sum, block| sum + &block.expect(form, of(block)));

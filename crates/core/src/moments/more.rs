@@ -1,8 +1,8 @@
 //! Averages that are computed only where they are asked for: weighted sums like the others, recorded at checkpoints.
 
+use super::nearly_diagonal::Advance;
 use super::recursion::{Block, Form};
 use super::{AVERAGES, expect};
-use crate::arithmetic::Arithmetic;
 use crate::averages::{Average, Output, Share, Stretches, Window};
 
 /// How the sum of an output goes on with the next iterate.
@@ -40,7 +40,7 @@ pub(super) struct More<A> {
     passed: usize,
 }
 
-impl<A: Arithmetic> More<A> {
+impl<A: Advance> More<A> {
     /// The outputs that are linear and not kept anyway, each once; T is always a checkpoint.
     pub(super) fn new(outputs: &[Output], checkpoints: &[usize], steps: usize) -> Self {
         let mut checkpoints: Vec<usize> = checkpoints.to_vec();
@@ -117,7 +117,7 @@ impl<A: Arithmetic> More<A> {
     }
 }
 
-impl<A: Arithmetic> Line<A> {
+impl<A: Advance> Line<A> {
     fn push(&mut self, blocks: &mut [Block<A>], t: usize) {
         match &mut self.rule {
             Rule::Suffix(stretches) => {

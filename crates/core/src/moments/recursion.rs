@@ -9,6 +9,7 @@
 //! again.
 
 use super::coordinates::BlockSpec;
+use super::nearly_diagonal::Advance;
 use crate::arithmetic::Arithmetic;
 use crate::vector::dot;
 
@@ -22,12 +23,12 @@ pub(super) struct Moment<A> {
 
 /// The moments of a weighted sum s of iterates.
 #[derive(Clone, Debug)]
-struct Tally<A> {
-    moment: Moment<A>,
+pub(super) struct Tally<A> {
+    pub(super) moment: Moment<A>,
     /// Cov(s, z_t), row by row.
-    cross: Vec<A>,
+    pub(super) cross: Vec<A>,
     /// Whether anything was added to s that later iterates are correlated with.
-    open: bool,
+    pub(super) open: bool,
 }
 
 /// Quadratic forms of x − c in the block's coordinates.
@@ -44,19 +45,21 @@ pub(super) enum Form {
 /// The state of the recursion on one block.
 #[derive(Clone, Debug)]
 pub(super) struct Block<A> {
-    size: usize,
-    matrix: Vec<A>,
-    noise: Vec<A>,
+    pub(super) size: usize,
+    pub(super) matrix: Vec<A>,
+    /// |M_ik| beside the diagonal, where a step costs O(d²).
+    pub(super) remainder: Option<Vec<f64>>,
+    pub(super) noise: Vec<A>,
     distance: Vec<A>,
     gap: Vec<A>,
     gradient: Vec<A>,
-    iterate: Moment<A>,
-    tallies: Vec<Tally<A>>,
+    pub(super) iterate: Moment<A>,
+    pub(super) tallies: Vec<Tally<A>>,
     factor: Vec<A>,
-    scratch: Vec<A>,
+    pub(super) scratch: Vec<A>,
 }
 
-impl<A: Arithmetic> Block<A> {
+impl<A: Advance> Block<A> {
     /// z_1, and `tallies` empty sums, of which those from `closed` on cost nothing until they are added to.
     pub(super) fn new(spec: &BlockSpec, tallies: usize, closed: usize) -> Self {
         let lift = |entries: &[_]| entries.iter().map(A::from_rational).collect::<Vec<_>>();
@@ -66,9 +69,11 @@ impl<A: Arithmetic> Block<A> {
             mean: vec![A::zero(); size],
             covariance: zeros.clone(),
         };
+        let matrix = lift(&spec.matrix);
         Self {
             size,
-            matrix: lift(&spec.matrix),
+            remainder: A::remainder(&matrix, size),
+            matrix,
             noise: lift(&spec.noise),
             distance: lift(&spec.distance),
             gap: lift(&spec.gap),
@@ -163,6 +168,15 @@ impl<A: Arithmetic> Block<A> {
 
     /// z_t → z_{t+1}.
     pub(super) fn advance(&mut self, step_size: &A) {
+        if self.remainder.is_some() {
+            A::advance_nearly(self, step_size);
+        } else {
+            self.advance_fully(step_size);
+        }
+    }
+
+    /// The same by full products, in O(d³).
+    pub(super) fn advance_fully(&mut self, step_size: &A) {
         let size = self.size;
         let minus = -step_size.clone();
         for (k, (factor, matrix)) in self.factor.iter_mut().zip(&self.matrix).enumerate() {
@@ -207,7 +221,7 @@ impl<A: Arithmetic> Block<A> {
 }
 
 /// Writes both copies of a covariance's entry. A variance is not negative, so an enclosure may be cut there.
-fn store<A: Arithmetic>(covariance: &mut [A], k: usize, mirrored: usize, value: A) {
+pub(super) fn store<A: Arithmetic>(covariance: &mut [A], k: usize, mirrored: usize, value: A) {
     if k == mirrored {
         covariance[k] = value.max(&A::zero());
     } else {

@@ -2,7 +2,7 @@
 //! in other coordinates.
 
 use super::*;
-use crate::arithmetic::{Rational, rational_from_f64};
+use crate::arithmetic::{Arithmetic, Rational, rational_from_f64};
 use crate::domains::AnyDomain;
 use crate::engine::Instance;
 use crate::number::{Nonnegative, Number};
@@ -12,6 +12,7 @@ use crate::schedules::{AnySchedule, Horizon};
 
 mod exact;
 mod impulse;
+mod nearly;
 
 fn number(text: &str) -> Number {
     text.parse().unwrap()

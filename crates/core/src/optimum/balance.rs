@@ -145,7 +145,7 @@ fn balanced_from(
         .map(|column| {
             let mut equation: Vec<Rational> = basis
                 .iter()
-                .map(|&row| rational_from_f64(data.row(row)[column]))
+                .map(|&row| rational_from_f64(data.full_row(row)[column]))
                 .collect();
             // Last, so that μ changes only if the rows do not suffice.
             if let Shape::HalfSpace { normal, .. } = shape {
@@ -189,11 +189,11 @@ fn balanced_from(
 
 /// Up to d rows that span what rows with more than the least slack span, by orthogonalisation: each time the row that sticks out most,
 /// weighted with how far its multiplier may move.
-fn basis(data: &Dataset, slack: &[f64], least: f64) -> Vec<usize> {
+pub(super) fn basis(data: &Dataset, slack: &[f64], least: f64) -> Vec<usize> {
     let mut rest: Vec<(usize, Vec<f64>)> = (0..data.rows())
         .filter(|&row| slack[row] > least)
         .map(|row| {
-            let weighted = data.row(row).iter().map(|a| slack[row] * a).collect();
+            let weighted = data.full_row(row).iter().map(|a| slack[row] * a).collect();
             (row, weighted)
         })
         .collect();

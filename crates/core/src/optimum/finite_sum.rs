@@ -7,13 +7,14 @@ use super::line::{Bent, Stretch};
 use super::linear_system::Form;
 use super::lower_bound::{Minorant, enclose, rows_bound};
 use super::region::Region;
+use super::separability::{LogisticMinimum, logistic_minimum};
 use super::{Optimum, cut, exact, exact_value, near, nearest_inside, solver, strong_convexity};
-use crate::arithmetic::{Arithmetic, Interval, Quantity, Rational};
+use crate::arithmetic::{Arithmetic, Interval, Magnitude, Quantity, Rational, Roots};
 use crate::domains::Shape;
 use crate::engine::Setup;
 use crate::losses::AnyLoss;
 use crate::problems::Dataset;
-use crate::vector::{dot, enclose as enclose_point, lift};
+use crate::vector::{distance_sq, dot, enclose as enclose_point, lift};
 
 pub(super) fn optimum(
     setup: &Setup,
@@ -27,6 +28,9 @@ pub(super) fn optimum(
     let unbounded = matches!(setup.shape(), Shape::WholeSpace | Shape::HalfSpace { .. });
     let penalised = *penalty > Rational::ZERO;
     if unbounded && !penalised && loss == AnyLoss::Logistic {
+        if matches!(setup.shape(), Shape::WholeSpace) {
+            return logistic(setup, data);
+        }
         return Err("the logistic loss on an unbounded domain may have no minimiser: separable data have none; use a ball as the domain, or a penalty".into());
     }
     let region = Region::new(setup.shape(), data.columns());
@@ -62,8 +66,36 @@ pub(super) fn optimum(
         value: Quantity::Enclosed(value),
         minimiser: None,
         candidate: candidate.doubles().to_vec(),
+        near: None,
         because: because(setup, loss).into(),
     })
+}
+
+/// The logistic loss on the whole space, without a penalty.
+fn logistic(setup: &Setup, data: &Dataset) -> Result<Optimum, String> {
+    match logistic_minimum(data) {
+        LogisticMinimum::Escapes(found) => {
+            let data = if found.is_strict() { "separable" } else { "quasi-separable" };
+            Err(format!(
+                "the data are {data}, so that the logistic loss has no minimiser: {}, and the risk falls for ever along w; use a ball as the domain, or a penalty",
+                found.describe()
+            ))
+        }
+        LogisticMinimum::Attained(found) => {
+            let centre: Vec<Rational> = lift(&found.centre);
+            let length = Interval::from_rational(&distance_sq(setup.start(), &centre)).sqrt()
+                + Interval::new(0.0, found.radius);
+            Ok(Optimum {
+                value: Quantity::Enclosed(found.value),
+                minimiser: None,
+                distance: Some(Magnitude::from_square(Quantity::Enclosed(length.square()))),
+                near: Some(found.radius),
+                candidate: found.centre,
+                because: "the data are not separable: R is strongly convex on a small ball, on whose sphere it rises outwards, so that the minimiser lies inside; all in intervals".into(),
+            })
+        }
+        LogisticMinimum::Open => Err("the logistic loss on the whole space has no minimiser if the data are separable, and neither a separating direction nor a minimiser was found (columns may be linearly dependent); use a ball as the domain, or a penalty".into()),
+    }
 }
 
 fn because(setup: &Setup, loss: AnyLoss) -> &'static str {
@@ -92,7 +124,14 @@ fn separately(
     data: &Dataset,
     penalty: &Rational,
 ) -> Option<Result<Optimum, String>> {
-    let one = |row: usize| data.row(row).iter().filter(|a| a.abs() > 0.0).count() <= 1;
+    let one = |row: usize| {
+        data.row(row)
+            .values()
+            .iter()
+            .filter(|a| a.abs() > 0.0)
+            .count()
+            <= 1
+    };
     if !(0..data.rows()).all(one) {
         return None;
     }
@@ -101,7 +140,7 @@ fn separately(
     for column in 0..data.columns() {
         let mut sum = Bent::square(weight.clone());
         for row in 0..data.rows() {
-            sum.add(loss, data.row(row)[column], data.label(row))?;
+            sum.add(loss, data.full_row(row)[column], data.label(row))?;
         }
         stretches.push(sum.minimisers());
     }
@@ -117,7 +156,8 @@ fn separately(
 
 /// n·d².
 fn work(data: &Dataset) -> usize {
-    data.features().len().saturating_mul(data.columns())
+    let d = data.columns();
+    data.rows().saturating_mul(d).saturating_mul(d)
 }
 
 /// μ such that R − (μ/2)‖x‖² is convex: λ, and for squares also the least eigenvalue of (1/n) Σ a_i a_iᵀ.
@@ -130,7 +170,7 @@ pub(crate) fn curvature(loss: AnyLoss, data: &Dataset, penalty: &Rational) -> In
     let rows = Interval::from_count(data.rows());
     let mut matrix = vec![Interval::zero(); d * d];
     for row in 0..data.rows() {
-        let a: Vec<Interval> = lift(data.row(row));
+        let a: Vec<Interval> = lift(&data.full_row(row));
         for i in 0..d {
             for j in 0..=i {
                 matrix[i * d + j] = a[i].mul_add(&a[j], &matrix[i * d + j]);
@@ -158,7 +198,7 @@ fn lower_bound(
 ) -> Result<Interval, String> {
     let shape = setup.shape();
     let x = candidate.doubles();
-    let predictions: Vec<f64> = (0..data.rows()).map(|row| dot(data.row(row), x)).collect();
+    let predictions: Vec<f64> = (0..data.rows()).map(|row| data.row(row).dot(x)).collect();
     let rows = || predictions.iter().zip(data.labels());
     let minorants: Option<Vec<Minorant>> = match &multipliers {
         Some(multipliers) => multipliers
@@ -189,7 +229,7 @@ fn lower_bound(
         let point = enclose_point(candidate.point());
         let mut gradient = vec![Interval::zero(); point.len()];
         for row in 0..data.rows() {
-            let a: Vec<Interval> = lift(data.row(row));
+            let a: Vec<Interval> = lift(&data.full_row(row));
             let residual = dot(&a, &point) - Interval::point(data.label(row));
             for (gradient, a) in gradient.iter_mut().zip(&a) {
                 *gradient = residual.mul_add(a, gradient);

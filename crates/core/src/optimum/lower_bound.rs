@@ -61,9 +61,7 @@ pub(super) fn rows_bound(
         / rows;
     let mut direction = vec![Interval::zero(); data.columns()];
     for (row, minorant) in minorants.iter().enumerate() {
-        for (sum, &a) in direction.iter_mut().zip(data.row(row)) {
-            *sum = minorant.slope.mul_add(&Interval::point(a), sum);
-        }
+        data.row(row).add_scaled(&minorant.slope, &mut direction);
     }
     for sum in &mut direction {
         *sum = *sum / rows;

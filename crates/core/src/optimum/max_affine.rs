@@ -55,6 +55,7 @@ pub(super) fn optimum(setup: &Setup, problem: &RationalMaxAffine) -> Result<Opti
         minimiser: None,
         distance: None,
         candidate: candidate.doubles().to_vec(),
+        near: None,
         because: "R at a point of the domain bounds the minimum from above, and a convex combination of the pieces bounds it from below; both in intervals".into(),
     })
 }

@@ -10,6 +10,8 @@
 //! | any loss with a penalty | any | solver, and the Fenchel dual |
 //! | any loss without | ball, box, simplex | solver, and the Fenchel dual (for smooth losses the Frank-Wolfe bound) |
 //! | any loss but the logistic, without | whole space, half-space | solver, and a dual point balanced in rationals |
+//! | logistic, without | whole space | a ball that holds the minimiser; or a direction that shows there is none |
+//! | any loss, many sparse rows | any | a few gradient steps and their dual, or 0 (`sparse.rs`) |
 //! | largest of affine functions | any | exact where the minimiser is found in rationals; else solver and dual |
 //!
 //! Exact numbers of more than `LONGEST` bits are rounded outwards: no reader or record needs them. On an unbounded domain
@@ -27,8 +29,10 @@ mod lower_bound;
 mod max_affine;
 mod quadratic;
 mod region;
+pub mod separability;
 mod smooth;
 mod solver;
+pub(crate) mod sparse;
 pub(crate) mod strong_convexity;
 #[cfg(test)]
 mod tests;
@@ -59,6 +63,8 @@ pub struct Optimum {
     /// A proven upper bound on ‖x_1 − x*‖ to the nearest minimiser, where none is given exactly but R is strongly convex,
     /// or the exact one was too long to keep.
     pub distance: Option<Magnitude>,
+    /// A proven bound on the distance from the candidate to a minimiser, where R is not strongly convex but is so near it.
+    pub near: Option<f64>,
     /// How it was found, a sentence without its dot.
     pub because: String,
 }
@@ -67,6 +73,22 @@ pub struct Optimum {
 ///
 /// # Errors
 /// With the reason if no enclosure is known.
+///
+/// ```
+/// use telescope_core::optimum::optimum;
+/// use std::sync::Arc;
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::losses::AnyLoss;
+/// use telescope_core::problems::Dataset;
+/// use telescope_core::samplers::AnySampler;
+///
+/// let data = Arc::new(Dataset::new(vec![1.0, 1.0], vec![-1.0, 1.0], 1).unwrap());
+/// let instance = Instance::finite_sum(AnyLoss::Absolute, data, AnySampler::WithReplacement).unwrap();
+/// let setup = Setup::new(instance, Default::default(), vec![3.into()]).unwrap();
+/// // (|x + 1| + |x − 1|)/2 is least, 1, on [−1, 1].
+/// let found = optimum(&setup).unwrap();
+/// assert!(found.value.enclosure().contains(1.0));
+/// ```
 pub fn optimum(setup: &Setup) -> Result<Optimum, String> {
     match setup.instance() {
         Instance::AdditiveNoise { quadratic, .. } | Instance::RandomTarget { quadratic, .. } => {
@@ -78,7 +100,13 @@ pub fn optimum(setup: &Setup) -> Result<Optimum, String> {
             data,
             penalty,
             ..
-        } => finite_sum::optimum(setup, *loss, data, penalty),
+        } => {
+            if data.is_sparse() {
+                sparse::optimum(setup, *loss, data, penalty)
+            } else {
+                finite_sum::optimum(setup, *loss, data, penalty)
+            }
+        }
         Instance::Wiggle { .. } => {
             let origin = vec![Rational::ZERO];
             if !setup.shape().contains(&origin) {
@@ -179,6 +207,7 @@ fn exact_value(setup: &Setup, value: Rational, minimiser: Vec<Rational>, because
                 Interval::from_rational(&distance_sq),
             ))),
             candidate,
+            near: None,
             because: format!(
                 "{because}; the numbers are too long to keep and were rounded outwards"
             ),
@@ -189,6 +218,7 @@ fn exact_value(setup: &Setup, value: Rational, minimiser: Vec<Rational>, because
         minimiser: Some(minimiser),
         distance: None,
         candidate,
+        near: None,
         because: because.into(),
     }
 }

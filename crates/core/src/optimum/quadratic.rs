@@ -96,6 +96,7 @@ pub(super) fn optimum(setup: &Setup, quadratic: &RationalQuadratic) -> Result<Op
         value: Quantity::Enclosed(value),
         minimiser: None,
         candidate: candidate.doubles().to_vec(),
+        near: None,
         because: match setup.shape() {
             Shape::Ball { .. } => "R lies above its tangent, and the tangent is least at a known point of the ball; both in intervals",
             _ => "R lies above its tangent, or above a quadratic of its least curvature, whose least value is known; both in intervals",

@@ -5,13 +5,14 @@
 
 use super::ball_model::norm;
 use super::region::Region;
+use super::sparse::{self, affordable_steps};
 use crate::problems::Dataset;
 use crate::vector::dot;
 
 /// n·d² up to which a Newton step is taken.
 const NEWTON_WORK: usize = 1 << 26;
 const NEWTON_STEPS: usize = 60;
-const GRADIENT_STEPS: usize = 4000;
+pub(super) const GRADIENT_STEPS: usize = 4000;
 /// Gaps below this part of the value are rounding.
 pub(super) const FINE: f64 = 1e-15;
 
@@ -51,7 +52,7 @@ impl<R: RowLoss> Objective for RowSum<'_, R> {
     fn local(&self, x: &[f64]) -> Local {
         let data = self.data;
         let at: Vec<[f64; 3]> = (0..data.rows())
-            .map(|row| self.rows.at(row, dot(data.row(row), x)))
+            .map(|row| self.rows.at(row, data.row(row).dot(x)))
             .collect();
         let slopes: Vec<f64> = at.iter().map(|at| at[1]).collect();
         let mut local = Local {
@@ -84,7 +85,7 @@ impl<R: RowLoss> Objective for RowSum<'_, R> {
     fn along(&self, x: &[f64], direction: &[f64]) -> impl Fn(f64) -> f64 {
         let data = self.data;
         let along: Vec<(f64, f64)> = (0..data.rows())
-            .map(|row| (dot(data.row(row), x), dot(data.row(row), direction)))
+            .map(|row| (data.row(row).dot(x), data.row(row).dot(direction)))
             .collect();
         let pulls = (
             self.penalty * dot(x, direction),
@@ -114,9 +115,7 @@ pub(super) fn count(data: &Dataset) -> f64 {
 pub(super) fn mean_row(data: &Dataset, weights: &[f64]) -> Vec<f64> {
     let mut sum = vec![0.0; data.columns()];
     for (row, &weight) in weights.iter().enumerate() {
-        for (sum, &a) in sum.iter_mut().zip(data.row(row)) {
-            *sum = weight.mul_add(a, *sum);
-        }
+        data.row(row).add_scaled(&weight, &mut sum);
     }
     sum.iter_mut().for_each(|sum| *sum /= count(data));
     sum
@@ -135,7 +134,7 @@ pub(super) fn weighted_gram(data: &Dataset, weights: &[f64]) -> Vec<f64> {
     let mut matrix = vec![0.0; d * d];
     for (row, &weight) in weights.iter().enumerate() {
         if weight > 0.0 {
-            let a = data.row(row);
+            let a = data.full_row(row);
             for i in 0..d {
                 let scaled = weight / count(data) * a[i];
                 for j in 0..=i {
@@ -160,10 +159,13 @@ pub(super) fn is_small(data: &Dataset) -> bool {
 
 /// Moves x to near the least point of the domain.
 pub(super) fn smooth<R: RowLoss>(sum: &RowSum<'_, R>, region: &Region, x: &mut Vec<f64>) {
-    if is_small(sum.data) {
+    if sum.data.is_sparse() {
+        let steps = affordable_steps(sum.data, GRADIENT_STEPS);
+        accelerated(sum, region, x, steps)
+    } else if is_small(sum.data) {
         newton(sum, region, x)
     } else {
-        accelerated(sum, region, x)
+        accelerated(sum, region, x, GRADIENT_STEPS)
     }
 }
 
@@ -222,8 +224,17 @@ fn line_search(slope: impl Fn(f64) -> f64, noise: f64) -> f64 {
     if low > 0.0 { low } else { high }
 }
 
-pub(super) fn accelerated<R: RowLoss>(sum: &RowSum<'_, R>, region: &Region, x: &mut Vec<f64>) {
-    let steepest = 1.05 * sum.rows.curvature() * largest_eigenvalue(sum.data);
+pub(super) fn accelerated<R: RowLoss>(
+    sum: &RowSum<'_, R>,
+    region: &Region,
+    x: &mut Vec<f64>,
+    steps: usize,
+) {
+    let steepest = if sum.data.is_sparse() {
+        sum.rows.curvature() * sparse::largest_eigenvalue(sum.data).upper()
+    } else {
+        1.05 * sum.rows.curvature() * largest_eigenvalue(sum.data)
+    };
     let step = 1.0 / (steepest + sum.penalty);
     if !step.is_finite() {
         return;
@@ -231,7 +242,7 @@ pub(super) fn accelerated<R: RowLoss>(sum: &RowSum<'_, R>, region: &Region, x: &
     let (mut best, mut least_gap) = (x.clone(), f64::INFINITY);
     let mut lead = x.clone();
     let mut momentum = 1.0_f64;
-    for _ in 0..GRADIENT_STEPS {
+    for _ in 0..steps {
         let local = sum.local(&lead);
         let gap = region.gap(&local.gradient, &lead);
         if gap < least_gap {
@@ -283,7 +294,7 @@ fn largest_eigenvalue(data: &Dataset) -> f64 {
         .collect();
     let mut eigenvalue = 0.0;
     for _ in 0..60 {
-        let weights: Vec<f64> = (0..data.rows()).map(|row| dot(data.row(row), &v)).collect();
+        let weights: Vec<f64> = (0..data.rows()).map(|row| data.row(row).dot(&v)).collect();
         let next = mean_row(data, &weights);
         let length = norm(&next);
         if !(length > 0.0) {

@@ -179,7 +179,7 @@ pub(super) fn logistic_by_gradients(data: &Dataset, region: &Region) -> Vec<f64>
         rows: LogisticRows(data.labels()),
         penalty: 0.0,
     };
-    accelerated(&sum, region, &mut x);
+    accelerated(&sum, region, &mut x, super::smooth::GRADIENT_STEPS);
     x
 }
 
@@ -201,7 +201,9 @@ impl Kinked<'_> {
         let (mut best_multipliers, mut highest) = (multipliers.clone(), 0.0);
         let mut width = at_middle;
         let mut idle = 0;
-        for _ in 0..ROUNDS {
+        // Each round of many sparse rows takes all steps that they allow.
+        let rounds = if data.is_sparse() { 4 } else { ROUNDS };
+        for _ in 0..rounds {
             // A width of 0 is a fit that is exact already; !(>) also stops at NaN.
             if !(width > 0.0 && least - highest > FINE * at_middle) || idle > 8 {
                 break;
@@ -218,7 +220,7 @@ impl Kinked<'_> {
             };
             smooth(&sum, region, &mut x);
             multipliers = (0..data.rows())
-                .map(|row| sum.rows.slope(row, dot(data.row(row), &x)))
+                .map(|row| sum.rows.slope(row, data.row(row).dot(&x)))
                 .collect();
             let primal = self.primal(&x);
             idle += 1;
@@ -248,7 +250,7 @@ impl Kinked<'_> {
         let data = self.data;
         let d = data.columns();
         let mut balanced = multipliers.to_vec();
-        if !is_small(data) || self.penalty > 0.0 {
+        if data.is_sparse() || !is_small(data) || self.penalty > 0.0 {
             return balanced;
         }
         let free: Vec<f64> = multipliers
@@ -291,7 +293,7 @@ impl Kinked<'_> {
             }
             for row in 0..data.rows() {
                 let (low, high) = self.ranges[row];
-                let moved = free[row].mul_add(dot(data.row(row), &change), balanced[row]);
+                let moved = free[row].mul_add(data.row(row).dot(&change), balanced[row]);
                 balanced[row] = moved.clamp(low, high);
             }
         }
@@ -301,7 +303,7 @@ impl Kinked<'_> {
     fn primal(&self, x: &[f64]) -> f64 {
         let data = self.data;
         let loss = |row: usize| {
-            let residual = dot(data.row(row), x) - data.label(row);
+            let residual = data.row(row).dot(x) - data.label(row);
             let (low, high) = self.ranges[row];
             (low * residual).max(high * residual)
         };

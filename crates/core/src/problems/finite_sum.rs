@@ -34,11 +34,15 @@ impl<A: Lanes<Scalar = A>, L: Loss> FiniteSum<A, L> {
     /// The loss over the data, taken exactly.
     #[must_use]
     pub fn new(loss: L, data: Arc<Dataset>) -> Self {
-        let features = data
-            .features()
-            .iter()
-            .map(|&value| A::from_f64(value))
-            .collect();
+        // Sparse rows are read where they are: a copy would double what is large enough to be sparse.
+        let features = match data.is_sparse() {
+            true => Vec::new(),
+            false => data
+                .features()
+                .iter()
+                .map(|&value| A::from_f64(value))
+                .collect(),
+        };
         let labels = data
             .labels()
             .iter()
@@ -92,16 +96,6 @@ impl<A: Lanes, L: Loss> FiniteSum<A, L> {
     }
 }
 
-/// ⟨a, x⟩ with the row's doubles taken into the arithmetic of x.
-#[inline(always)]
-fn predict<B: Arithmetic>(row: &[f64], x: &[B]) -> B {
-    let mut sum = B::zero();
-    for (&a, x) in row.iter().zip(x) {
-        sum = B::from_f64(a).mul_add(x, &sum);
-    }
-    sum
-}
-
 impl<A: Lanes, L: LossValue<B>, B: Arithmetic> Risk<B> for FiniteSum<A, L> {
     fn dimension(&self) -> usize {
         self.data.columns()
@@ -112,7 +106,7 @@ impl<A: Lanes, L: LossValue<B>, B: Arithmetic> Risk<B> for FiniteSum<A, L> {
         let mut total = B::zero();
         for row in 0..self.data.rows() {
             let label = B::from_f64(self.data.label(row));
-            total = total + &self.loss.value(&predict(self.data.row(row), x), &label);
+            total = total + &self.loss.value(&self.data.row(row).dot(x), &label);
         }
         let mean = total / &B::from_count(self.data.rows());
         if self.penalty.is_some() {
@@ -129,34 +123,41 @@ impl<A: Lanes, L: LossValue<B> + LossSlope<B>, B: Arithmetic> RiskGradient<B> fo
         let slopes: Vec<B> = (0..self.data.rows())
             .map(|row| {
                 self.loss.derivative(
-                    &predict(self.data.row(row), x),
+                    &self.data.row(row).dot(x),
                     &B::from_f64(self.data.label(row)),
                 )
             })
             .collect();
         let count = B::from_count(self.data.rows());
+        if self.data.is_sparse() {
+            out.fill(B::zero());
+            for (row, slope) in slopes.iter().enumerate() {
+                self.data.row(row).add_scaled(slope, out);
+            }
+            for out in out.iter_mut() {
+                *out = out.clone() / &count;
+            }
+            self.add_penalty(x, out);
+            return;
+        }
+        let columns = self.data.columns();
         for (column, out) in out.iter_mut().enumerate() {
             let total = slopes
                 .iter()
                 .enumerate()
                 .fold(B::zero(), |sum, (row, slope)| {
-                    B::from_f64(self.data.row(row)[column]).mul_add(slope, &sum)
+                    B::from_f64(self.data.features()[row * columns + column]).mul_add(slope, &sum)
                 });
             *out = total / &count;
         }
-        if let Some(penalty) = &self.penalty {
-            let penalty = B::from_rational(penalty);
-            for (out, x) in out.iter_mut().zip(x) {
-                *out = penalty.mul_add(x, out);
-            }
-        }
+        self.add_penalty(x, out);
     }
 }
 
 impl<A: Lanes, L: LossValue<B>, B: Arithmetic> SampleRisk<B> for FiniteSum<A, L> {
     type Sample = usize;
     fn sample_risk(&self, row: &usize, x: &[B]) -> B {
-        let prediction = predict(self.data.row(*row), x);
+        let prediction = self.data.row(*row).dot(x);
         let label = B::from_f64(self.data.label(*row));
         let mut value = self.loss.value(&prediction, &label);
         if self.penalty.is_some() {
@@ -169,8 +170,8 @@ impl<A: Lanes, L: LossValue<B>, B: Arithmetic> SampleRisk<B> for FiniteSum<A, L>
     }
 }
 
-impl<A: Lanes, L: LossSlope<A>> Oracle<A> for FiniteSum<A, L> {
-    type Sample = A::Index;
+impl<A: Lanes<Index = usize>, L: LossSlope<A>> Oracle<A> for FiniteSum<A, L> {
+    type Sample = usize;
 
     fn dimension(&self) -> usize {
         self.data.columns()
@@ -178,8 +179,12 @@ impl<A: Lanes, L: LossSlope<A>> Oracle<A> for FiniteSum<A, L> {
 
     /// ℓ'(⟨a_ξ, x⟩, y_ξ) a_ξ + λx, weighted.
     #[inline(always)]
-    fn subgradient(&self, sample: &A::Index, x: &[A], out: &mut [A]) {
+    fn subgradient(&self, sample: &usize, x: &[A], out: &mut [A]) {
         let columns = x.len();
+        if self.data.is_sparse() {
+            self.sparse_subgradient(*sample, x, out);
+            return;
+        }
         // The gathered row passes through `out`, so that it is fetched once.
         for (column, out) in out.iter_mut().enumerate() {
             *out = A::gather(&self.features, columns, sample, column);
@@ -204,7 +209,50 @@ impl<A: Lanes, L: LossSlope<A>> Oracle<A> for FiniteSum<A, L> {
     }
 }
 
+impl<A: Lanes<Index = usize>, L: LossSlope<A>> FiniteSum<A, L> {
+    /// The same where only some features are stored.
+    fn sparse_subgradient(&self, row: usize, x: &[A], out: &mut [A]) {
+        let part = self.part(row, &self.data.row(row).dot(x));
+        for (out, x) in out.iter_mut().zip(x) {
+            *out = part.pull.clone() * x;
+        }
+        self.data.row(row).add_scaled(&part.slope, out);
+    }
+
+    /// What a step on that row alone takes from x: the gradient at x is slope·a + pull·x.
+    #[inline(always)]
+    pub(crate) fn part(&self, row: usize, prediction: &A) -> Part<A> {
+        let label = A::gather(&self.labels, 1, &row, 0);
+        let mut slope = self.loss.derivative(prediction, &label);
+        let mut pull = self.penalty_scalar.as_ref().map_or_else(A::zero, A::splat);
+        if let Some(weights) = &self.weights {
+            let weight = A::gather(&weights.scalars, 1, &row, 0);
+            slope = weight.clone() * &slope;
+            pull = weight * &pull;
+        }
+        Part { slope, pull }
+    }
+}
+
+/// A row's gradient as slope·a + pull·x.
+pub(crate) struct Part<A> {
+    /// w ℓ'(⟨a, x⟩, y), with the row's weight w.
+    pub(crate) slope: A,
+    /// wλ.
+    pub(crate) pull: A,
+}
+
 impl<A: Lanes, L> FiniteSum<A, L> {
+    /// Adds λx.
+    fn add_penalty<B: Arithmetic>(&self, x: &[B], out: &mut [B]) {
+        if let Some(penalty) = &self.penalty {
+            let penalty = B::from_rational(penalty);
+            for (out, x) in out.iter_mut().zip(x) {
+                *out = penalty.mul_add(x, out);
+            }
+        }
+    }
+
     /// (λ/2)‖x‖².
     #[inline(always)]
     fn penalty_at<B: Arithmetic>(&self, x: &[B]) -> B {
@@ -225,8 +273,8 @@ pub struct Minibatch<A: Lanes, L> {
     pub sum: FiniteSum<A, L>,
 }
 
-impl<A: Lanes, L: LossSlope<A>> Oracle<A> for Minibatch<A, L> {
-    type Sample = Vec<A::Index>;
+impl<A: Lanes<Index = usize>, L: LossSlope<A>> Oracle<A> for Minibatch<A, L> {
+    type Sample = Vec<usize>;
 
     fn dimension(&self) -> usize {
         self.sum.data.columns()
@@ -234,17 +282,23 @@ impl<A: Lanes, L: LossSlope<A>> Oracle<A> for Minibatch<A, L> {
 
     /// The mean of the rows' subgradients.
     #[inline(always)]
-    fn subgradient(&self, batch: &Vec<A::Index>, x: &[A], out: &mut [A]) {
+    fn subgradient(&self, batch: &Vec<usize>, x: &[A], out: &mut [A]) {
         let (sum, columns) = (&self.sum, x.len());
         for out in out.iter_mut() {
             *out = A::zero();
         }
         let mut weight_of_batch = A::zero();
         for row in batch {
-            let mut prediction = A::zero();
-            for (column, x) in x.iter().enumerate() {
-                prediction = A::gather(&sum.features, columns, row, column).mul_add(x, &prediction);
-            }
+            let prediction = if sum.data.is_sparse() {
+                sum.data.row(*row).dot(x)
+            } else {
+                let mut prediction = A::zero();
+                for (column, x) in x.iter().enumerate() {
+                    prediction =
+                        A::gather(&sum.features, columns, row, column).mul_add(x, &prediction);
+                }
+                prediction
+            };
             let label = A::gather(&sum.labels, 1, row, 0);
             let mut slope = sum.loss.derivative(&prediction, &label);
             let mut weight = A::one();
@@ -253,6 +307,10 @@ impl<A: Lanes, L: LossSlope<A>> Oracle<A> for Minibatch<A, L> {
                 slope = weight.clone() * &slope;
             }
             weight_of_batch = weight_of_batch + &weight;
+            if sum.data.is_sparse() {
+                sum.data.row(*row).add_scaled(&slope, out);
+                continue;
+            }
             for (column, out) in out.iter_mut().enumerate() {
                 *out = slope.mul_add(&A::gather(&sum.features, columns, row, column), out);
             }

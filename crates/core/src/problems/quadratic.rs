@@ -99,6 +99,39 @@ impl RationalQuadratic {
         })
     }
 
+    /// ½ Σ a_k (x_k − c_k)², in O(d).
+    ///
+    /// # Errors
+    /// If there is no entry, if there are not as many as the minimiser has coordinates, or if one is negative.
+    pub fn of_diagonal(entries: &[Number], minimiser: &[Number]) -> Result<Self, QuadraticError> {
+        let dimension = minimiser.len();
+        if entries.len() != dimension || dimension == 0 {
+            return Err(QuadraticError::Shape {
+                rows: entries.len(),
+                row: 1,
+                columns: entries.len(),
+                dimension,
+            });
+        }
+        let exact = |numbers: &[Number]| -> Vec<Rational> {
+            numbers
+                .iter()
+                .map(|number| number.exact().clone())
+                .collect()
+        };
+        let entries = exact(entries);
+        if let Some(negative) = entries.iter().position(|entry| *entry < Rational::ZERO) {
+            return Err(QuadraticError::NotConvex {
+                pivot: negative + 1,
+            });
+        }
+        Ok(Self {
+            matrix: Matrix::Diagonal(entries),
+            minimiser: exact(minimiser),
+            offset: Rational::ZERO,
+        })
+    }
+
     /// The same quadratic, raised by a constant.
     #[must_use]
     pub fn with_offset(mut self, offset: Rational) -> Self {
@@ -243,6 +276,29 @@ impl<A: Arithmetic> RiskGradient<A> for Quadratic<A> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_diagonal_is_its_matrix() {
+        let number = |text: &str| text.parse::<Number>().unwrap();
+        let centre = ["1", "-1/3"].map(number);
+        let short = RationalQuadratic::of_diagonal(&["2", "1/7"].map(number), &centre).unwrap();
+        let rows = [["2", "0"], ["0", "1/7"]].map(|row| row.map(number).to_vec());
+        let full = RationalQuadratic::new(&rows, &centre).unwrap();
+        let x = [Rational::from(3), Rational::from(-2)];
+        let risk = |form: &RationalQuadratic| Risk::<Rational>::risk(form, &x);
+        assert_eq!(risk(&short), risk(&full));
+        assert_eq!(short.diagonal(), full.diagonal());
+        let of = |entries: &[&str]| {
+            let entries: Vec<Number> = entries.iter().map(|entry| number(entry)).collect();
+            RationalQuadratic::of_diagonal(&entries, &centre)
+        };
+        assert!(of(&["1", "-1"]).is_err() && of(&["1"]).is_err());
+        assert_ne!(
+            risk(&of(&["2", "1/8"]).unwrap()),
+            risk(&full),
+            "negative control"
+        );
+    }
 
     fn numbers(values: &[f64]) -> Vec<Number> {
         values

@@ -8,7 +8,6 @@ use super::Sampler;
 use crate::arithmetic::Rational;
 use crate::problems::Dataset;
 use crate::rng::Stream;
-use crate::vector::norm_sq;
 use std::sync::Arc;
 
 const UNITS: u64 = 1 << 53;
@@ -28,7 +27,9 @@ impl Importance {
     #[must_use]
     pub fn new(data: &Dataset) -> Self {
         let rows = data.rows();
-        let lengths: Vec<f64> = (0..rows).map(|row| norm_sq(data.row(row)).sqrt()).collect();
+        let lengths: Vec<f64> = (0..rows)
+            .map(|row| data.row(row).norm_sq::<f64>().sqrt())
+            .collect();
         // Scaled first, so that the sum cannot overflow.
         let largest = lengths.iter().copied().fold(0.0, f64::max);
         let scaled = |length: f64| {

@@ -32,6 +32,20 @@ use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
 
 /// A law of realisations. It owns no generator: the caller's stream decides.
+///
+/// ```
+/// use telescope_core::rng::StreamKey;
+/// use telescope_core::samplers::{FixedOrder, Sampler};
+///
+/// let sampler = FixedOrder { rows: 2 };
+/// let mut rng = StreamKey::derive(1, "an experiment", "replicates").stream(0);
+/// let (mut row, mut state) = (sampler.blank(), sampler.start());
+/// let mut draw = |step| {
+///     sampler.draw(&mut state, step, &mut rng, &mut row);
+///     row
+/// };
+/// assert_eq!([draw(1), draw(2), draw(3)], [0, 1, 0]);
+/// ```
 pub trait Sampler: Send + Sync {
     /// ξ.
     type Sample: Clone + Debug + Send + Sync;

@@ -6,6 +6,17 @@ use crate::arithmetic::Rational;
 use std::fmt::Debug;
 
 /// The law of ξ_1, ξ_2, ... as a tree of outcomes with rational chances.
+///
+/// ```
+/// use telescope_core::arithmetic::{Arithmetic, Rational};
+/// use telescope_core::samplers::{AnySampler, Outcomes, RowOutcomes};
+///
+/// let rows = RowOutcomes { rows: 3, sampler: AnySampler::Reshuffle, importance: None };
+/// // Row 1 was drawn: two are left, each with the chance ½.
+/// let half = Rational::from_f64(0.5);
+/// assert_eq!(rows.count(2), Some(2));
+/// assert_eq!(rows.outcomes(&[1]), [(0, half.clone()), (2, half)]);
+/// ```
 pub trait Outcomes: Send + Sync {
     /// ξ.
     type Sample: Clone + Debug + Send + Sync;

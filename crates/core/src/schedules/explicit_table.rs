@@ -1,6 +1,6 @@
 //! η_t = the t-th number of a list.
 
-use super::{Horizon, MissingConstant, Schedule, StepSizesError};
+use super::{AnySchedule, Horizon, MissingConstant, Schedule, StepSizes, StepSizesError};
 use crate::arithmetic::{Elementary, Rational};
 use crate::number::{Number, StepSize};
 use schemars::JsonSchema;
@@ -32,6 +32,18 @@ impl ExplicitTable {
             shown.push(r"\dots".to_owned());
         }
         format!(r"(\eta_1, \eta_2, \dots) = ({})", shown.join(",\\; "))
+    }
+}
+
+/// A table as the schedule that lists it.
+impl From<&StepSizes> for AnySchedule {
+    fn from(table: &StepSizes) -> Self {
+        let listed = |t| {
+            let number = Number::from_rational(table.exact(t)).expect("a table is finite");
+            StepSize::new(number).expect("a table is not negative")
+        };
+        let step_sizes = (1..=table.steps()).map(listed).collect();
+        Self::Table(ExplicitTable { step_sizes })
     }
 }
 

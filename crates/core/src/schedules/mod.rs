@@ -76,6 +76,18 @@ pub struct MissingConstant {
 }
 
 /// A closed form for η_t. It is fixed in advance: it sees t and the horizon, never the run.
+///
+/// A schedule of one's own is `own_schedule.rs` among the examples of `telescope-theory`.
+///
+/// ```
+/// use telescope_core::schedules::{AnySchedule, Horizon, Schedule, StepSizes};
+///
+/// let schedule: AnySchedule = serde_json::from_str(r#"{ "constant": { "step-size": "1/5" } }"#).unwrap();
+/// let horizon = Horizon { steps: 3, distance: None, lipschitz: None, second_moment: None };
+/// assert_eq!(schedule.step_size::<f64>(1, &horizon), Ok(0.2));
+/// let table = StepSizes::new(&schedule, &horizon).unwrap();
+/// assert_eq!(table.total().to_string(), "3/5");
+/// ```
 pub trait Schedule {
     /// η_t, t from 1.
     ///

@@ -5,6 +5,16 @@ use super::{AnySchedule, Horizon, MissingConstant, Schedule};
 use crate::arithmetic::{Arithmetic, Interval, Rational, rational_from_f64};
 
 /// A checked table of step sizes: finite, nonnegative, of positive and finite sum.
+///
+/// ```
+/// use telescope_core::schedules::StepSizes;
+///
+/// let table = StepSizes::from_doubles(vec![0.5, 0.25, 0.0]).unwrap();
+/// assert_eq!((table.steps(), table.total().to_string()), (3, "3/4".to_owned()));
+/// for bad in [vec![], vec![0.0], vec![-1.0], vec![f64::NAN], vec![1e300, 1e300]] {
+///     assert!(StepSizes::from_doubles(bad).is_err());
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct StepSizes {
     doubles: Vec<f64>,

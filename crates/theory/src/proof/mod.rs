@@ -98,6 +98,13 @@ pub fn find(id: &str) -> Option<&'static LineMeta> {
 }
 
 /// A line of the proof.
+///
+/// ```
+/// use telescope_theory::proof::LINES;
+///
+/// let ids: Vec<&str> = LINES.iter().map(|line| line.id).collect();
+/// assert_eq!(ids[..3], ["unbiased", "expansion", "gradient-bound"]);
+/// ```
 pub trait ProofLine {
     /// Name and statement.
     const META: LineMeta;

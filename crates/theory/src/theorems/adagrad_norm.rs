@@ -16,11 +16,12 @@
 
 use crate::bound::{Bound, Evaluated, Formula, root};
 use crate::hypothesis::Hypothesis;
+use crate::recommended::{Constants, constant};
 use crate::setting::{Noise, Setting};
 use crate::theorem::{Citation, Theorem};
 use telescope_core::arithmetic::{Arithmetic, Interval, Quantity, Rational};
 use telescope_core::averages::Output;
-use telescope_core::schedules::NoiseForm;
+use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// Steps divided by the root of the sum of squared lengths.
 #[derive(Clone, Copy, Debug)]
@@ -81,6 +82,9 @@ impl Theorem for AdagradNorm {
             Hypothesis::ConstantSchedule,
             Hypothesis::AdaGradNorm,
         ]
+    }
+    fn recommended(&self, constants: &Constants) -> Option<AnySchedule> {
+        constant(constants.diameter()? / std::f64::consts::SQRT_2)
     }
     fn proof_lines(&self) -> &'static [&'static str] {
         &["unbiased", "expansion", "first-order", "average"]

@@ -15,13 +15,14 @@
 use crate::bound::{Bound, Evaluated, Formula};
 use crate::forms::{Form, distance_from, inverse_root};
 use crate::hypothesis::Hypothesis;
+use crate::recommended::{Constants, harmonic, inverse_sqrt};
 use crate::setting::Setting;
 use crate::theorem::{BASE_LINES, Citation, Family, Steps, Theorem, base_hypotheses};
 use crate::theorems::WeightedAverage;
 use crate::theorems::weighted_average::WeightedAverageFormula;
 use telescope_core::arithmetic::Arithmetic;
 use telescope_core::averages::Output;
-use telescope_core::schedules::NoiseForm;
+use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// Steps c/√t, weighted average.
 #[derive(Clone, Copy, Debug)]
@@ -79,6 +80,11 @@ impl Theorem for AnytimeInverseSqrt {
         let mut hypotheses = base_hypotheses(form);
         hypotheses.push(Hypothesis::InverseSqrtSteps);
         hypotheses
+    }
+    fn recommended(&self, constants: &Constants) -> Option<AnySchedule> {
+        // (r² + c²G²H_T)/c is least at c = r/(G√H_T).
+        let root = harmonic(constants.steps).sqrt();
+        inverse_sqrt(constants.distance()? / (constants.noise()? * root))
     }
     fn proof_lines(&self) -> &'static [&'static str] {
         BASE_LINES

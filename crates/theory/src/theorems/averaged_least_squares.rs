@@ -12,11 +12,12 @@
 
 use crate::bound::{Bound, Evaluated, Formula, root};
 use crate::hypothesis::Hypothesis;
+use crate::recommended::{Constants, constant};
 use crate::setting::{Setting, upper};
 use crate::theorem::{Citation, Family, Losses, Steps, Theorem};
 use telescope_core::arithmetic::{Arithmetic, Quantity, Rational};
 use telescope_core::averages::Output;
-use telescope_core::schedules::NoiseForm;
+use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// Averaged least squares with constant steps.
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +75,21 @@ impl Theorem for AveragedLeastSquares {
             Hypothesis::ConstantSchedule,
             Hypothesis::LeastSquaresStep,
         ]
+    }
+    fn recommended(&self, constants: &Constants) -> Option<AnySchedule> {
+        // With s = √(γR²): σ√d/(1 − s) + Rr/s is least where s/(1 − s) = √(Rr/(σ√d)).
+        let found = &constants.facts.least_squares.as_ref().ok()?.value;
+        let row_sq = upper(&found.row_sq).to_f64().value();
+        let residual = found.residual_sq.enclosure().upper().max(0.0).sqrt();
+        let spread = residual * (constants.facts.dimension as f64).sqrt();
+        let ratio = (row_sq.sqrt() * constants.distance()? / spread).sqrt();
+        let share = if ratio.is_finite() {
+            ratio / (1.0 + ratio)
+        } else {
+            1.0
+        };
+        // Strictly below 1/R², without noise too.
+        constant(share * share.min(0.999) / row_sq)
     }
     fn proof_lines(&self) -> &'static [&'static str] {
         &["unbiased", "average"]

@@ -15,6 +15,7 @@
 use crate::bound::{Bound, Evaluated, Formula};
 use crate::hypothesis::Hypothesis;
 use crate::parameter::{Parameter, ParameterError};
+use crate::recommended::{Constants, optimal_constant};
 use crate::setting::Setting;
 use crate::theorem::{BASE_LINES, Citation, Family, Measure, Theorem, base_hypotheses};
 use crate::theorems::weighted_average::WeightedAverageFormula;
@@ -23,7 +24,7 @@ use telescope_core::arithmetic::{
     Arithmetic, Elementary as _, Interval, Quantity, Rational, Roots as _,
 };
 use telescope_core::averages::{Output, Share};
-use telescope_core::schedules::NoiseForm;
+use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// B and what chance may add.
 #[derive(Clone, Copy, Debug)]
@@ -103,6 +104,10 @@ impl Theorem for HighProbability {
         let mut hypotheses = base_hypotheses(form);
         hypotheses.push(Hypothesis::BoundedDomain);
         hypotheses
+    }
+    fn recommended(&self, constants: &Constants) -> Option<AnySchedule> {
+        // What chance adds does not depend on a constant step.
+        optimal_constant(constants)
     }
     fn proof_lines(&self) -> &'static [&'static str] {
         BASE_LINES

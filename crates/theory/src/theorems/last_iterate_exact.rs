@@ -16,13 +16,14 @@
 use crate::bound::{Bound, Evaluated, Formula};
 use crate::forms::MOST_UNLIKE;
 use crate::hypothesis::Hypothesis;
+use crate::recommended::{Constants, falling_line};
 use crate::setting::Setting;
 use crate::theorem::{BASE_LINES, Citation, Family, Steps, Theorem, base_hypotheses};
 use crate::theorems::last_iterate_linear_decay::FreeLastStep;
 use crate::theorems::weighted_average::WeightedAverageFormula;
 use telescope_core::arithmetic::{Arithmetic, Quantity, Rational};
 use telescope_core::averages::Output;
-use telescope_core::schedules::NoiseForm;
+use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// x_{T+1} under linear decay.
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +67,15 @@ impl Theorem for LastIterateExact {
         let mut hypotheses = base_hypotheses(form);
         hypotheses.push(Hypothesis::LinearDecaySteps);
         hypotheses
+    }
+    fn recommended(&self, constants: &Constants) -> Option<AnySchedule> {
+        // c(T + 1 − t)/(T + 1) with c = r/(L√(T + 1)).
+        let points = constants.steps + 1;
+        let root = (constants.count() + 1.0).sqrt();
+        falling_line(
+            constants.distance()? / (constants.noise()? * root),
+            Some(points),
+        )
     }
     fn proof_lines(&self) -> &'static [&'static str] {
         BASE_LINES

@@ -17,12 +17,13 @@
 use crate::bound::{Bound, Evaluated, Formula};
 use crate::forms::{MOST_UNLIKE, nothing};
 use crate::hypothesis::Hypothesis;
+use crate::recommended::{Constants, constant, harmonic};
 use crate::setting::Setting;
 use crate::theorem::{BASE_LINES, Citation, Family, Steps, Theorem, base_hypotheses};
 use crate::theorems::weighted_average::WeightedAverageFormula;
 use telescope_core::arithmetic::{Arithmetic, Rational};
 use telescope_core::averages::Output;
-use telescope_core::schedules::NoiseForm;
+use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// x_T under any positive steps.
 #[derive(Clone, Copy, Debug)]
@@ -88,13 +89,18 @@ impl Theorem for LastIterateGeneral {
         hypotheses.push(Hypothesis::PositiveSteps);
         hypotheses
     }
+    fn recommended(&self, constants: &Constants) -> Option<AnySchedule> {
+        // For constant steps the bound is r²/(2Tη) + ½ηG²(1 + H_{T−1}).
+        let spread = constants.count() * (1.0 + harmonic(constants.steps - 1));
+        constant(constants.distance()? / (constants.noise()? * spread.sqrt()))
+    }
     fn proof_lines(&self) -> &'static [&'static str] {
         BASE_LINES
     }
     fn citation(&self) -> Citation {
         Citation {
             text: "F. Orabona, Last iterate of SGD converges (even in unbounded domains), 2020, after J. Lin, L. Rosasco, D.-X. Zhou, Iterative regularization for learning with convex loss functions, JMLR 17 (2016)",
-            bibtex: "@misc{orabona2020last,\n  title = {Last Iterate of {SGD} Converges (Even in Unbounded Domains)},\n  author = {Orabona, Francesco},\n  year = {2020}\n}\n@article{lin2016iterative,\n  title = {Iterative Regularization for Learning with Convex Loss Functions},\n  author = {Lin, Junhong and Rosasco, Lorenzo and Zhou, Ding-Xuan},\n  journal = {Journal of Machine Learning Research},\n  volume = {17},\n  number = {77},\n  pages = {1--38},\n  year = {2016}\n}",
+            bibtex: "@misc{orabona2020last,\n  title = {Last Iterate of {SGD} Converges (Even in Unbounded Domains)},\n  author = {Orabona, Francesco},\n  year = {2020},\n  howpublished = {Parameter-free Learning and Optimization Algorithms (blog)},\n  url = {https://parameterfree.com/2020/08/07/last-iterate-of-sgd-converges-even-in-unbounded-domains/}\n}\n@article{lin2016iterative,\n  title = {Iterative Regularization for Learning with Convex Loss Functions},\n  author = {Lin, Junhong and Rosasco, Lorenzo and Zhou, Ding-Xuan},\n  journal = {Journal of Machine Learning Research},\n  volume = {17},\n  number = {77},\n  pages = {1--38},\n  year = {2016}\n}",
         }
     }
     fn remark(&self) -> &'static str {

@@ -17,11 +17,12 @@
 use crate::bound::{Bound, Evaluated, Formula};
 use crate::forms::{Form, distance_from, inverse_root, ln_ratio};
 use crate::hypothesis::Hypothesis;
+use crate::recommended::{Constants, inverse_sqrt};
 use crate::setting::{Noise, Setting};
 use crate::theorem::{Citation, Family, Steps, Theorem, base_hypotheses};
 use telescope_core::arithmetic::{Arithmetic, Interval, Rational};
 use telescope_core::averages::Output;
-use telescope_core::schedules::NoiseForm;
+use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// x_T under c/√t.
 #[derive(Clone, Copy, Debug)]
@@ -80,6 +81,9 @@ impl Theorem for LastIterateInverseSqrt {
             Hypothesis::TwoSteps,
         ]);
         hypotheses
+    }
+    fn recommended(&self, constants: &Constants) -> Option<AnySchedule> {
+        inverse_sqrt(constants.diameter()? / (constants.noise()? * std::f64::consts::SQRT_2))
     }
     fn proof_lines(&self) -> &'static [&'static str] {
         &[

@@ -23,12 +23,13 @@
 use crate::bound::{Bound, Evaluated, Formula};
 use crate::forms::{MOST_UNLIKE, nothing};
 use crate::hypothesis::{Hypothesis, weights};
+use crate::recommended::{Constants, falling_line};
 use crate::setting::Setting;
 use crate::theorem::{BASE_LINES, Citation, Family, Steps, Theorem, base_hypotheses};
 use crate::theorems::weighted_average::WeightedAverageFormula;
 use telescope_core::arithmetic::{Arithmetic, Interval, Quantity, Rational};
 use telescope_core::averages::Output;
-use telescope_core::schedules::NoiseForm;
+use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// x_T under steps from weights.
 #[derive(Clone, Copy, Debug)]
@@ -110,6 +111,11 @@ impl Theorem for LastIterateLinearDecay {
         let mut hypotheses = base_hypotheses(form);
         hypotheses.push(Hypothesis::WeightedSteps);
         hypotheses
+    }
+    fn recommended(&self, constants: &Constants) -> Option<AnySchedule> {
+        // Weights c: (r² + Tc²G²)/(2Tc).
+        let root = constants.count().sqrt();
+        falling_line(constants.distance()? / (constants.noise()? * root), None)
     }
     fn proof_lines(&self) -> &'static [&'static str] {
         BASE_LINES

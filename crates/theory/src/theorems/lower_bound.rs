@@ -22,12 +22,13 @@ pub use class_floor::{BelowFloor, below_class_floor};
 use crate::bound::{Bound, Evaluated, Formula, root};
 use crate::forms::nothing;
 use crate::hypothesis::Hypothesis;
+use crate::recommended::{Constants, optimal_constant};
 use crate::setting::{Setting, lower};
 use crate::theorem::{Citation, Theorem};
 use telescope_core::arithmetic::{Arithmetic, Magnitude, Quantity, Rational};
 use telescope_core::averages::Output;
 use telescope_core::facts::Known;
-use telescope_core::schedules::NoiseForm;
+use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// rL/√T from below.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +79,9 @@ impl Theorem for LowerBound {
             Hypothesis::UnbiasedStep,
             Hypothesis::ResistingMaximum,
         ]
+    }
+    fn recommended(&self, constants: &Constants) -> Option<AnySchedule> {
+        optimal_constant(constants)
     }
     fn proof_lines(&self) -> &'static [&'static str] {
         &["average"]

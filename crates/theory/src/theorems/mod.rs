@@ -47,6 +47,14 @@ pub use weighted_average::WeightedAverage;
 use crate::theorem::Theorem;
 
 /// Every theorem.
+///
+/// ```
+/// use telescope_theory::{controls, theorems};
+///
+/// // The names are those of experiment files, and no control is a theorem.
+/// assert!(theorems::ALL.iter().all(|theorem| !theorem.id().starts_with("control-")));
+/// assert!(controls::ALL.iter().all(|control| control.id().starts_with("control-")));
+/// ```
 pub const ALL: &[&dyn Theorem] = &[
     &WeightedAverage,
     &OptimalConstantStep,

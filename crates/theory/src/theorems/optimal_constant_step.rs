@@ -12,12 +12,13 @@
 
 use crate::bound::{Bound, Evaluated, Formula, root};
 use crate::hypothesis::Hypothesis;
+use crate::recommended::{Constants, optimal_constant};
 use crate::setting::Setting;
 use crate::theorem::{BASE_LINES, Citation, Theorem, base_hypotheses};
 use crate::theorems::WeightedAverage;
 use telescope_core::arithmetic::{Arithmetic, Quantity, Rational};
 use telescope_core::averages::Output;
-use telescope_core::schedules::NoiseForm;
+use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// rL/√T.
 #[derive(Clone, Copy, Debug)]
@@ -90,6 +91,9 @@ impl Theorem for OptimalConstantStep {
         let mut hypotheses = base_hypotheses(form);
         hypotheses.push(Hypothesis::ConstantSchedule);
         hypotheses
+    }
+    fn recommended(&self, constants: &Constants) -> Option<AnySchedule> {
+        optimal_constant(constants)
     }
     fn proof_lines(&self) -> &'static [&'static str] {
         const LINES: [&str; 10] = [

@@ -17,11 +17,12 @@
 use crate::bound::{Bound, Evaluated, Formula};
 use crate::forms::nothing;
 use crate::hypothesis::Hypothesis;
+use crate::recommended::{Constants, inverse_sqrt};
 use crate::setting::{Noise, Setting};
 use crate::theorem::{Citation, Family, Steps, Theorem, base_hypotheses};
 use telescope_core::arithmetic::{Arithmetic, Rational};
 use telescope_core::averages::Output;
-use telescope_core::schedules::{NoiseForm, StepSizes};
+use telescope_core::schedules::{AnySchedule, NoiseForm, StepSizes};
 
 /// Falling steps on a bounded domain.
 #[derive(Clone, Copy, Debug)]
@@ -80,6 +81,9 @@ impl Theorem for ProjectedInverseSqrt {
         let mut hypotheses = base_hypotheses(form);
         hypotheses.extend([Hypothesis::BoundedDomain, Hypothesis::NonincreasingSteps]);
         hypotheses
+    }
+    fn recommended(&self, constants: &Constants) -> Option<AnySchedule> {
+        inverse_sqrt(constants.diameter()? / (constants.noise()? * std::f64::consts::SQRT_2))
     }
     fn proof_lines(&self) -> &'static [&'static str] {
         &[

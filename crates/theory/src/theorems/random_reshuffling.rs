@@ -14,13 +14,15 @@
 use crate::bound::{Bound, Evaluated, Formula};
 use crate::forms::nothing;
 use crate::hypothesis::Hypothesis;
+use crate::recommended::{Constants, constant_within};
 use crate::setting::Setting;
 use crate::theorem::{Citation, Family, Losses, Steps, Theorem};
 use std::num::NonZeroU32;
 use telescope_core::arithmetic::{Arithmetic, Rational};
 use telescope_core::averages::Output;
 use telescope_core::facts::Epoch;
-use telescope_core::schedules::NoiseForm;
+use telescope_core::ops;
+use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// Epochs without replacement.
 #[derive(Clone, Copy, Debug)]
@@ -101,6 +103,23 @@ impl Theorem for RandomReshuffling {
             Hypothesis::ConstantSchedule,
             Hypothesis::EpochStep,
         ]
+    }
+    fn recommended(&self, constants: &Constants) -> Option<AnySchedule> {
+        // r²/(2γT) + γ²Lnσ*²/4 is least where γ³ = r²/(TLnσ*²); in a fixed order 2n² stands for n.
+        let epoch = constants.facts.epoch.as_ref().ok()?.value;
+        let smoothness = constants.sample_smoothness()?;
+        let (rows, size) = (epoch.rows as f64, smoothness.to_f64().value());
+        let order = if epoch.fixed { 2.0 * rows * rows } else { rows };
+        let noise = constants.count() * size * order * constants.optimal_noise()?;
+        let distance = constants.distance()?;
+        let wanted = if noise > 0.0 {
+            ops::powf(distance * distance / noise, 1.0 / 3.0)
+        } else {
+            f64::INFINITY
+        };
+        // 0.7071 < 1/√2.
+        let share = Rational::from_parts(7071.into(), 10_000_u16.into());
+        constant_within(wanted, &(share / (smoothness * Rational::from(epoch.rows))))
     }
     fn proof_lines(&self) -> &'static [&'static str] {
         &["expansion", "first-order", "coverage"]

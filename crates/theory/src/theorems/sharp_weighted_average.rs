@@ -18,12 +18,13 @@
 
 use crate::bound::{Bound, Evaluated, Formula, root};
 use crate::hypothesis::Hypothesis;
+use crate::recommended::{Constants, optimal_constant};
 use crate::setting::Setting;
 use crate::theorem::{BASE_LINES, Citation, Theorem, base_hypotheses};
 use crate::theorems::weighted_average::WeightedAverageFormula;
 use telescope_core::arithmetic::{Arithmetic, Quantity};
 use telescope_core::averages::Output;
-use telescope_core::schedules::NoiseForm;
+use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// W.
 #[derive(Clone, Copy, Debug)]
@@ -71,6 +72,9 @@ impl Theorem for SharpWeightedAverage {
     }
     fn hypotheses(&self, form: NoiseForm) -> Vec<Hypothesis> {
         base_hypotheses(form)
+    }
+    fn recommended(&self, constants: &Constants) -> Option<AnySchedule> {
+        optimal_constant(constants)
     }
     fn proof_lines(&self) -> &'static [&'static str] {
         BASE_LINES

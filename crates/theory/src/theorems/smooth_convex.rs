@@ -14,11 +14,12 @@
 
 use crate::bound::{Bound, Evaluated, Formula};
 use crate::hypothesis::Hypothesis;
+use crate::recommended::{Constants, constant};
 use crate::setting::Setting;
 use crate::theorem::{Citation, Family, Losses, Steps, Theorem};
 use telescope_core::arithmetic::{Arithmetic, Rational};
 use telescope_core::averages::{Average, Output, Window};
-use telescope_core::schedules::NoiseForm;
+use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// Constant steps on a smooth risk.
 #[derive(Clone, Copy, Debug)]
@@ -81,6 +82,14 @@ impl Theorem for SmoothConvex {
             Hypothesis::ConstantSchedule,
             Hypothesis::StepBelowSmoothness,
         ]
+    }
+    fn recommended(&self, constants: &Constants) -> Option<AnySchedule> {
+        // 1/γ = β + σ√T/r.
+        let smoothness = constants.risk_smoothness()?.to_f64().value();
+        let spread = (constants.variance()? * constants.count()).sqrt();
+        let wanted = 1.0 / (smoothness + spread / constants.distance()?);
+        // Strictly below 1/β, without noise too.
+        constant(wanted.min(0.999 / smoothness))
     }
     fn proof_lines(&self) -> &'static [&'static str] {
         &["unbiased", "first-order", "average"]

@@ -17,11 +17,12 @@ use super::strongly_convex_constant_step::power;
 use crate::bound::{Bound, Evaluated, Formula};
 use crate::forms::MOST_POWERS;
 use crate::hypothesis::Hypothesis;
+use crate::recommended::{Constants, constant_within, contraction};
 use crate::setting::Setting;
 use crate::theorem::{Citation, Family, Losses, Measure, Steps, Theorem};
 use telescope_core::arithmetic::{Arithmetic, Rational};
 use telescope_core::averages::Output;
-use telescope_core::schedules::NoiseForm;
+use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// The distance under constant steps.
 #[derive(Clone, Copy, Debug)]
@@ -88,6 +89,19 @@ impl Theorem for SmoothStronglyConvex {
             Hypothesis::ConstantSchedule,
             Hypothesis::HalfSmoothStep,
         ]
+    }
+    fn recommended(&self, constants: &Constants) -> Option<AnySchedule> {
+        // (1 − γμ)^T r² + 2γσ*²/μ is least where e^{γμT} = μ²Tr²/(2σ*²), up to 1 − z ≤ e^{−z}.
+        let (curvature, smoothness) = (constants.curvature()?, constants.sample_smoothness()?);
+        let mu = curvature.to_f64().value();
+        let (noise, distance) = (constants.optimal_noise()?, constants.distance()?);
+        let growth = mu * mu * constants.count() * distance * distance / (2.0 * noise);
+        let wanted = if noise > 0.0 {
+            contraction(growth, &curvature, constants.count())
+        } else {
+            f64::INFINITY
+        };
+        constant_within(wanted, &(Rational::ONE / (Rational::from(2) * smoothness)))
     }
     fn proof_lines(&self) -> &'static [&'static str] {
         &["unbiased", "expansion", "first-order"]

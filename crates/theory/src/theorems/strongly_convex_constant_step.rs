@@ -13,11 +13,12 @@
 
 use crate::bound::{Bound, Evaluated, Formula};
 use crate::hypothesis::Hypothesis;
+use crate::recommended::{Constants, constant_within, contraction};
 use crate::setting::Setting;
 use crate::theorem::{Citation, Family, Losses, Steps, Theorem};
 use telescope_core::arithmetic::{Arithmetic, Quantity, Rational};
 use telescope_core::averages::Output;
-use telescope_core::schedules::NoiseForm;
+use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// Constant steps on a smooth, strongly convex risk.
 #[derive(Clone, Copy, Debug)]
@@ -107,6 +108,19 @@ impl Theorem for StronglyConvexConstantStep {
             Hypothesis::StepWithinSmoothness,
         ]);
         hypotheses
+    }
+    fn recommended(&self, constants: &Constants) -> Option<AnySchedule> {
+        // ηLM/(2μ) + e^{−ημT}Δ is least where e^{ημT} = 2μ²TΔ/(LM).
+        let (curvature, smoothness) = (constants.curvature()?, constants.risk_smoothness()?);
+        let mu = curvature.to_f64().value();
+        let noise = smoothness.to_f64().value() * constants.variance()?;
+        let growth = 2.0 * mu * mu * constants.count() * constants.initial_gap()? / noise;
+        let wanted = if noise > 0.0 {
+            contraction(growth, &curvature, constants.count())
+        } else {
+            f64::INFINITY
+        };
+        constant_within(wanted, &(Rational::ONE / smoothness))
     }
     fn proof_lines(&self) -> &'static [&'static str] {
         &["unbiased", "expansion"]

@@ -17,11 +17,12 @@ use super::strongly_convex_constant_step::{bottou, smooth_strong_hypotheses};
 use crate::bound::{Bound, Evaluated, Formula};
 use crate::forms::TOLERANCE;
 use crate::hypothesis::{Hypothesis, decreasing_form};
+use crate::recommended::{Constants, inverse_time};
 use crate::setting::Setting;
 use crate::theorem::{Citation, Family, Losses, Steps, Theorem};
 use telescope_core::arithmetic::{Arithmetic, Quantity, Rational, rational_from_f64};
 use telescope_core::averages::Output;
-use telescope_core::schedules::NoiseForm;
+use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// Steps β/(γ + t) on a smooth, strongly convex risk.
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +78,14 @@ impl Theorem for StronglyConvexDecreasingStep {
         let mut hypotheses = smooth_strong_hypotheses();
         hypotheses.push(Hypothesis::DecreasingSteps);
         hypotheses
+    }
+    fn recommended(&self, constants: &Constants) -> Option<AnySchedule> {
+        // β = 2/μ is where β²/(βμ − 1) is least, and γ + 1 = βL the least for which η_1 ≤ 1/L.
+        let (curvature, smoothness) = (constants.curvature()?, constants.risk_smoothness()?);
+        let scale = Rational::from(2) / curvature;
+        // The offset is γ + 1, and allows for the scale's last digit.
+        let offset = &scale * smoothness * Rational::from_parts(1001.into(), 1000_u16.into());
+        inverse_time(&scale, Some(&offset), 0)
     }
     fn proof_lines(&self) -> &'static [&'static str] {
         &["unbiased", "expansion"]

@@ -22,12 +22,13 @@ use crate::bound::{Bound, Evaluated, Formula};
 use crate::forms::{Form, distance_from, ln_ratio, nothing};
 use crate::hypothesis::Hypothesis;
 use crate::parameter::{Parameter, ParameterError};
+use crate::recommended::{Constants, inverse_time};
 use crate::setting::{Noise, Setting};
 use crate::theorem::{Citation, Family, Losses, Steps, Theorem, base_hypotheses};
 use std::sync::Arc;
 use telescope_core::arithmetic::{Arithmetic, Interval, Rational};
 use telescope_core::averages::{Output, Share};
-use telescope_core::schedules::NoiseForm;
+use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// The last part under 1/(μt).
 #[derive(Clone, Copy, Debug)]
@@ -127,6 +128,9 @@ impl Theorem for StronglyConvexSuffix {
             Hypothesis::TwoSteps,
         ]);
         hypotheses
+    }
+    fn recommended(&self, constants: &Constants) -> Option<AnySchedule> {
+        inverse_time(&(Rational::ONE / constants.curvature()?), None, 0)
     }
     fn proof_lines(&self) -> &'static [&'static str] {
         &["unbiased", "expansion", "gradient-bound", "average"]

@@ -17,11 +17,12 @@
 use crate::bound::{Bound, Evaluated, Formula};
 use crate::forms::{MOST_UNLIKE, nothing, positive};
 use crate::hypothesis::Hypothesis;
+use crate::recommended::{Constants, inverse_time};
 use crate::setting::{Noise, Setting};
 use crate::theorem::{Citation, Family, Losses, Steps, Theorem, base_hypotheses};
 use telescope_core::arithmetic::{Arithmetic, Rational};
 use telescope_core::averages::Output;
-use telescope_core::schedules::{NoiseForm, StepSizes};
+use telescope_core::schedules::{AnySchedule, NoiseForm, StepSizes};
 
 /// Uniform average under 1/(μt).
 #[derive(Clone, Copy, Debug)]
@@ -112,6 +113,9 @@ impl Theorem for StronglyConvexUniform {
             Hypothesis::HarmonicSteps,
         ]);
         hypotheses
+    }
+    fn recommended(&self, constants: &Constants) -> Option<AnySchedule> {
+        inverse_time(&(Rational::ONE / constants.curvature()?), None, 0)
     }
     fn proof_lines(&self) -> &'static [&'static str] {
         &["unbiased", "expansion", "gradient-bound", "average"]

@@ -15,12 +15,13 @@
 use crate::bound::{Bound, Evaluated, Formula};
 use crate::forms::MOST_UNLIKE;
 use crate::hypothesis::Hypothesis;
+use crate::recommended::{Constants, inverse_time};
 use crate::setting::Setting;
 use crate::theorem::{Citation, Family, Losses, Steps, Theorem, base_hypotheses};
 use crate::theorems::strongly_convex_uniform::StrongFormula;
-use telescope_core::arithmetic::Arithmetic;
+use telescope_core::arithmetic::{Arithmetic, Rational};
 use telescope_core::averages::Output;
-use telescope_core::schedules::NoiseForm;
+use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// Weights t under 2/(μ(t + 1)).
 #[derive(Clone, Copy, Debug)]
@@ -73,6 +74,9 @@ impl Theorem for StronglyConvexWeighted {
             Hypothesis::ShiftedHarmonicSteps,
         ]);
         hypotheses
+    }
+    fn recommended(&self, constants: &Constants) -> Option<AnySchedule> {
+        inverse_time(&(Rational::from(2) / constants.curvature()?), None, 1)
     }
     fn proof_lines(&self) -> &'static [&'static str] {
         &["unbiased", "expansion", "gradient-bound", "average"]

@@ -12,11 +12,12 @@
 
 use crate::bound::{Bound, Evaluated, Formula};
 use crate::hypothesis::Hypothesis;
+use crate::recommended::{Constants, optimal_constant};
 use crate::setting::{Noise, Setting};
 use crate::theorem::{BASE_LINES, Citation, Theorem, base_hypotheses};
 use telescope_core::arithmetic::{Arithmetic, Rational};
 use telescope_core::averages::Output;
-use telescope_core::schedules::{NoiseForm, StepSizes};
+use telescope_core::schedules::{AnySchedule, NoiseForm, StepSizes};
 
 /// B and B_G.
 #[derive(Clone, Copy, Debug)]
@@ -79,6 +80,9 @@ impl Theorem for WeightedAverage {
     }
     fn hypotheses(&self, form: NoiseForm) -> Vec<Hypothesis> {
         base_hypotheses(form)
+    }
+    fn recommended(&self, constants: &Constants) -> Option<AnySchedule> {
+        optimal_constant(constants)
     }
     fn proof_lines(&self) -> &'static [&'static str] {
         BASE_LINES

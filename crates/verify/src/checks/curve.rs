@@ -1,7 +1,7 @@
 //! What holds of x²(1 + sin x): that it is not convex, with a witness, and how many local minima it has in an interval, both
 //! certified by intervals; and in which basin runs from many starts end.
 
-use super::{Check, CheckContext, Finding, worst};
+use super::{Check, CheckContext, Finding, Flaw, worst};
 use crate::number::{enclosure, nearest};
 use crate::plan::Case;
 use crate::record::{AxisRecord, ChartRecord, LineKind, LineRecord};
@@ -18,6 +18,8 @@ use telescope_core::rng::StreamKey;
 
 /// Boxes narrower than this are left undecided.
 const FINEST: f64 = 1e-6;
+/// The most starts of runs: each is a mark of the figure.
+const MOST_STARTS: u32 = 10_000;
 /// Points of the drawn curve.
 const DRAWN: usize = 400;
 
@@ -182,6 +184,13 @@ impl Check for BasinsCheck {
             "runs from {} starts between {} and {} end in at least {} different basins",
             self.starts, self.from, self.to, self.at_least
         )
+    }
+    fn flaw(&self) -> Option<Flaw> {
+        (self.starts > MOST_STARTS).then(|| Flaw {
+            key: "starts",
+            message: format!("{} starts are more than {MOST_STARTS}", self.starts),
+            hint: "use fewer starts".to_owned(),
+        })
     }
     fn find(&self, context: &CheckContext) -> Result<Finding, String> {
         let case = wiggle(context)?;

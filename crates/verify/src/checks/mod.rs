@@ -75,6 +75,13 @@ pub struct Flaw {
 }
 
 /// One kind of check.
+///
+/// ```
+/// use telescope_verify::checks::AnyCheck;
+///
+/// let check: AnyCheck = serde_json::from_str(r#"{ "order": { "lower": "a", "higher": "b" } }"#).unwrap();
+/// assert_eq!((check.id(), check.arms()), ("order", vec!["a".to_owned(), "b".to_owned()]));
+/// ```
 pub trait Check {
     /// What is checked, a sentence of Markdown without its dot.
     fn statement(&self) -> String;

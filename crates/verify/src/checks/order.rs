@@ -163,6 +163,9 @@ fn compare(
     sampled(output, low, high, context)
 }
 
+/// Replicates run at a time.
+const PART: usize = 8192;
+
 /// R(output) of each replicate in `f64`, with a bound on the error of its evaluation.
 fn risks(case: &Case, output: Output, replicates: u64) -> Result<Vec<(f64, f64)>, String> {
     let steps = case.step_sizes.steps();
@@ -173,12 +176,16 @@ fn risks(case: &Case, output: Output, replicates: u64) -> Result<Vec<(f64, f64)>
         checkpoints: &[steps],
         outputs: &[output],
     };
-    let runs = ensemble.run(0..replicates);
     let error = case.setup.evaluation_error();
-    let risks: Vec<(f64, f64)> = runs
-        .iter()
-        .map(|run| (run.risks[0], error.at(&run.points, run.risks[0])))
-        .collect();
+    let mut risks: Vec<(f64, f64)> = Vec::new();
+    // In parts: the points of all replicates at once may be more than fit into memory.
+    for from in (0..replicates).step_by(PART) {
+        let runs = ensemble.run(from..(from + PART as u64).min(replicates));
+        let of_run = runs
+            .iter()
+            .map(|run| (run.risks[0], error.at(&run.points, run.risks[0])));
+        risks.extend(of_run);
+    }
     if risks.iter().all(|(risk, _)| risk.is_finite()) {
         Ok(risks)
     } else {

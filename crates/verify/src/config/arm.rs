@@ -104,11 +104,12 @@ pub(super) fn check(file: &ExperimentFile, document: &Document) -> Result<(), Co
     let names: Vec<&str> = file.arm.iter().map(|arm| &*arm.name).collect();
     for (index, name) in names.iter().enumerate() {
         let at = format!("arm.{index}.name");
-        if name.trim().is_empty() || name.contains(['[', ']', ',', '=', '|']) {
+        let forbidden = |c: char| c.is_control() || "[],=|".contains(c);
+        if name.trim().is_empty() || name.contains(forbidden) {
             return Err(document.error(
                 &at,
-                format!("\"{name}\" cannot be the name of an arm"),
-                "use words without brackets, commas, bars and equal signs",
+                format!("{name:?} cannot be the name of an arm"),
+                "use words without brackets, commas, bars, equal signs and line breaks",
             ));
         }
         if names[..index].contains(name) {

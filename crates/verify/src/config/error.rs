@@ -3,6 +3,7 @@
 use super::location::Document;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use telescope_tables::edit_distance;
 
 /// Where nothing better is known, as for a slip of TOML's syntax.
 const FALLBACK: &str = "`telescope schema` describes every key; toml.io describes the syntax";
@@ -140,32 +141,12 @@ fn hint(message: &str) -> Option<String> {
     None
 }
 
-/// Levenshtein's distance.
-pub(crate) fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, a) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in b.iter().enumerate() {
-            let substituted = diagonal + usize::from(a != *b);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn nearest_name_is_suggested() {
-        assert_eq!(edit_distance("step_size", "step-size"), 1);
-        assert_eq!(edit_distance("", "abc"), 3);
-        assert_eq!(edit_distance("kitten", "sitting"), 3);
-        assert_eq!(edit_distance("kitten", "kitten"), 0);
         let message = "unknown field `step_size`, expected `step-size`";
         assert_eq!(hint(message).unwrap(), "did you mean `step-size`?");
     }

@@ -2,13 +2,13 @@
 
 use super::arm::{ArmConfig, CheckConfig, ComparisonConfig};
 use super::claim::{ClaimConfig, EndpointsConfig, PublishedConfig};
+use super::data_file::FileConfig;
 use crate::data::SyntheticConfig;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::PathBuf;
 use telescope_core::domains::AnyDomain;
 use telescope_core::losses::AnyLoss;
 use telescope_core::methods::AnyMethod;
@@ -140,7 +140,9 @@ pub enum DataConfig {
     /// Rows written in the experiment file.
     Inline(Vec<InlineRow>),
     /// A CSV file with a header line.
-    Csv(CsvConfig),
+    Csv(Box<FileConfig>),
+    /// A file in any format: CSV, LIBSVM, Parquet or Arrow, plain or inside gzip.
+    File(Box<FileConfig>),
     /// Rows made from a seed.
     Synthetic(SyntheticConfig),
 }
@@ -162,34 +164,12 @@ fn one() -> u32 {
     1
 }
 
-/// A CSV file.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct CsvConfig {
-    /// The file, from the folder of the experiment file's workspace (the parent of `experiments/`) or absolute.
-    pub path: PathBuf,
-    /// The column that holds the label.
-    pub target: String,
-    /// The class that is labelled +1; the later one in alphabetical order if left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub positive_class: Option<String>,
-    /// Whether each column is shifted to mean 0 and scaled to standard deviation 1.
-    #[serde(default)]
-    pub standardise: bool,
-    /// Whether the label, a number, is shifted to mean 0 and scaled to standard deviation 1.
-    #[serde(default, skip_serializing_if = "is_off")]
-    pub standardise_target: bool,
-    /// Whether a column of ones is appended.
-    #[serde(default)]
-    pub intercept: bool,
-}
-
 /// Records of experiments that do not ask for it stay as they were before there was the choice.
 #[expect(
     clippy::trivially_copy_pass_by_ref,
     reason = "serde passes a reference"
 )]
-fn is_off(choice: &bool) -> bool {
+pub(super) fn is_off(choice: &bool) -> bool {
     !choice
 }
 

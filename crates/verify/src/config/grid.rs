@@ -2,7 +2,7 @@
 //! written it, so a setting is checked exactly as a value is.
 
 use super::arm::{self, ArmConfig, CheckConfig, ComparisonConfig};
-use super::error::ConfigError;
+use super::error::{ConfigError, position};
 use super::file::ExperimentFile;
 use super::location::Document;
 use std::path::{Path, PathBuf};
@@ -12,6 +12,36 @@ use telescope_core::averages::Output;
 const MOST_CASES: usize = 256;
 
 /// A read experiment file.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::config::Experiment;
+/// use telescope_verify::plan::{Exact, plan};
+///
+/// let text = r#"
+/// title = "A small quadratic"
+/// summary = "One coordinate."
+/// [problem.quadratic]
+/// matrix = [[2.0]]
+/// minimiser = [0.0]
+/// [oracle.additive-noise]
+/// scales = [1.0]
+/// [schedule.constant]
+/// step-size = 0.1
+/// [run]
+/// start = [1.0]
+/// steps = 5
+/// [[claim]]
+/// theorem = "weighted-average"
+/// form = "moment"
+/// "#;
+/// let experiment = Experiment::parse(Path::new("small.toml"), text).unwrap();
+/// let planned = plan(experiment, Path::new("."), 1).unwrap();
+/// assert!(planned.cases[0].claims[0].bound.is_ok() && matches!(planned.cases[0].exact, Exact::Moments(_)));
+/// // An error names the place and the mend.
+/// let error = Experiment::parse(Path::new("small.toml"), &text.replace("steps", "stesp")).unwrap_err();
+/// assert!(error.to_string().contains("small.toml:13") && error.hint.unwrap().contains("did you mean `steps`?"));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Experiment {
     /// The name: the file's name without its ending.
@@ -43,6 +73,13 @@ pub struct CaseConfig {
     pub file: ExperimentFile,
 }
 
+/// Whether an experiment can have that name: it is a file's name, and part of the names of its pages and figures.
+#[must_use]
+pub fn is_experiment_name(name: &str) -> bool {
+    let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    !name.is_empty() && name.chars().all(letters)
+}
+
 impl Experiment {
     /// An experiment of one case that was read before: errors name no place.
     #[must_use]
@@ -58,6 +95,12 @@ impl Experiment {
             arms: Vec::new(),
             document,
         }
+    }
+
+    /// The file's text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.document.text()
     }
 
     /// An error found in a case, at the setting of its arm that brought the value, if one did.
@@ -87,10 +130,7 @@ impl Experiment {
             .file_stem()
             .map(|stem| stem.to_string_lossy().into_owned())
             .unwrap_or_default();
-        let well_named = id
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-        if id.is_empty() || !well_named {
+        if !is_experiment_name(&id) {
             return Err(ConfigError::file(
                 file,
                 "an experiment's file name is its name, of lower-case letters, digits and hyphens",
@@ -170,7 +210,13 @@ impl Experiment {
             for combination in 0..count {
                 let mut edited: toml_edit::DocumentMut =
                     text.parse().map_err(|error: toml_edit::TomlError| {
-                        ConfigError::file(file, error.message().to_owned(), "mend the TOML")
+                        let place = error.span().map(|span| position(text, span.start));
+                        let hint = "mend the TOML; its whole numbers go up to 9223372036854775807";
+                        let message = error.message().to_owned();
+                        ConfigError {
+                            position: place,
+                            ..ConfigError::file(file, message, hint)
+                        }
                     })?;
                 for (key, value) in arm.iter().flat_map(|arm| &arm.set) {
                     put(&mut edited, key, value).map_err(|message| {

@@ -23,6 +23,11 @@ impl Document {
         }
     }
 
+    /// The file's text.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Line and column of the value at a dotted key, or of the nearest table above it. A number in the path picks an
     /// element of a list.
     pub(crate) fn locate(&self, key: &str) -> Option<(usize, usize)> {

@@ -3,6 +3,7 @@
 
 mod arm;
 mod claim;
+mod data_file;
 mod error;
 mod file;
 mod grid;
@@ -12,15 +13,16 @@ mod schema;
 pub use arm::{ArmConfig, CheckConfig, ComparisonAxis, ComparisonConfig, ComparisonQuantity};
 pub use claim::{ClaimConfig, EndpointsConfig, Expectation, PublishedConfig, Relation, TheoremId};
 pub(crate) use claim::{output_by_name, output_name};
+pub use data_file::FileConfig;
 pub use error::ConfigError;
-pub(crate) use error::edit_distance;
 pub use file::{
-    AnyOracle, CsvConfig, DataConfig, ExperimentFile, FiniteSumConfig, InlineRow, MaxAffineConfig,
+    AnyOracle, DataConfig, ExperimentFile, FiniteSumConfig, InlineRow, MaxAffineConfig,
     MinibatchConfig, NoiseConfig, PieceConfig, ProblemConfig, QuadraticConfig, RunConfig,
     SingleSampleConfig, Start,
 };
 pub(crate) use grid::noise_name;
-pub use grid::{CaseConfig, Experiment};
+pub use grid::{CaseConfig, Experiment, is_experiment_name};
 pub use schema::json_schema;
+pub(crate) use telescope_tables::edit_distance;
 
 pub(crate) use location::Document;

@@ -131,7 +131,7 @@ mod tests {
         let data = synthetic(&exact, false).unwrap();
         let signs = synthetic(&exact, true).unwrap();
         for row in 0..50 {
-            let a = data.row(row);
+            let a = data.full_row(row);
             assert_eq!(data.label(row).to_bits(), (a[0] - a[1] + a[2]).to_bits());
             assert_eq!(signs.label(row) > 0.0, data.label(row) >= 0.0);
             assert!(a.iter().all(|a| (a * GRID).fract() == 0.0));

@@ -4,9 +4,10 @@ use crate::config::Relation;
 use crate::plan::{Case, PlannedClaim};
 use crate::record::{CertifiedRecord, ExactText};
 use crate::verdict::Verdict;
-use telescope_certify::proof::{Class, MOST_STEPS, Metric, Ratio, Weights};
+use telescope_certify::proof::{Class, MOST_STEPS, Metric, Ratio, Setting, Weights};
 use telescope_certify::repair::certify;
 use telescope_certify::solver::Options;
+use telescope_certify::two_steps::two_steps;
 use telescope_certify::{Certificate, Scope, Statement, analytic, check};
 use telescope_core::arithmetic::Rational;
 use telescope_core::averages::{Average, Output, Window};
@@ -18,6 +19,8 @@ use telescope_theory::theorem::Measure;
 
 /// The most steps for which the suite solves the worst-case problem: about a second.
 const MOST_SOLVED: usize = 20;
+/// The same with projections, which double the number of vectors.
+const MOST_PROJECTED: usize = 8;
 
 /// What is measured for an output, if certificates speak of it.
 #[must_use]
@@ -45,9 +48,6 @@ pub fn statement(case: &Case, output: Output) -> Result<Statement, String> {
             case.file.method.id()
         ));
     }
-    if !matches!(case.file.domain, AnyDomain::WholeSpace) {
-        return Err("certificates speak of SGD without a projection".to_owned());
-    }
     if let Some(reason) = case.dependent() {
         return Err(format!("certificates need independent samples: {reason}"));
     }
@@ -72,6 +72,11 @@ pub fn statement(case: &Case, output: Output) -> Result<Statement, String> {
             .map(|t| Ratio(case.step_sizes.exact(t)))
             .collect(),
         metric,
+        setting: if matches!(case.file.domain, AnyDomain::WholeSpace) {
+            Setting::Plain
+        } else {
+            Setting::Projected
+        },
     })
 }
 
@@ -85,6 +90,15 @@ pub fn scope(case: &Case) -> Scope {
     }
 }
 
+/// The best certificate in closed form, if there is any.
+#[must_use]
+pub fn closed_form(statement: &Statement) -> Option<Certificate> {
+    two_steps(statement)
+        .or_else(|_| analytic::sharp(statement))
+        .or_else(|_| analytic::textbook(statement))
+        .ok()
+}
+
 /// A certificate and how it was found: in closed form where there is one, else by the solver.
 ///
 /// # Errors
@@ -93,7 +107,7 @@ pub fn certificate(
     statement: &Statement,
     scope: Scope,
 ) -> Result<(Certificate, &'static str), String> {
-    if let Ok(closed) = analytic::sharp(statement).or_else(|_| analytic::textbook(statement)) {
+    if let Some(closed) = closed_form(statement) {
         return Ok((closed, "in closed form"));
     }
     let options = Options {
@@ -125,9 +139,14 @@ fn attempt(
     let statement = statement(case, theorem.output())?;
     let steps = statement.steps();
     let closed = matches!(statement.metric, Metric::Average(Weights::StepSizes));
-    if !closed && steps > MOST_SOLVED {
+    let most = if statement.setting.is_plain() {
+        MOST_SOLVED
+    } else {
+        MOST_PROJECTED
+    };
+    if !closed && steps > most {
         return Err(format!(
-            "the suite solves the worst-case problem of at most {MOST_SOLVED} steps, and there are {steps}; `telescope certify` takes more"
+            "the suite solves the worst-case problem of at most {most} such steps, and there are {steps}; `telescope certify` takes more"
         ));
     }
     let needed = scope(case);

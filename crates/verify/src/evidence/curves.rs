@@ -1,11 +1,11 @@
 //! Curves for the figures: mean gaps at checkpoints with their bands, beside the exact expectations.
 
+use super::draws::Draws;
 use super::exact::gap;
 use crate::plan::{Case, Exact};
 use crate::record::{Band, CurveRecord, CurvesRecord};
 use crate::statistics::{betting_interval, empirical_quantile};
 use telescope_core::averages::Output;
-use telescope_core::engine::Replicate;
 
 /// 1 − this is the level of the bands in figures.
 const BAND_ALPHA: f64 = 0.05;
@@ -41,7 +41,7 @@ pub(super) fn curves(
     case: &Case,
     outputs: &[Output],
     points: &[usize],
-    replicates: &[Replicate],
+    draws: &Draws,
 ) -> CurvesRecord {
     let Ok(optimum) = case
         .facts
@@ -70,11 +70,9 @@ pub(super) fn curves(
             let columns: Vec<Vec<f64>> = points_from
                 .iter()
                 .map(|(index, _)| {
-                    replicates
-                        .iter()
-                        .map(|replicate| {
-                            (replicate.risks[index * outputs.len() + column] - optimum).max(0.0)
-                        })
+                    (0..draws.count())
+                        .map(|replicate| draws.risks(replicate)[index * outputs.len() + column])
+                        .map(|risk| (risk - optimum).max(0.0))
                         .collect()
                 })
                 .collect();
@@ -93,7 +91,7 @@ pub(super) fn curves(
         .collect();
     CurvesRecord {
         checkpoints: points_from.iter().map(|(_, t)| *t).collect(),
-        replicates: replicates.len() as u64,
+        replicates: draws.count() as u64,
         curves,
         distances: points_from
             .iter()

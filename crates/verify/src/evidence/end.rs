@@ -5,19 +5,19 @@
 
 use super::INTERVAL_ALPHA;
 use super::curves::mean;
+use super::draws::Draws;
 use super::exact;
 use super::sampled::ceiling;
 use crate::plan::Case;
 use crate::record::{EndKnown, EndRecord};
 use crate::statistics::{betting_lower_limit, betting_upper_limit};
+use std::ops::Range;
 use telescope_core::averages::Output;
-use telescope_core::engine::{EvaluationError, Replicate};
 
 /// Gathers gaps at T of the outputs that comparisons ask for.
 pub(super) struct Ends<'a> {
     case: &'a Case,
     outputs: &'a [Output],
-    error: EvaluationError,
     /// Each output whose gap is not known exactly.
     sampled: Vec<Gaps>,
 }
@@ -42,7 +42,6 @@ impl<'a> Ends<'a> {
         Self {
             case,
             outputs,
-            error: case.setup.evaluation_error(),
             sampled: asked
                 .map(|(column, _)| Gaps {
                     column,
@@ -58,8 +57,8 @@ impl<'a> Ends<'a> {
         !self.sampled.is_empty() && !self.case.is_deterministic()
     }
 
-    /// Takes in replicates, whose risks at T begin at `offset`.
-    pub(super) fn push(&mut self, replicates: &[Replicate], offset: usize) {
+    /// Takes in replicates.
+    pub(super) fn push(&mut self, draws: &Draws, replicates: Range<usize>) {
         let Ok(optimum) = self.case.facts.optimum.as_ref() else {
             return;
         };
@@ -70,11 +69,9 @@ impl<'a> Ends<'a> {
             most,
         } in &mut self.sampled
         {
-            for replicate in replicates {
-                let dimension = replicate.points.len() / self.outputs.len();
-                let risk = replicate.risks[offset + *column];
-                let point = &replicate.points[*column * dimension..(*column + 1) * dimension];
-                let rounding = self.error.at(point, risk);
+            for replicate in replicates.clone() {
+                let (risks, errors) = draws.ends(replicate);
+                let (risk, rounding) = (risks[*column], errors[*column]);
                 least.push((risk - rounding - optimum.upper()).next_down().max(0.0));
                 most.push((risk + rounding - optimum.lower()).next_up().max(0.0));
             }

@@ -1,7 +1,9 @@
 //! Evidence: one module a rung, and the ledger of proof lines.
 
 pub mod certified;
+pub mod chunks;
 pub mod curves;
+pub mod draws;
 mod end;
 pub mod exact;
 pub mod law;
@@ -9,6 +11,7 @@ pub mod ledger;
 pub mod property;
 pub mod random_bound;
 pub mod sampled;
+pub mod source;
 mod watch;
 
 pub use watch::INTERVAL_ALPHA;

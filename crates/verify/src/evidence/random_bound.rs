@@ -310,7 +310,7 @@ impl Line {
         let radius = radius.exact();
         let row = |index: usize| {
             (
-                Interval::point(data.row(index)[0]),
+                Interval::point(data.full_row(index)[0]),
                 Interval::point(data.label(index)),
             )
         };

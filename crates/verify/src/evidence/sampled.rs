@@ -1,8 +1,11 @@
 //! The sampled rung: seeded replicates, and decisions that are valid at whatever replicate they fall.
 
-use super::curves::{checkpoints, curves, diameter_ceiling, first_positive};
+use super::chunks::FIRST_BATCH;
+use super::curves::{curves, diameter_ceiling, first_positive};
+use super::draws::Draws;
 use super::end::Ends;
 use super::exact::limit;
+use super::source::{Source, Stop};
 use super::watch::{Stakes, Watch};
 use crate::plan::{Case, PlannedClaim};
 use crate::record::{CurvesRecord, SampledRecord};
@@ -12,15 +15,15 @@ use std::ops::Range;
 use telescope_core::arithmetic::{Arithmetic as _, Rational};
 use telescope_core::averages::Output;
 use telescope_core::declare::gap_ceilings;
-use telescope_core::engine::{Ensemble, Instance, Replicate};
+use telescope_core::engine::Instance;
 use telescope_core::facts::SecondMoments;
 use telescope_theory::bound::Bound;
 use telescope_theory::theorem::Measure;
 
-/// Replicates run between two looks at the interruption.
-const PART: u64 = 64;
 /// Replicates of a quick run.
 const QUICK: u64 = 64;
+/// The most replicates between two looks at whether more are needed.
+const LARGEST_BATCH: u64 = 8192;
 
 /// What the replicates of a case gave.
 pub struct Sampled {
@@ -28,7 +31,7 @@ pub struct Sampled {
     pub claims: Vec<Option<SampledRecord>>,
     /// Curves for the figures.
     pub curves: CurvesRecord,
-    /// Each output with its points at T, one a replicate of the figures.
+    /// Each output that has an exact law, with its points at T, one a replicate of the figures.
     pub points: Vec<(Output, Vec<Vec<f64>>)>,
 }
 
@@ -118,36 +121,9 @@ struct Watched {
     watch: Watch,
 }
 
-/// Draws replicates until every claim is decided, or until it is not worth more.
-///
-/// # Errors
-/// If a run diverges, or if the caller interrupts.
-pub fn sample(
-    case: &Case,
-    budget: &Budget,
-    quick: bool,
-    progress: &dyn Progress,
-) -> Result<Sampled, String> {
-    if let Some(reason) = too_coarse(case) {
-        return Err(reason);
-    }
-    let outputs = case.outputs();
-    let steps = case.step_sizes.steps();
-    let points = checkpoints(steps);
-    let figure = figure_replicates(case, quick);
-    let ensemble = |checkpoints| Ensemble {
-        setup: &case.setup,
-        step_sizes: case.step_sizes.doubles(),
-        key: case.key,
-        outputs: &outputs,
-        checkpoints,
-    };
-    let shown = usize::try_from(figure).unwrap_or(usize::MAX);
-    let first = run(&ensemble(&points), 0..figure, progress)?;
-    finite_risks(case, &points, outputs.len(), &first)?;
-    let error = case.setup.evaluation_error();
-    let mut watches: Vec<Option<Watched>> = case
-        .claims
+/// The claims under watch, one entry a claim; `None` where replicates decide nothing.
+fn watches(case: &Case, budget: &Budget, outputs: &[Output], shown: usize) -> Vec<Option<Watched>> {
+    case.claims
         .iter()
         .map(|claim| {
             let bound = claim.bound.as_ref().ok()?;
@@ -156,29 +132,67 @@ pub fn sample(
                 watch: Watch::new(stakes(case, claim, bound.as_ref(), shown)?, budget)?,
             })
         })
-        .collect();
-    let feed = |watches: &mut [Option<Watched>], replicates: &[Replicate], offset: usize| {
-        for replicate in replicates {
-            let dimension = replicate.points.len() / outputs.len();
-            for Watched { column, watch } in watches.iter_mut().flatten() {
-                let risk = replicate.risks[offset + *column];
-                let point = &replicate.points[*column * dimension..(*column + 1) * dimension];
-                watch.push(risk, error.at(point, risk))?;
-            }
+        .collect()
+}
+
+fn feed(
+    watches: &mut [Option<Watched>],
+    draws: &Draws,
+    replicates: Range<usize>,
+) -> Result<(), String> {
+    for replicate in replicates {
+        let (risks, errors) = draws.ends(replicate);
+        for Watched { column, watch } in watches.iter_mut().flatten() {
+            watch.push(risks[*column], errors[*column])?;
         }
-        Ok::<(), String>(())
-    };
-    let last = (points.len() - 1) * outputs.len();
-    feed(&mut watches, &first, last)?;
-    let mut ends = Ends::new(case, &outputs);
-    ends.push(&first, last);
-    let most = if quick || case.is_deterministic() {
-        figure
+    }
+    Ok(())
+}
+
+/// How many replicates a case may ask for, whatever they show: what shards compute. None where it is not run at all.
+#[must_use]
+pub fn reach(case: &Case, budget: &Budget, source: &Source) -> u64 {
+    if too_coarse(case).is_some() {
+        return 0;
+    }
+    let outputs = source.outputs();
+    let undecided = watches(case, budget, outputs, 0)
+        .iter()
+        .any(Option::is_some);
+    if undecided || Ends::new(case, outputs).want_more() {
+        source.most()
     } else {
-        u64::from(case.file.run.most_replicates)
-    };
-    let end = [steps];
-    let (mut drawn, mut batch) = (figure, 512_u64);
+        source.figure()
+    }
+}
+
+/// Draws replicates until every claim is decided, or until it is not worth more.
+///
+/// # Errors
+/// If a run diverges, if the caller interrupts, or if the source's store fails.
+pub fn sample(
+    case: &Case,
+    budget: &Budget,
+    mut source: Source,
+    progress: &dyn Progress,
+) -> Result<Sampled, Stop> {
+    if let Some(reason) = too_coarse(case) {
+        return Err(Stop::Run(reason));
+    }
+    let (figure, most) = (source.figure(), source.most());
+    let outputs = source.outputs().to_vec();
+    let shown = usize::try_from(figure).unwrap_or(usize::MAX);
+    let mut first = Draws::new(source.chunk(0).shape);
+    source.each(0..figure, progress, &mut |draws, replicates| {
+        first.append(draws, replicates);
+        Ok(())
+    })?;
+    finite_risks(case, source.checkpoints(), outputs.len(), &first)?;
+    let mut watches = watches(case, budget, &outputs, shown);
+    feed(&mut watches, &first, 0..first.count())?;
+    let mut ends = Ends::new(case, &outputs);
+    ends.push(&first, 0..first.count());
+    let (mut drawn, mut batch) = (figure, FIRST_BATCH);
     let mut open = true;
     while drawn < most {
         open = open
@@ -189,30 +203,29 @@ pub fn sample(
         if !open && !ends.want_more() {
             break;
         }
-        progress.check()?;
         let next = (drawn + batch).min(most);
-        let replicates = run(&ensemble(&end), drawn..next, progress)?;
-        if open {
-            feed(&mut watches, &replicates, 0)?;
-        }
-        ends.push(&replicates, 0);
-        progress.note(&format!("{} of at most {most} replicates", next));
+        source.each(drawn..next, progress, &mut |draws, replicates| {
+            if open {
+                feed(&mut watches, draws, replicates.clone())?;
+            }
+            ends.push(draws, replicates);
+            Ok(())
+        })?;
+        progress.note(&format!("{next} of at most {most} replicates"));
         drawn = next;
-        batch = (batch * 2).min(8192);
+        batch = (batch * 2).min(LARGEST_BATCH);
     }
-    let mut curves = curves(case, &outputs, &points, &first);
+    let mut curves = curves(case, &outputs, source.checkpoints(), &first);
     for (curve, end) in curves.curves.iter_mut().zip(ends.records()) {
         curve.end = end;
     }
-    let points = outputs
-        .iter()
-        .enumerate()
-        .map(|(index, output)| {
-            let dimension = case.setup.start().len();
-            let point = |replicate: &Replicate| {
-                replicate.points[index * dimension..(index + 1) * dimension].to_vec()
-            };
-            (*output, first.iter().map(point).collect())
+    let dimension = case.setup.start().len();
+    let kept = source.kept().into_iter().enumerate();
+    let points = kept
+        .map(|(place, output)| {
+            let coordinates = place * dimension..(place + 1) * dimension;
+            let point = |replicate| first.points(replicate)[coordinates.clone()].to_vec();
+            (outputs[output], (0..first.count()).map(point).collect())
         })
         .collect();
     let claims = watches
@@ -226,33 +239,19 @@ pub fn sample(
     })
 }
 
-/// Runs the replicates in small parts, so that an interruption does not wait for all.
-fn run(
-    ensemble: &Ensemble,
-    replicates: Range<u64>,
-    progress: &dyn Progress,
-) -> Result<Vec<Replicate>, String> {
-    let mut done = Vec::new();
-    let mut from = replicates.start;
-    while from < replicates.end {
-        progress.check()?;
-        let to = (from + PART).min(replicates.end);
-        done.extend(ensemble.run(from..to));
-        from = to;
-    }
-    Ok(done)
-}
-
 /// A run that diverges is told at once, by its first checkpoint that is no number.
 fn finite_risks(
     case: &Case,
     points: &[usize],
     outputs: usize,
-    replicates: &[Replicate],
+    draws: &Draws,
 ) -> Result<(), String> {
     let first_positive = first_positive(case);
-    for (replicate, run) in replicates.iter().enumerate() {
-        for (point, risks) in points.iter().zip(run.risks.chunks_exact(outputs)) {
+    for replicate in 0..draws.count() {
+        for (point, risks) in points
+            .iter()
+            .zip(draws.risks(replicate).chunks_exact(outputs))
+        {
             if *point >= first_positive && risks.iter().any(|risk| !risk.is_finite()) {
                 return Err(format!(
                     "replicate {replicate} diverges: by step {point} its risk is no finite number any more; use smaller step sizes"

@@ -5,7 +5,11 @@ pub(super) fn clean(text: &str) -> String {
     let allowed = text
         .chars()
         .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .filter(|&c| !c.is_control() && c != '\u{fffe}' && c != '\u{ffff}')
+        // Marks of direction would turn the words around them.
+        .filter(|&c| {
+            !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        })
+        .filter(|&c| c != '\u{fffe}' && c != '\u{ffff}')
         .collect::<String>();
     allowed
         .split(' ')

@@ -1,13 +1,11 @@
 //! Building the problem that a file describes; each error names the key that causes it.
 
 use crate::config::{
-    AnyOracle, ConfigError, CsvConfig, DataConfig, Document, ExperimentFile, FiniteSumConfig,
+    AnyOracle, ConfigError, DataConfig, Document, ExperimentFile, FileConfig, FiniteSumConfig,
     InlineRow, MaxAffineConfig, ProblemConfig, Start,
 };
-use crate::data::{
-    Bias, Features, as_given, classification_labels, read_csv, regression_targets, standardise,
-    standardise_targets, synthetic,
-};
+use crate::data::{Loaded, load, synthetic};
+use crate::record::DataRecord;
 use std::path::Path;
 use std::sync::Arc;
 use telescope_core::arithmetic::Rational;
@@ -19,18 +17,33 @@ use telescope_core::number::{Nonnegative, Number};
 use telescope_core::problems::{Dataset, RationalMaxAffine, RationalQuadratic};
 use telescope_core::samplers::{AnySampler, Noise};
 use telescope_core::schedules::AnySchedule;
+use telescope_tables::Format;
 
 /// The most rows that an inline data set may stand for.
 const MOST_INLINE_ROWS: u64 = 1_000_000;
 
-/// The problem with its oracle.
+/// The most rows of a minibatch: each run keeps the places of its rows.
+const MOST_BATCH: usize = 1 << 22;
+
+/// The problem with its oracle, and what a record keeps of its data file.
 pub(super) fn instance(
     file: &ExperimentFile,
     document: &Document,
     root: &Path,
-) -> Result<Instance, ConfigError> {
+) -> Result<(Instance, Option<DataRecord>), ConfigError> {
     match &file.problem {
-        ProblemConfig::FiniteSum(sum) => finite_sum(sum, &file.oracle, document, root),
+        ProblemConfig::FiniteSum(sum) => {
+            let (data, record) = dataset(&sum.data, sum.loss, document, root)?;
+            let instance = finite_sum(sum, data, &file.oracle, document)?;
+            Ok((instance, record))
+        }
+        _ => without_rows(file, document).map(|instance| (instance, None)),
+    }
+}
+
+fn without_rows(file: &ExperimentFile, document: &Document) -> Result<Instance, ConfigError> {
+    match &file.problem {
+        ProblemConfig::FiniteSum(_) => unreachable!("a finite sum has rows"),
         ProblemConfig::Quadratic(config) => {
             let quadratic = quadratic_of(&config.matrix, &config.minimiser, document)?;
             let size = config.minimiser.len();
@@ -102,13 +115,19 @@ fn noise_error(document: &Document, oracle: &str, error: &SetupError) -> ConfigE
 
 fn finite_sum(
     sum: &FiniteSumConfig,
+    data: Dataset,
     oracle: &AnyOracle,
     document: &Document,
-    root: &Path,
 ) -> Result<Instance, ConfigError> {
-    let data = dataset(&sum.data, sum.loss, document, root)?;
     let (sampler, batch) = match oracle {
         AnyOracle::SingleSample(oracle) => (oracle.sampler, 1),
+        AnyOracle::Minibatch(oracle) if oracle.size > MOST_BATCH => {
+            return Err(document.error(
+                "oracle.minibatch.size",
+                format!("a batch of {} rows is more than {MOST_BATCH}", oracle.size),
+                "draw fewer rows a step, or write oracle = \"full-gradient\"",
+            ));
+        }
         AnyOracle::Minibatch(oracle) => (oracle.sampler, oracle.size),
         AnyOracle::FullGradient => (AnySampler::FixedOrder, data.rows()),
         AnyOracle::AdditiveNoise(_) | AnyOracle::RandomTarget(_) => {
@@ -180,22 +199,57 @@ fn dataset(
     loss: AnyLoss,
     document: &Document,
     root: &Path,
-) -> Result<Dataset, ConfigError> {
+) -> Result<(Dataset, Option<DataRecord>), ConfigError> {
     match data {
-        DataConfig::Inline(rows) => inline(rows, document),
+        DataConfig::Inline(rows) => inline(rows, document).map(|data| (data, None)),
         DataConfig::Synthetic(config) => {
-            synthetic(config, loss.wants_classes()).map_err(|message| {
+            let data = synthetic(config, loss.wants_classes()).map_err(|message| {
                 let (message, hint) = message.split_once("; ").unwrap_or((&message, ""));
                 document.error("problem.finite-sum.data.synthetic", message, hint)
-            })
+            })?;
+            Ok((data, None))
         }
-        DataConfig::Csv(csv) => from_csv(csv, loss, root).map_err(|message| {
+        DataConfig::Csv(config) => {
+            let key = "problem.finite-sum.data.csv";
+            if config.format.is_some_and(|format| format != Format::Csv) {
+                return Err(document.error(
+                    &format!("{key}.format"),
+                    "data.csv is a CSV file",
+                    "write data.file instead of data.csv",
+                ));
+            }
+            let as_csv = FileConfig {
+                format: Some(Format::Csv),
+                ..(**config).clone()
+            };
+            let (data, record) = from_file(&as_csv, key, loss, document, root)?;
+            // Records of CSV files as they are stay as they were before there was anything to say.
+            Ok((data, Some(record).filter(|_| config.prepares())))
+        }
+        DataConfig::File(config) => {
+            let key = "problem.finite-sum.data.file";
+            let (data, record) = from_file(config, key, loss, document, root)?;
+            Ok((data, Some(record)))
+        }
+    }
+}
+
+fn from_file(
+    config: &FileConfig,
+    key: &str,
+    loss: AnyLoss,
+    document: &Document,
+    root: &Path,
+) -> Result<(Dataset, DataRecord), ConfigError> {
+    match load(config, loss.wants_classes(), root) {
+        Ok(Loaded { data, record }) => Ok((data, record)),
+        Err(message) => {
             // What is wrong with the data, a semicolon, and how to mend it.
             let (message, hint) = message
                 .split_once("; ")
                 .unwrap_or((&message, "see the data file"));
-            document.error("problem.finite-sum.data.csv", message, hint)
-        }),
+            Err(document.error(key, message, hint))
+        }
     }
 }
 
@@ -250,52 +304,6 @@ fn inline(rows: &[InlineRow], document: &Document) -> Result<Dataset, ConfigErro
             "give at least one row with one feature",
         )
     })
-}
-
-/// Reads a CSV file; an error says what is wrong and, after a semicolon, how to mend it.
-fn from_csv(csv: &CsvConfig, loss: AnyLoss, root: &Path) -> Result<Dataset, String> {
-    let path = root.join(&csv.path);
-    // Errors and records name the path as the user wrote it: no folder of this machine.
-    let table = read_csv(&path, &csv.target, &Features::AllOthers).map_err(|error| {
-        error
-            .to_string()
-            .replace(&path.display().to_string(), &csv.path.display().to_string())
-    })?;
-    let named = |error: crate::data::DataError| {
-        error
-            .to_string()
-            .replace(&path.display().to_string(), &csv.path.display().to_string())
-    };
-    let labels = if loss.wants_classes() {
-        classification_labels(&table, csv.positive_class.as_deref())
-            .map_err(named)?
-            .signs
-    } else {
-        regression_targets(&table).map_err(named)?
-    };
-    let labels = match (csv.standardise_target, loss.wants_classes()) {
-        (false, _) => labels,
-        (true, false) => standardise_targets(&table, &labels).map_err(named)?,
-        (true, true) => {
-            return Err(format!(
-                "{}: column `{}` holds classes, which cannot be standardised; leave standardise-target out, or choose a loss of numbers",
-                csv.path.display(),
-                csv.target
-            ));
-        }
-    };
-    let bias = if csv.intercept {
-        Bias::Ones
-    } else {
-        Bias::Without
-    };
-    let design = if csv.standardise {
-        standardise(&table, bias).map_err(named)?
-    } else {
-        as_given(&table, bias)
-    };
-    Dataset::new(design.features().to_vec(), labels, design.columns())
-        .map_err(|error| error.to_string())
 }
 
 /// The problem with its domain and start. `total` is S, for the start that depends on it.

@@ -1,14 +1,16 @@
 //! One case: the problem with its facts, the table of step sizes, the exact rung, the claims with their bounds.
 
 use super::exact::{asked, exact_rung};
+use super::limits::{check_memory, check_run, no_overflow};
 use super::{build, printed};
 use crate::config::{
     CaseConfig, ClaimConfig, ConfigError, Document, Experiment, ExperimentFile, Relation,
     noise_name,
 };
 use crate::number::{lower, upper};
+use crate::record::DataRecord;
 use std::path::Path;
-use telescope_core::arithmetic::{Interval, Rational};
+use telescope_core::arithmetic::Rational;
 use telescope_core::averages::Output;
 use telescope_core::declare::{Declared, declare};
 use telescope_core::engine::{Instance, Setup};
@@ -35,6 +37,8 @@ pub struct Case {
     pub noise: String,
     /// The file with the settings put in.
     pub file: ExperimentFile,
+    /// What is recorded of its data file, if it has one.
+    pub data: Option<DataRecord>,
     /// The problem, the domain and the start.
     pub setup: Setup,
     /// What is known of it; second moments from the moment recursion are filled in.
@@ -54,6 +58,9 @@ pub struct Case {
     /// The key that replicates draw from.
     pub key: StreamKey,
 }
+
+/// The outputs that figures show beside those of claims and comparisons.
+const FIGURES: [Output; 3] = [Output::WEIGHTED, Output::LAST, Output::FINAL];
 
 /// The exact rung of a case.
 pub enum Exact {
@@ -92,7 +99,7 @@ impl Case {
     ) -> Result<Self, ConfigError> {
         let (file, document) = (&case.file, &experiment.document);
         let id = noise_name(&experiment.id, &case.label);
-        let instance = build::instance(file, document, root)?;
+        let (instance, data) = build::instance(file, document, root)?;
         let file = &resolved(file, &instance, document)?;
         check_run(file, document)?;
         let start = match build::fixed_start(&file.run.start, instance.dimension()) {
@@ -100,6 +107,9 @@ impl Case {
             None => vec![tight_start(file, &instance, document)?],
         };
         let setup = build::setup(file, instance, start, document)?;
+        // Before anything whose cost grows with the dimension. A claim has one output.
+        let kept = FIGURES.len() + case.outputs.len() + file.claim.len();
+        check_memory(file, &setup, kept, document)?;
         let Declared { mut facts, optimum } = declare(&setup);
         let horizon = horizon(&facts, file.run.steps);
         let step_sizes = table(file, &horizon, document)?;
@@ -126,6 +136,7 @@ impl Case {
             arm: case.arm.clone(),
             noise: case.noise.clone(),
             file: file.clone(),
+            data,
             setup,
             facts,
             optimum,
@@ -165,7 +176,7 @@ impl Case {
     /// The outputs to record: those of the claims, and x̄, x_T and x_{T+1} for the figures.
     #[must_use]
     pub fn outputs(&self) -> Vec<Output> {
-        let mut outputs = vec![Output::WEIGHTED, Output::LAST, Output::FINAL];
+        let mut outputs = FIGURES.to_vec();
         for output in &self.compared {
             if !outputs.contains(output) {
                 outputs.push(*output);
@@ -240,37 +251,6 @@ fn resolved(
     Ok(file)
 }
 
-fn check_run(file: &ExperimentFile, document: &Document) -> Result<(), ConfigError> {
-    let run = &file.run;
-    if run.steps == 0 {
-        return Err(document.error(
-            "run.steps",
-            "the number of steps must be at least 1",
-            "write steps = 100, say",
-        ));
-    }
-    if run.steps > StepSizes::MAX_STEPS {
-        return Err(document.error(
-            "run.steps",
-            format!("{} steps are more than {}", run.steps, StepSizes::MAX_STEPS),
-            "use fewer steps",
-        ));
-    }
-    for (key, value) in [
-        ("run.replicates", run.replicates),
-        ("run.most-replicates", run.most_replicates),
-    ] {
-        if value == 0 {
-            return Err(document.error(
-                key,
-                "at least one replicate is needed",
-                "leave the key out for the default",
-            ));
-        }
-    }
-    Ok(())
-}
-
 /// x_1 = L·S, which needs S before r.
 fn tight_start(
     file: &ExperimentFile,
@@ -335,33 +315,6 @@ fn table(
             hint,
         )
     })
-}
-
-/// Second moments beyond the doubles bound nothing, and the replicates' risks follow them.
-fn no_overflow(
-    id: &str,
-    squares: &[Interval],
-    file: &ExperimentFile,
-    document: &Document,
-) -> Result<(), ConfigError> {
-    match squares
-        .iter()
-        .position(|square| !square.upper().is_finite())
-    {
-        None => Ok(()),
-        Some(index) => Err(document.error(
-            &format!("schedule.{}", file.schedule.id()),
-            format!(
-                "case {id}: the run diverges: by step {} the second moment of its gradient is no finite number any more",
-                index + 1
-            ),
-            if index == 0 {
-                "start nearer to the minimiser, or give the problem less noise"
-            } else {
-                "use smaller step sizes"
-            },
-        )),
-    }
 }
 
 fn claims(

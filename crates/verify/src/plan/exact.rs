@@ -49,7 +49,11 @@ pub(super) fn exact_rung(
         }
         Instance::FiniteSum { .. } | Instance::MaxAffine { .. } | Instance::Wiggle { .. } => {
             let entries = match setup.instance() {
-                Instance::FiniteSum { data, .. } => data.features().len(),
+                // A batch may take a row many times.
+                Instance::FiniteSum { data, batch, .. } => {
+                    let batch = batch.saturating_mul(data.longest_row().max(1));
+                    data.features().len().max(data.rows()).max(batch)
+                }
                 Instance::MaxAffine { problem, .. } => problem.pieces() * setup.start().len(),
                 _ => 1,
             };

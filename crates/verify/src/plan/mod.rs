@@ -3,12 +3,15 @@
 mod build;
 mod case;
 mod exact;
+mod limits;
 mod printed;
 
 pub use case::{Case, Exact, PlannedClaim, case_key};
 
 use crate::config::{ConfigError, Experiment};
 use std::path::Path;
+use telescope_core::declare::{Declared, declare};
+use telescope_core::engine::Setup;
 
 /// A planned experiment.
 pub struct PlannedExperiment {
@@ -36,6 +39,28 @@ pub fn plan(
         })
         .collect::<Result<Vec<_>, _>>()?;
     Ok(PlannedExperiment { experiment, cases })
+}
+
+/// The problem of a file's first case and what it declares: a plan that goes no farther.
+///
+/// # Errors
+/// As for [`plan`].
+///
+/// # Panics
+/// If the experiment has no case, which its reader rules out.
+pub(crate) fn problem(
+    experiment: &Experiment,
+    root: &Path,
+) -> Result<(Setup, Declared), ConfigError> {
+    let (file, document) = (&experiment.cases[0].file, &experiment.document);
+    let (instance, _) = build::instance(file, document, root)?;
+    let start = build::fixed_start(&file.run.start, instance.dimension()).ok_or_else(|| {
+        let hint = "write \"origin\", or the coordinates";
+        document.error("run.start", "the start depends on the schedule", hint)
+    })?;
+    let setup = build::setup(file, instance, start, document)?;
+    let declared = declare(&setup);
+    Ok((setup, declared))
 }
 
 #[cfg(test)]

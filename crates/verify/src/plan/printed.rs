@@ -19,9 +19,15 @@ pub(super) fn check(
     for (index, published) in file.published.iter().enumerate() {
         let key = format!("published.{index}.gap");
         if !is_decimal(&published.gap) {
+            let shown: String = published.gap.chars().take(40).collect();
+            let dots = if shown.len() < published.gap.len() {
+                "..."
+            } else {
+                ""
+            };
             return Err(document.error(
                 &key,
-                format!("{:?} is no decimal", published.gap),
+                format!("{shown:?}{dots} is no decimal"),
                 "copy the digits as printed, such as \"0.276599\"",
             ));
         }
@@ -110,9 +116,11 @@ fn check_endpoints(
     Ok(())
 }
 
-/// Digits, with one point between them at most, and a sign.
+/// Digits (not more than any double has), with one point between them at most, and a sign.
 fn is_decimal(text: &str) -> bool {
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = |part: &str| {
+        (1..=1074).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     match unsigned.split_once('.') {
         Some((whole, decimals)) => digits(whole) && digits(decimals),
@@ -129,5 +137,6 @@ mod tests {
         assert!(["0.276599", "-1.5", "12"].into_iter().all(is_decimal));
         let others = ["", ".5", "1.", "1e400", "abc", "--1", "1.2.3", "1/2", "nan"];
         assert!(!others.into_iter().any(is_decimal));
+        assert!(!is_decimal(&format!("0.{}", "1".repeat(70_000))));
     }
 }

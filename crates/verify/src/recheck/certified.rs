@@ -4,7 +4,7 @@ use crate::config::TheoremId;
 use crate::evidence::certified::{metric, proves};
 use crate::record::{CaseRecord, CertifiedRecord, ClaimRecord, ExactText};
 use crate::verdict::Verdict;
-use telescope_certify::proof::Class;
+use telescope_certify::proof::{Class, Setting};
 use telescope_certify::{Scope, check};
 use telescope_core::arithmetic::{Interval, Rational};
 use telescope_core::schedules::StepSizes;
@@ -49,6 +49,16 @@ pub(super) fn certified_verdict(
     let same_steps = statement.steps() == steps
         && step_sizes.steps() == steps
         && (1..=steps).all(|t| statement.step_sizes[t - 1].0 == step_sizes.exact(t));
+    // A proof with projections holds without them too, the whole space being a closed convex set.
+    let projected = case
+        .config
+        .get("domain")
+        .is_some_and(|domain| domain != "whole-space");
+    let same_setting = match statement.setting {
+        Setting::Plain => !projected,
+        Setting::Projected => true,
+        Setting::FiniteSum { .. } => false,
+    };
     let found = TheoremId::find(&claim.theorem);
     let theorem = found.as_ref().map(TheoremId::theorem);
     let same_metric = theorem.is_some_and(|theorem| {
@@ -60,7 +70,8 @@ pub(super) fn certified_verdict(
             &statement.distance_sq.0,
         )
         && same_steps
-        && same_metric)
+        && same_metric
+        && same_setting)
     {
         return Err("the certificate speaks of other constants, step sizes or outputs".into());
     }

@@ -28,6 +28,11 @@ impl Rebuilt {
         &self.step_sizes
     }
 
+    /// Whether the run, and not the table, chose the step sizes.
+    pub(super) fn depends_on_run(&self) -> bool {
+        self.schedule.depends_on_data()
+    }
+
     pub(crate) fn new(case: &CaseRecord) -> Result<Self, String> {
         let file: ExperimentFile = serde_json::from_value(case.config.clone())
             .map_err(|error| format!("the recorded experiment cannot be read: {error}"))?;
@@ -84,10 +89,14 @@ impl Rebuilt {
                     residual_sq: Quantity::Exact(nonnegative(residual)?),
                 })
             })?,
+            // Formulas divide by both.
             epoch: again(more.map(|more| &more.epoch), |&(rows, fixed)| {
+                let rows = positive(rows, "an epoch of no steps is recorded")?;
                 Ok(Epoch { rows, fixed })
             })?,
-            resisting: again(more.map(|more| &more.resisting), |dimension| Ok(*dimension))?,
+            resisting: again(more.map(|more| &more.resisting), |&dimension| {
+                positive(dimension, "a problem of no dimension is recorded")
+            })?,
             projected: more.is_some_and(|more| more.projected),
             distance: square(&constants.distance_sq, &constants.no_distance)?,
             diameter: square(
@@ -188,6 +197,13 @@ fn again<R, T>(
 
 fn quantity(record: Option<&KnownRecord<ExactText>>) -> Result<Known<Quantity>, String> {
     again(record, |text| Ok(Quantity::Exact(text.parse()?)))
+}
+
+fn positive(count: usize, otherwise: &str) -> Result<usize, String> {
+    match count {
+        0 => Err(otherwise.to_owned()),
+        count => Ok(count),
+    }
 }
 
 fn nonnegative(square: &ExactText) -> Result<Rational, String> {

@@ -19,8 +19,10 @@ use crate::suite::SuiteError;
 use crate::verdict::{Verdict, contradict, overall};
 use certified::certified_verdict;
 pub(crate) use constants::Rebuilt;
+use std::collections::BTreeSet;
 use std::path::Path;
 use telescope_core::arithmetic::{Interval, Rational, Roots as _};
+use telescope_core::schedules::StepSizes;
 use telescope_theory::bound::{Bound, ExactBound};
 use telescope_theory::surd::Surd;
 use telescope_theory::theorem::Measure;
@@ -36,23 +38,57 @@ pub struct Recheck {
     pub faults: Vec<String>,
 }
 
+/// The largest record that is read, thirty times the largest of the standard suite.
+pub(crate) const MOST_BYTES: u64 = 64 << 20;
+
 /// Reads a record.
 ///
 /// # Errors
-/// If the text is no record of this format.
+/// If the file cannot be read, is too large, or is no record of this format.
 pub fn read_record(path: &Path) -> Result<ExperimentRecord, SuiteError> {
+    let hint = "give a file such as reports/records/ID.json";
+    let failed = |message: String| SuiteError::File {
+        path: path.to_owned(),
+        message,
+        hint,
+    };
+    let about = std::fs::metadata(path).map_err(|error| failed(error.to_string()))?;
+    if !about.is_file() {
+        return Err(failed("this is no file".to_owned()));
+    }
+    if about.len() > MOST_BYTES {
+        let message = format!("{} bytes are too many for a record", about.len());
+        return Err(failed(message));
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+    record_from_text(path, &text)
+}
+
+/// Reads the text of a record; `path` is what errors name.
+///
+/// # Errors
+/// If the text is no record of this format.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::record_from_text;
+///
+/// for (text, says) in [
+///     ("{", "no JSON"),
+///     (r#"{ "schema": 0 }"#, "the record has format 0, this program reads format 1"),
+///     (r#"{ "schema": 99 }"#, "the record has format 99"),
+/// ] {
+///     let error = record_from_text(Path::new("old.json"), text).unwrap_err().to_string();
+///     assert!(error.contains(says) && error.contains("old.json") && error.contains("hint: "), "{error}");
+/// }
+/// ```
+pub fn record_from_text(path: &Path, text: &str) -> Result<ExperimentRecord, SuiteError> {
     let failed = |message: String, hint| SuiteError::File {
         path: path.to_owned(),
         message,
         hint,
     };
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        failed(
-            error.to_string(),
-            "give a file such as reports/records/ID.json",
-        )
-    })?;
-    let value: serde_json::Value = serde_json::from_str(&text).map_err(|error| {
+    let value: serde_json::Value = serde_json::from_str(text).map_err(|error| {
         failed(
             format!("this is no JSON: {error}"),
             "the file is cut off or edited: run `telescope verify` again to write it anew",
@@ -74,12 +110,19 @@ pub fn read_record(path: &Path) -> Result<ExperimentRecord, SuiteError> {
             ));
         }
     }
-    serde_json::from_str(&text).map_err(|error| {
+    let record: ExperimentRecord = serde_json::from_str(text).map_err(|error| {
         failed(
             format!("this is no experiment's record: {error}"),
             "give a file such as reports/records/ID.json",
         )
-    })
+    })?;
+    match record.flaw() {
+        None => Ok(record),
+        Some(flaw) => Err(failed(
+            format!("no run writes such a record: {flaw}"),
+            "run `telescope verify` again to write it anew",
+        )),
+    }
 }
 
 /// Recomputes every verdict of the record from the record alone.
@@ -91,11 +134,9 @@ pub fn recheck(record: &ExperimentRecord) -> Recheck {
     if record.cases.is_empty() {
         faults.push("the record holds no case".to_owned());
     }
-    for (index, case) in record.cases.iter().enumerate() {
-        if record.cases[..index]
-            .iter()
-            .any(|other| other.id == case.id)
-        {
+    let mut names = BTreeSet::new();
+    for case in &record.cases {
+        if !names.insert(&case.id) {
             faults.push(format!("{}: the case stands there twice", case.id));
         }
         let (own, again) = own_config::faults(record, case);
@@ -123,6 +164,14 @@ pub fn recheck(record: &ExperimentRecord) -> Recheck {
         checks,
         faults,
     }
+}
+
+/// The step sizes of a case, from its record alone: η_1..η_T as the run used them. `None` where the run chose them, or
+/// where the record does not say enough.
+#[must_use]
+pub fn recorded_step_sizes(case: &CaseRecord) -> Option<StepSizes> {
+    let rebuilt = Rebuilt::new(case).ok()?;
+    (!rebuilt.depends_on_run()).then(|| rebuilt.step_sizes().clone())
 }
 
 fn claim_faults(

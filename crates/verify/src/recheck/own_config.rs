@@ -133,6 +133,8 @@ fn same_claim(case: &str, made: &ClaimConfig, kept: &ClaimRecord) -> bool {
 fn needs_data(file: &ExperimentFile) -> bool {
     match &file.problem {
         ProblemConfig::Quadratic(_) | ProblemConfig::MaxAffine(_) | ProblemConfig::Wiggle => false,
-        ProblemConfig::FiniteSum(sum) => matches!(sum.data, DataConfig::Csv(_)),
+        ProblemConfig::FiniteSum(sum) => {
+            matches!(sum.data, DataConfig::Csv(_) | DataConfig::File(_))
+        }
     }
 }

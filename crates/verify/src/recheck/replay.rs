@@ -3,6 +3,7 @@
 use super::{Recheck, checks};
 use crate::checks::CheckContext;
 use crate::config::{CaseConfig, ConfigError, Experiment, ExperimentFile};
+use crate::evidence::source::{Source, Stop};
 use crate::plan::{Case, plan};
 use crate::record::{CaseRecord, ExperimentRecord};
 use crate::statistics::Budget;
@@ -43,10 +44,15 @@ pub fn replay(
                 ))
             })?;
         let planned = plan_again(record, recorded, file, root)?;
-        let again = make_case_record(&planned, &budget, &cache, record.quick, progress).map_err(
-            |message| SuiteError::Run {
-                case: recorded.id.clone(),
-                message,
+        let source = Source::new(&planned, record.quick, None);
+        let again = make_case_record(&planned, &budget, &cache, source, progress).map_err(
+            |stop| match stop {
+                Stop::Interrupted => SuiteError::Interrupted,
+                Stop::Store(error) => error,
+                Stop::Run(message) => SuiteError::Run {
+                    case: recorded.id.clone(),
+                    message,
+                },
             },
         )?;
         claims += again.claims.len();

@@ -62,4 +62,25 @@ pub struct CertificateRecord {
     pub textbook: Option<[f64; 2]>,
     /// An enclosure of what the method attains on the worst-case function beside it, if there is one.
     pub attained: Option<[f64; 2]>,
+    /// An enclosure of what the method attains on an ordinary function, L|x| from x_1 = r, for gaps under bounded subgradients.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ordinary: Option<[f64; 2]>,
+    /// An enclosure of rL, the unit of such gaps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<[f64; 2]>,
+    /// The worst-case function and the run on it, if they lie in a plane.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plane: Option<PlaneRecord>,
+}
+
+/// A worst-case function in the plane, max_i ⟨slope_i, x⟩ + intercept_i, and the run that attains the worst case on it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlaneRecord {
+    /// Both coordinates of the slope, and the intercept.
+    pub pieces: Vec<[f64; 3]>,
+    /// x_1..x_{T+1}, or as far as the metric looks.
+    pub path: Vec<[f64; 2]>,
+    /// The weighted average, if it is what is measured.
+    pub average: Option<[f64; 2]>,
 }

@@ -215,4 +215,14 @@ impl ClaimRecord {
                 .map_or(RungSummary::Open, RungSummary::Decided),
         }
     }
+    /// The certified rung in a word.
+    #[must_use]
+    pub fn certified_summary(&self) -> RungSummary {
+        match &self.certified {
+            None | Some(CertifiedRecord::Absent { .. }) => RungSummary::Absent,
+            Some(checked @ CertifiedRecord::Checked { .. }) => checked
+                .verdict()
+                .map_or(RungSummary::Open, RungSummary::Decided),
+        }
+    }
 }

@@ -5,16 +5,19 @@ mod certified;
 mod check;
 mod claim;
 mod curve;
+mod data;
 mod exact_text;
 mod problem;
+mod shape;
 
-pub use certified::{CertificateRecord, CertifiedRecord};
+pub use certified::{CertificateRecord, CertifiedRecord, PlaneRecord};
 pub use check::{AxisRecord, ChartRecord, CheckRecord, GroundRecord, LineKind, LineRecord};
 pub use claim::{
     BoundRecord, ClaimRecord, DecisionRecord, Direction, ExactRecord, PropertyRecord, RungSummary,
     SampledRecord, Vacuity,
 };
 pub use curve::{Band, ContourRecord, CurveRecord, CurvesRecord, EndKnown, EndRecord, PathRecord};
+pub use data::DataRecord;
 pub use exact_text::ExactText;
 pub(crate) use exact_text::{ends, pair};
 pub use problem::{
@@ -103,6 +106,9 @@ pub struct CaseRecord {
     pub noise: Option<String>,
     /// The experiment file of this case, settings put in.
     pub config: serde_json::Value,
+    /// What was done to the data file, if more was asked than a CSV file as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<DataRecord>,
     /// n, the number of rows of a finite sum; `None` for a quadratic.
     pub rows: Option<usize>,
     /// x_1, each coordinate exact.

@@ -1,9 +1,11 @@
 //! The page of certificates: for growing T the textbook's bound, the proved worst case, and what a function attains.
 
 use super::markdown::{Align, Page, Table, math, picture, text};
-use crate::figure::{Axis, LineChart, Reference, Series};
+use crate::figure::{
+    Axis, ContourChart, ContourPath, Grid, Levels, LineChart, LineStyle, Reference, Series,
+};
 use crate::number;
-use crate::record::{CertificateRecord, SuiteRecord};
+use crate::record::{CertificateRecord, PlaneRecord, SuiteRecord};
 use std::collections::BTreeMap;
 
 /// The page's file.
@@ -44,7 +46,26 @@ pub(super) fn render(suite: &SuiteRecord) -> Option<(String, Vec<(String, String
     }
     for (family, rows) in &families {
         page.block(&format!("## {}", text(family)));
+        if let Some(chart) = growth(family, rows) {
+            let file = format!("certificates-{family}.svg");
+            page.block(&picture(
+                "The textbook bound, the worst case and an ordinary run, against the number of steps",
+                &format!("figures/{file}"),
+            ));
+            figures.push((file, chart.render()));
+        }
         page.block(&table(rows));
+        for row in rows {
+            let Some(chart) = row.plane.as_ref().map(|plane| contours(row, plane)) else {
+                continue;
+            };
+            let file = format!("certificates-{}-plane.svg", row.name);
+            page.block(&picture(
+                "Level lines of a worst-case function in the plane, and the run that attains the worst case",
+                &format!("figures/{file}"),
+            ));
+            figures.push((file, chart.render()));
+        }
     }
     Some((page.into_text(), figures))
 }
@@ -113,6 +134,72 @@ fn table(rows: &[&CertificateRecord]) -> String {
     table.render()
 }
 
+/// Bound, worst case and an ordinary run in units of rL, for growing T.
+fn growth(family: &str, rows: &[&CertificateRecord]) -> Option<LineChart> {
+    let series = |value: &dyn Fn(&CertificateRecord) -> Option<[f64; 2]>| {
+        let points = rows.iter().map(|row| {
+            let in_units = middle(value(row)?) / middle(row.unit?);
+            #[expect(clippy::cast_precision_loss, reason = "a few hundred steps")]
+            let steps = row.steps as f64;
+            (in_units.is_finite() && in_units > 0.0).then_some((steps, in_units))
+        });
+        points.flatten().collect::<Vec<_>>()
+    };
+    let lines = [
+        Series::new("textbook bound", series(&|row| row.textbook), 0).styled(LineStyle::Dashed),
+        Series::new("worst case", series(&|row| Some(row.bound)), 1),
+        Series::new("on L|x| from r", series(&|row| row.ordinary), 2).styled(LineStyle::Dotted),
+    ];
+    (lines[0].points.len() > 2).then(|| LineChart {
+        title: format!("{family}: bound, worst case and an ordinary run"),
+        description: "In units of r L, against T: the textbook's bound, the proved worst case over the class, and what the \
+                      same method attains on L|x|."
+            .to_owned(),
+        x: Axis::logarithmic("number of steps T"),
+        y: Axis::logarithmic("gap / (r L)"),
+        series: lines.map(Series::marked).to_vec(),
+        ..LineChart::default()
+    })
+}
+
+/// A worst-case function in the plane and its run.
+fn contours(row: &CertificateRecord, plane: &PlaneRecord) -> ContourChart {
+    let points = plane.path.iter().chain(&plane.average);
+    let far = points.fold(0.0_f64, |far, [x, y]| far.max(x.abs()).max(y.abs()));
+    let side = if far > 0.0 { 1.4 * far } else { 1.0 };
+    let height = |x: f64, y: f64| {
+        let heights = plane.pieces.iter().map(|[a, b, c]| a * x + b * y + c);
+        heights.fold(f64::NEG_INFINITY, f64::max)
+    };
+    let pairs = |points: &[[f64; 2]]| points.iter().map(|[x, y]| (*x, *y)).collect();
+    let mut paths = vec![ContourPath {
+        label: "iterates".to_owned(),
+        points: pairs(&plane.path),
+        colour: 1,
+        ..ContourPath::default()
+    }];
+    if let Some(average) = plane.average {
+        paths.push(ContourPath {
+            label: "their average".to_owned(),
+            points: pairs(&[average]),
+            colour: 2,
+            ..ContourPath::default()
+        });
+    }
+    ContourChart {
+        title: format!("{}: a worst-case function in the plane", row.name),
+        description: "Level lines of the largest of a few linear functions, on which the method attains the worst case of the class."
+            .to_owned(),
+        x_label: "x₁".to_owned(),
+        y_label: "x₂".to_owned(),
+        grid: Grid::sample(81, 81, (-side, side), (-side, side), height),
+        levels: Levels::Given((1..=12).map(|k| f64::from(k) * 0.25).collect()),
+        paths,
+        minimiser: Some((0.0, 0.0)),
+        equal_aspect: true,
+    }
+}
+
 fn chart(families: &BTreeMap<&str, Vec<&CertificateRecord>>) -> LineChart {
     let mut chart = LineChart {
         title: "Worst case over textbook bound".to_owned(),
@@ -127,6 +214,8 @@ fn chart(families: &BTreeMap<&str, Vec<&CertificateRecord>>) -> LineChart {
         #[expect(clippy::cast_precision_loss, reason = "a few hundred steps")]
         let points: Vec<(f64, f64)> = rows
             .iter()
+            // The plain setting only, which is what an ordinary run has: others would cover its lines.
+            .filter(|row| row.ordinary.is_some())
             .filter_map(|row| Some((row.steps as f64, ratio(row)?)))
             .collect();
         if points.len() > 1 {
@@ -155,6 +244,9 @@ mod tests {
             bound: [1.5, 1.5],
             textbook: Some([1.0, 1.0]),
             attained: Some([1.499_999, 1.499_999]),
+            ordinary: Some([0.5, 0.5]),
+            unit: Some([2.0, 2.0]),
+            plane: None,
         }
     }
 
@@ -174,5 +266,28 @@ mod tests {
         let table = table(&families["constant"]);
         assert!(table.contains("| 2 | 1 | 1.5 | 1.499999 |"), "{table}");
         assert!(table.contains("the deterministic method only"), "{table}");
+        assert!(growth("constant", &families["constant"]).is_none());
+    }
+
+    #[test]
+    fn growing_t_and_the_plane_are_drawn() {
+        let mut rows = [2, 5, 10].map(|steps| record("mine", steps));
+        rows[1].ordinary = Some([0.0, 0.0]);
+        let rows: Vec<&CertificateRecord> = rows.iter().collect();
+        let chart = growth("mine", &rows).unwrap();
+        // Bound 1, worst case 1.5 and 0.5 on the line, over rL = 2; a gap of 0 has no place on the scale.
+        let points: Vec<usize> = chart.series.iter().map(|line| line.points.len()).collect();
+        assert_eq!(points, [3, 3, 2]);
+        assert_eq!(chart.series[1].points[0], (2.0, 0.75));
+        let plane = PlaneRecord {
+            pieces: vec![[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0; 3]],
+            path: vec![[1.0, 1.0], [0.0, 1.0], [0.0, 0.0]],
+            average: Some([0.5, 1.0]),
+        };
+        let chart = contours(rows[0], &plane);
+        assert_eq!(chart.paths.len(), 2);
+        // The middle of the first row of the grid lies below both axes, its corner at the top right above them.
+        assert_eq!(chart.grid.values[40].to_bits(), 0.0_f64.to_bits());
+        assert!(chart.grid.values.last().is_some_and(|last| *last > 1.3));
     }
 }

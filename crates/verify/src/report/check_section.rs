@@ -1,7 +1,7 @@
 //! What was checked beside the claims: a table, then the evidence of each check with its charts.
 
 use super::figures::Figures;
-use super::markdown::{Align, Page, Table, text};
+use super::markdown::{Align, Page, Table, inline, inline_cell, text};
 use super::wording::verdict_cell;
 use crate::figure::{Axis, LineChart, LineStyle, Series};
 use crate::record::{AxisRecord, ChartRecord, CheckRecord, LineKind};
@@ -19,7 +19,7 @@ pub(super) fn checks(figures: &mut Figures, stem: &str, checks: &[CheckRecord]) 
     for (index, check) in checks.iter().enumerate() {
         table.row([
             (index + 1).to_string(),
-            check.statement.clone(),
+            inline_cell(&check.statement),
             verdict_cell(check.found),
             expected_cell(check),
         ]);
@@ -29,19 +29,19 @@ pub(super) fn checks(figures: &mut Figures, stem: &str, checks: &[CheckRecord]) 
         let sentences: Vec<String> = check
             .evidence
             .iter()
-            .map(|sentence| format!("- {sentence}"))
+            .map(|sentence| format!("- {}", inline(sentence)))
             .collect();
         page.block(&format!(
             "**{}.** {}.",
             index + 1,
-            capitalised(&check.statement)
+            capitalised(&inline(&check.statement))
         ));
         page.block(&sentences.join("\n"));
         for (place, record) in check.charts.iter().enumerate() {
             page.block(&figures.show(
                 format!("{stem}-check-{}-{}.svg", index + 1, place + 1),
                 &record.title,
-                &record.caption,
+                &inline(&record.caption),
                 chart(record),
             ));
         }

@@ -258,7 +258,10 @@ fn problem(case: &CaseRecord) -> String {
     let Some(sum) = problem.get("finite-sum") else {
         return tag(problem);
     };
-    let data = match sum.pointer("/data/csv/path").and_then(Value::as_str) {
+    let path = sum
+        .pointer("/data/csv/path")
+        .or_else(|| sum.pointer("/data/file/path"));
+    let data = match path.and_then(Value::as_str) {
         Some(path) => path.rsplit('/').next().unwrap_or(path).to_owned(),
         None => tag(&sum["data"]),
     };

@@ -119,6 +119,7 @@ fn first_failure(theorem: &dyn Theorem, cases: &[Rebuilt]) -> Option<Hypothesis>
 mod tests {
     use super::*;
     use crate::config::Experiment;
+    use crate::evidence::source::Source;
     use crate::plan::plan;
     use crate::statistics::Budget;
     use crate::suite::{PropertyCache, Silent, make_case_record};
@@ -148,7 +149,11 @@ theorem = "weighted-average"
         let planned = plan(experiment, Path::new("."), 1).unwrap();
         let budget = Budget::new(1e-3, 1e-3, 1).unwrap();
         let cache = PropertyCache::new(1, 1);
-        let record = make_case_record(&planned.cases[0], &budget, &cache, true, &Silent).unwrap();
+        let case = &planned.cases[0];
+        let source = Source::new(case, true, None);
+        let Ok(record) = make_case_record(case, &budget, &cache, source, &Silent) else {
+            panic!("a case that can be run");
+        };
         let row = Row::of(&[&record]);
         assert_eq!(row.claimed, ["weighted-average"]);
         for open in [

@@ -2,7 +2,7 @@
 
 use super::check_section;
 use super::ledger_section::scope;
-use super::markdown::{Align, Page, Table, code_block, details, math, text};
+use super::markdown::{Align, Page, Table, code_block, details, inline_cell, math, text};
 use super::published_section;
 use super::wording::{case_cell, verdict_cell};
 use crate::number;
@@ -97,7 +97,7 @@ pub(super) fn checks(experiments: &[&ExperimentRecord]) -> String {
         for check in &experiment.checks {
             table.row([
                 format!("[{}]({}.md)", text(&experiment.id), experiment.id),
-                check.statement.clone(),
+                inline_cell(&check.statement),
                 verdict_cell(check.found),
                 check_section::expected_cell(check),
             ]);

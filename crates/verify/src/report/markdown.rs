@@ -17,11 +17,51 @@ pub(super) fn text(raw: &str) -> String {
                 escaped.push('\\');
                 escaped.push(c);
             }
-            c if c.is_control() => escaped.push(' '),
+            c if is_hidden(c) => escaped.push(' '),
             c => escaped.push(c),
         }
     }
     escaped
+}
+
+/// What does not show: controls, and marks that turn the direction of what follows them.
+fn is_hidden(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A sentence that a record keeps as Markdown: ours, with names from files in it. Its emphasis and its formulas stay; a
+/// tag, a link, a picture or a line break that a name brought in does not act.
+pub(super) fn inline(sentence: &str) -> String {
+    let mut kept = String::with_capacity(sentence.len());
+    let mut letters = sentence.trim().chars().peekable();
+    while let Some(c) = letters.next() {
+        match c {
+            '<' if letters.peek().is_some_and(opens_tag) => kept.push_str("&lt;"),
+            ']' if matches!(letters.peek(), Some('(' | '[' | ':')) => kept.push_str("\\]"),
+            c if is_hidden(c) => kept.push(' '),
+            c => kept.push(c),
+        }
+    }
+    kept
+}
+
+/// The same in a table, where a bar would end the cell.
+pub(super) fn inline_cell(sentence: &str) -> String {
+    let mut kept = String::with_capacity(sentence.len());
+    let mut escapes = false;
+    for c in inline(sentence).chars() {
+        if c == '|' && !escapes {
+            kept.push('\\');
+        }
+        escapes = c == '\\' && !escapes;
+        kept.push(c);
+    }
+    kept
+}
+
+/// Whether a tag begins with it, behind `<`.
+fn opens_tag(next: &char) -> bool {
+    next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?')
 }
 
 /// What its author wrote as Markdown: kept, but without tags, and with every fence closed.
@@ -29,7 +69,6 @@ pub(super) fn prose(markdown: &str) -> String {
     let mut kept = String::with_capacity(markdown.len());
     let mut characters = markdown.trim().chars().filter(|c| *c != '\r').peekable();
     while let Some(c) = characters.next() {
-        let opens_tag = |next: &char| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?');
         match c {
             '<' if characters.peek().is_some_and(opens_tag) => kept.push_str("&lt;"),
             '\n' | '\t' => kept.push(c),
@@ -54,7 +93,7 @@ pub(super) fn prose(markdown: &str) -> String {
 pub(super) fn code(raw: &str) -> String {
     let line: String = raw
         .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
+        .map(|c| if is_hidden(c) { ' ' } else { c })
         .collect();
     let fence = "`".repeat(longest_run(&line) + 1);
     let pad = if line.starts_with('`') || line.ends_with('`') {

@@ -11,6 +11,7 @@ mod claim_section;
 mod comparison;
 mod coverage;
 mod coverage_gaps;
+mod data_section;
 mod draw_section;
 mod evidence_section;
 mod fact_section;

@@ -1,10 +1,10 @@
 //! The problem in mathematics, from the experiment's own file.
 
-use super::draw_section;
-use super::markdown::{Page, code, display, math, text};
+use super::markdown::{Page, display, math, text};
+use super::{data_section, draw_section};
 use crate::config::{
-    AnyOracle, CsvConfig, DataConfig, ExperimentFile, FiniteSumConfig, InlineRow, PieceConfig,
-    ProblemConfig, QuadraticConfig, Start,
+    AnyOracle, DataConfig, ExperimentFile, FiniteSumConfig, InlineRow, PieceConfig, ProblemConfig,
+    QuadraticConfig, Start,
 };
 use crate::data::SyntheticConfig;
 use crate::number;
@@ -32,7 +32,7 @@ fn describe(page: &mut Page, file: &ExperimentFile, case: &CaseRecord) {
     let dimension = case.start.len();
     match &file.problem {
         ProblemConfig::Quadratic(quadratic) => quadratic_risk(page, quadratic, &file.oracle),
-        ProblemConfig::FiniteSum(sum) => finite_sum(page, sum, case.rows, dimension),
+        ProblemConfig::FiniteSum(sum) => finite_sum(page, sum, case, dimension),
         ProblemConfig::MaxAffine(config) => max_affine(page, &config.pieces, dimension),
         ProblemConfig::Wiggle => {
             page.block(&display(
@@ -79,7 +79,7 @@ fn quadratic_risk(page: &mut Page, quadratic: &QuadraticConfig, oracle: &AnyOrac
     }
 }
 
-fn finite_sum(page: &mut Page, sum: &FiniteSumConfig, rows: Option<usize>, dimension: usize) {
+fn finite_sum(page: &mut Page, sum: &FiniteSumConfig, case: &CaseRecord, dimension: usize) {
     let penalty = sum
         .penalty
         .as_ref()
@@ -97,18 +97,20 @@ fn finite_sum(page: &mut Page, sum: &FiniteSumConfig, rows: Option<usize>, dimen
     if let Some(definition) = sum.loss.definition() {
         page.block(&display(&definition));
     }
-    let counted = match (&sum.data, rows) {
+    let counted = match (&sum.data, case.rows) {
         (_, Some(rows)) => Some(rows as u64),
         (DataConfig::Inline(rows), None) => Some(rows.iter().map(|row| u64::from(row.count)).sum()),
         (DataConfig::Synthetic(config), None) => Some(config.rows.into()),
-        (DataConfig::Csv(_), None) => None,
+        (DataConfig::Csv(_) | DataConfig::File(_), None) => None,
     };
     let rows = counted.map_or_else(String::new, |rows| {
         format!("{} = {} rows of ", math("n"), number::count(rows))
     });
     let source = match &sum.data {
         DataConfig::Inline(rows) => inline(rows),
-        DataConfig::Csv(csv) => csv_source(csv),
+        DataConfig::Csv(file) | DataConfig::File(file) => {
+            data_section::source(file, case.data.as_ref())
+        }
         DataConfig::Synthetic(config) => made(config, sum.loss.wants_classes()),
     };
     page.block(&format!(
@@ -190,28 +192,6 @@ fn made(config: &SyntheticConfig, signs: bool) -> String {
     )
 }
 
-fn csv_source(csv: &CsvConfig) -> String {
-    let mut sentence = format!(
-        "from {}, label in the column {}",
-        code(&csv.path.to_string_lossy().replace('\\', "/")),
-        code(&csv.target)
-    );
-    if let Some(class) = &csv.positive_class {
-        sentence.push_str(&format!(" ({} is +1)", code(class)));
-    }
-    if csv.standardise {
-        sentence.push_str("; each column shifted to mean 0 and scaled to standard deviation 1");
-    }
-    if csv.standardise_target {
-        sentence.push_str("; the label shifted to mean 0 and scaled to standard deviation 1");
-    }
-    if csv.intercept {
-        sentence.push_str("; a column of ones appended");
-    }
-    sentence.push('.');
-    sentence
-}
-
 fn start(start: &Start, exact: &[ExactText]) -> String {
     match start {
         Start::Origin => math("x_1 = 0"),
@@ -252,29 +232,5 @@ pub(super) fn latex(number: &Number) -> String {
         number.to_string()
     } else {
         number::shortest_latex(number.value())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What a page says of this file, and how a record keeps it.
-    fn told(more: &str) -> (String, String) {
-        let text = format!(r#"{{ "path": "data/a.csv", "target": "y"{more} }}"#);
-        let csv: CsvConfig = serde_json::from_str(&text).expect("valid");
-        let kept = serde_json::to_string(&csv).expect("serialisable");
-        (csv_source(&csv), kept)
-    }
-
-    #[test]
-    fn a_standardised_label_is_told_and_kept_only_where_it_is_asked_for() {
-        let (said, kept) = told("");
-        assert_eq!(said, "from `data/a.csv`, label in the column `y`.");
-        assert!(!kept.contains("standardise-target"), "{kept}");
-        let (said, kept) = told(r#", "standardise-target": true"#);
-        let sentence = "; the label shifted to mean 0 and scaled to standard deviation 1.";
-        assert!(said.ends_with(sentence), "{said}");
-        assert!(kept.contains(r#""standardise-target":true"#), "{kept}");
     }
 }

@@ -7,6 +7,7 @@ use super::vacuity::{self};
 use crate::evidence::curves::checkpoints;
 use crate::evidence::ledger::{Comparator, Ledger, LedgerInputs, ledger};
 use crate::evidence::sampled::{Sampled, sample};
+use crate::evidence::source::{Source, Stop};
 use crate::evidence::{certified, exact, law};
 use crate::plan::{Case, Exact, PlannedClaim};
 use crate::record::{
@@ -17,15 +18,18 @@ use crate::statistics::Budget;
 use crate::verdict::{Verdict, contradict, overall};
 use telescope_core::arithmetic::{Interval, Rational};
 use telescope_core::averages::Output;
+use telescope_core::engine::{Instance, Setup};
 use telescope_core::samplers::AnySampler;
 use telescope_theory::bound::{Bound, ExactBound};
 use telescope_theory::theorem::Measure;
 
 /// Outputs whose replicates are tested against the exact law, where there is one.
-pub(super) const LAW_OUTPUTS: [Output; 2] = [Output::WEIGHTED, Output::FINAL];
+pub(crate) const LAW_OUTPUTS: [Output; 2] = [Output::WEIGHTED, Output::FINAL];
 /// Paths and steps of the ledger.
 const LEDGER_PATHS: u64 = 3;
 const LEDGER_STEPS: usize = 64;
+/// About how many numbers the ledger of many sparse rows reads on a path.
+const LEDGER_WORK: usize = 1 << 24;
 /// Points of a drawn path, at most.
 const PATH_POINTS: usize = 200;
 /// Points of the contour figure.
@@ -34,22 +38,18 @@ const CONTOUR: (usize, usize) = (49, 33);
 /// Gathers the evidence of a case.
 ///
 /// # Errors
-/// If a run diverges, or if the user interrupts.
+/// If a run diverges, if the user interrupts, or if the source's store fails.
 pub(crate) fn make(
     case: &Case,
     budget: &Budget,
     cache: &PropertyCache,
-    quick: bool,
+    source: Source,
     progress: &dyn Progress,
-) -> Result<CaseRecord, String> {
-    let sampled = sample(case, budget, quick, progress)?;
-    progress.check()?;
+) -> Result<CaseRecord, Stop> {
+    let sampled = sample(case, budget, source, progress)?;
+    progress.check().map_err(|_| Stop::Interrupted)?;
     let mut laws = law::endpoints(case, budget.slot_verify());
-    for (output, points) in sampled
-        .points
-        .iter()
-        .filter(|(output, _)| LAW_OUTPUTS.contains(output))
-    {
+    for (output, points) in &sampled.points {
         let points: Vec<&[f64]> = points.iter().map(Vec::as_slice).collect();
         laws.extend(law::replicates(
             case,
@@ -72,6 +72,7 @@ pub(crate) fn make(
         arm: case.arm.clone(),
         noise: Some(case.noise.clone()).filter(|noise| *noise != case.id),
         config: serde_json::to_value(&case.file).map_err(|error| error.to_string())?,
+        data: case.data.clone(),
         rows: case.setup.instance().rows(),
         start: case.setup.start().iter().map(ExactText::from).collect(),
         facts: facts(case),
@@ -85,6 +86,17 @@ pub(crate) fn make(
         contour,
         ledger: ledger_of(case),
     })
+}
+
+/// Each kept step has R in intervals and three points written out: of many sparse rows only a few are kept.
+fn ledger_steps(setup: &Setup) -> usize {
+    match setup.instance() {
+        Instance::FiniteSum { data, .. } if data.is_long() => {
+            let size = data.features().len() + 3 * data.columns();
+            (LEDGER_WORK / size).clamp(1, LEDGER_STEPS)
+        }
+        _ => LEDGER_STEPS,
+    }
 }
 
 fn ledger_of(case: &Case) -> Ledger {
@@ -112,7 +124,7 @@ fn ledger_of(case: &Case) -> Ledger {
         moments,
         enumeration,
         paths,
-        keep: LEDGER_STEPS,
+        keep: ledger_steps(&case.setup),
     })
 }
 

@@ -146,7 +146,7 @@ fn plan_line(case: &Case, quick: bool, seconds: f64) -> PlanLine {
         least_replicates: least,
         most_replicates: most,
         dimension: case.setup.start().len(),
-        not_in_lanes: obstacle(case.setup.instance()),
+        not_in_lanes: obstacle(&case.setup),
         exact: match &case.exact {
             Exact::Moments(_) => "moment recursion".to_owned(),
             Exact::Enumeration(enumeration) => crate::number::counted(enumeration.paths(), "path"),

@@ -1,6 +1,7 @@
 //! What can stop a suite.
 
 use crate::config::ConfigError;
+use crate::run_folder::RunFolderError;
 use std::path::PathBuf;
 
 /// Why a suite, or one of its experiments, did not run.
@@ -47,4 +48,23 @@ pub enum SuiteError {
     /// The user interrupted.
     #[error("interrupted; earlier reports are as they were")]
     Interrupted,
+    /// The user interrupted a run that is kept.
+    #[error("interrupted; what is finished is kept in {folder}\n  hint: the same command with --resume goes on from there", folder = folder.display())]
+    Paused {
+        /// The run folder.
+        folder: PathBuf,
+    },
+    /// A run folder that cannot be used as asked.
+    #[error(transparent)]
+    RunFolder(#[from] RunFolderError),
+}
+
+impl SuiteError {
+    /// Whether no other experiment can go on either.
+    pub(crate) fn stops(&self) -> bool {
+        matches!(
+            self,
+            Self::Interrupted | Self::RunFolder(_) | Self::File { .. }
+        )
+    }
 }

@@ -7,12 +7,16 @@ use crate::record::{
     ConstantsRecord, ExactText, FactRecord, KnownRecord, MoreConstants, NoiseRecord, ends, pair,
 };
 use telescope_core::arithmetic::{Interval, Magnitude, Quantity};
-use telescope_core::facts::{Known, SecondMoments};
+use telescope_core::facts::{Facts, Known, SecondMoments};
 use telescope_theory::setting::{lower, upper};
 
-/// The facts, in the order of the page.
+/// The facts of a case, in the order of the page.
 pub(super) fn facts(case: &Case) -> Vec<FactRecord> {
-    let facts = &case.facts;
+    facts_of(&case.facts)
+}
+
+/// The facts, in the order of the page.
+pub(crate) fn facts_of(facts: &Facts) -> Vec<FactRecord> {
     let row =
         |name: &str, symbol: &str, known: Result<(Option<Interval>, _, &str), &str>| FactRecord {
             name: name.to_owned(),

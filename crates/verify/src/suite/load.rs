@@ -4,6 +4,7 @@ use super::SuiteError;
 use crate::config::{ConfigError, Document, Experiment, edit_distance};
 use crate::statistics::{Budget, BudgetError};
 use serde::Deserialize;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 /// The largest experiment file: one of a megabyte is a mistake.
@@ -40,17 +41,22 @@ fn read(path: &Path) -> Result<String, SuiteError> {
         message,
         hint,
     };
-    let size = std::fs::metadata(path)
-        .map_err(|error| failed(error.to_string(), "give the path of an experiment file"))?
-        .len();
-    if size > MOST_BYTES {
+    let unreadable =
+        |error: std::io::Error| failed(error.to_string(), "give the path of an experiment file");
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    // Not by the length that the file declares: a device has none, and no end.
+    let mut bytes = Vec::new();
+    let read = file.take(MOST_BYTES + 1).read_to_end(&mut bytes);
+    read.map_err(unreadable)?;
+    if bytes.len() as u64 > MOST_BYTES {
         return Err(failed(
-            format!("{size} bytes are too many for an experiment file"),
+            format!("more than {MOST_BYTES} bytes are too many for an experiment file"),
             "put data into a CSV file",
         ));
     }
-    std::fs::read_to_string(path)
-        .map_err(|error| failed(error.to_string(), "experiment files are UTF-8 text"))
+    let message = "stream did not contain valid UTF-8";
+    String::from_utf8(bytes)
+        .map_err(|_| failed(message.to_owned(), "experiment files are UTF-8 text"))
 }
 
 /// The settings in `suite.toml` of the folder, or the defaults.

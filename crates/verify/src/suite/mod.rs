@@ -2,26 +2,33 @@
 
 mod case_record;
 mod fact_records;
-pub(crate) use case_record::make as make_case_record;
-pub(crate) use fact_records::constants as recorded_constants;
+pub(crate) use case_record::{LAW_OUTPUTS, make as make_case_record};
+pub(crate) use fact_records::{constants as recorded_constants, facts_of};
 mod dry_run;
 mod error;
+mod keep;
 mod load;
 mod property_cache;
 mod vacuity;
 mod write;
+mod written;
 
 pub use dry_run::{CheckLine, Plan, PlanLine, Timer, dry_run};
 pub use error::SuiteError;
+pub use keep::{Keep, Part};
 pub use load::{Settings, load_experiments, load_settings};
-pub use write::{Difference, differences, read_records, write_reports};
+pub use write::{Difference, differences, read_records, write_files, write_reports};
+pub use written::{edited, replaceable};
 
+use crate::certificates::{Folder, check_folder};
 use crate::checks::{self, CheckContext};
 use crate::config::Experiment;
 use crate::evidence::property::check_lines;
+use crate::evidence::source::{Source, Stop};
 use crate::plan::{Case, PlannedExperiment, plan};
-use crate::record::{ExperimentRecord, SCHEMA, SuiteRecord};
+use crate::record::{CaseRecord, CheckRecord, ExperimentRecord, SCHEMA, SuiteRecord};
 use crate::statistics::{Budget, BudgetError};
+use keep::{kept, loaded};
 pub(crate) use property_cache::PropertyCache;
 use std::path::Path;
 
@@ -31,6 +38,22 @@ const PROPERTY_CASES: u32 = 64;
 const QUICK_PROPERTY_CASES: u32 = 8;
 
 /// Told how far the work is; a terminal draws it, a pipe does not.
+///
+/// ```
+/// use telescope_verify::suite::{Progress, Silent};
+///
+/// /// Stops after the first part.
+/// struct Impatient;
+///
+/// impl Progress for Impatient {
+///     fn begin(&self, _what: &str, _done: usize, _total: usize) {}
+///     fn note(&self, _text: &str) {}
+///     fn check(&self) -> Result<(), String> {
+///         Err("interrupted".to_owned())
+///     }
+/// }
+/// assert!(Silent.check().is_ok() && Impatient.check().is_err());
+/// ```
 pub trait Progress: Sync {
     /// A part of the work begins.
     fn begin(&self, what: &str, done: usize, total: usize);
@@ -41,6 +64,8 @@ pub trait Progress: Sync {
     /// # Errors
     /// If the user interrupts.
     fn check(&self) -> Result<(), String>;
+    /// Tells of something that the user should know, though the work goes on.
+    fn warn(&self, _text: &str) {}
 }
 
 /// No progress shown, no interruption.
@@ -81,6 +106,8 @@ pub struct SuiteRun {
     pub experiments: Vec<ExperimentRecord>,
     /// Experiments that could not be run, with the reason.
     pub failures: Vec<SuiteError>,
+    /// What is wrong in the folder of certificates.
+    pub certificate_faults: Vec<SuiteError>,
 }
 
 /// The suite's own record: its settings, and the proof lines on random problems.
@@ -99,7 +126,8 @@ pub fn suite_record(options: &Options) -> SuiteRecord {
     }
 }
 
-/// Runs the experiments. An experiment that fails does not stop the others.
+/// Runs the experiments, and checks the certificates beside the folder `experiments` if one of them is from there. An
+/// experiment that fails does not stop the others, nor does a bad certificate.
 ///
 /// # Errors
 /// If the settings are bad, if the claims need more slots than there are, or if the user interrupts.
@@ -109,19 +137,49 @@ pub fn run(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<SuiteRun, SuiteError> {
+    run_kept(experiments, root, options, None, progress)
+}
+
+/// As [`run`], with parts that were finished before, and keeping those that are finished now.
+///
+/// # Errors
+/// As [`run`], or if a part cannot be read or kept.
+pub fn run_kept(
+    experiments: &[Experiment],
+    root: &Path,
+    options: &Options,
+    keep: Option<&dyn Keep>,
+    progress: &dyn Progress,
+) -> Result<SuiteRun, SuiteError> {
     let settings = &options.settings;
     let budget = budget(experiments, settings)?;
     let cache = PropertyCache::new(options.property_cases(), settings.seed);
     progress.begin("proof lines on random problems", 0, experiments.len());
-    let mut suite = suite_record(options);
-    suite.certificates = crate::certificates::check_folder(&root.join("certificates"))?;
+    let folder = root.join("experiments");
+    let of_suite = |experiment: &Experiment| experiment.file.parent() == Some(folder.as_path());
+    // They belong to the suite: a run folder holds its experiments alone.
+    let certificates = if keep.is_none() && experiments.iter().any(of_suite) {
+        check_folder(&root.join("certificates"))
+    } else {
+        Folder::default()
+    };
+    let mut suite = kept(keep, Part::Suite, || Ok(suite_record(options)))?;
+    suite.certificates = certificates.records;
     let (mut records, mut failures) = (Vec::new(), Vec::new());
     for (index, experiment) in experiments.iter().enumerate() {
         progress.begin(&experiment.id, index, experiments.len());
         progress.check().map_err(|_| SuiteError::Interrupted)?;
-        match run_one(experiment, root, options, &budget, &cache, progress) {
+        let work = Work {
+            root,
+            options,
+            budget: &budget,
+            cache: &cache,
+            keep,
+            progress,
+        };
+        match work.run_one(experiment) {
             Ok(record) => records.push(record),
-            Err(SuiteError::Interrupted) => return Err(SuiteError::Interrupted),
+            Err(error) if error.stops() => return Err(error),
             Err(error) => failures.push(error),
         }
     }
@@ -129,10 +187,37 @@ pub fn run(
         suite,
         experiments: records,
         failures,
+        certificate_faults: certificates.faults,
     })
 }
 
-fn budget(experiments: &[Experiment], settings: &Settings) -> Result<Budget, SuiteError> {
+/// Runs one experiment, on its own.
+///
+/// # Errors
+/// As for [`run`].
+pub(crate) fn run_single(
+    experiment: &Experiment,
+    root: &Path,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<ExperimentRecord, SuiteError> {
+    let budget = budget(std::slice::from_ref(experiment), &options.settings)?;
+    let cache = PropertyCache::new(options.property_cases(), options.settings.seed);
+    let work = Work {
+        root,
+        options,
+        budget: &budget,
+        cache: &cache,
+        keep: None,
+        progress,
+    };
+    work.run_one(experiment)
+}
+
+pub(crate) fn budget(
+    experiments: &[Experiment],
+    settings: &Settings,
+) -> Result<Budget, SuiteError> {
     let budget = Budget::new(settings.verify_alpha, settings.refute_alpha, settings.slots)
         .map_err(|error| bad_settings(&error))?;
     let slots: usize = experiments
@@ -162,72 +247,122 @@ fn bad_settings(error: &BudgetError) -> SuiteError {
     ))
 }
 
-fn run_one(
-    experiment: &Experiment,
-    root: &Path,
-    options: &Options,
-    budget: &Budget,
-    cache: &PropertyCache,
-    progress: &dyn Progress,
-) -> Result<ExperimentRecord, SuiteError> {
-    let PlannedExperiment { experiment, cases } =
-        plan(experiment.clone(), root, options.settings.seed)?;
-    let mut records = Vec::with_capacity(cases.len());
-    for case in &cases {
-        progress.note(&case.id);
-        progress.check().map_err(|_| SuiteError::Interrupted)?;
-        let record =
-            case_record::make(case, budget, cache, options.quick, progress).map_err(|message| {
-                if progress.check().is_err() {
-                    SuiteError::Interrupted
-                } else {
-                    diverged(&experiment, case, &message)
-                }
-            })?;
-        records.push(record);
+/// The records of an experiment's cases and checks.
+type Gathered = (Vec<CaseRecord>, Vec<CheckRecord>);
+
+/// What the experiments of a run share.
+struct Work<'a> {
+    root: &'a Path,
+    options: &'a Options,
+    budget: &'a Budget,
+    cache: &'a PropertyCache,
+    keep: Option<&'a dyn Keep>,
+    progress: &'a dyn Progress,
+}
+
+impl Work<'_> {
+    fn run_one(&self, experiment: &Experiment) -> Result<ExperimentRecord, SuiteError> {
+        let (cases, checks) = match self.finished(experiment)? {
+            Some(finished) => finished,
+            None => self.gather(experiment)?,
+        };
+        let settings = &self.options.settings;
+        let file = &experiment.cases[0].file;
+        let record = ExperimentRecord {
+            schema: SCHEMA,
+            id: experiment.id.clone(),
+            title: file.title.clone(),
+            summary: file.summary.clone(),
+            source: file.source.clone(),
+            seed: settings.seed,
+            verify_alpha: settings.verify_alpha,
+            refute_alpha: settings.refute_alpha,
+            slots: settings.slots,
+            quick: self.options.quick,
+            cases,
+            comparisons: experiment.comparisons.clone(),
+            checks,
+        };
+        if !is_readable(&record) {
+            return Err(SuiteError::Run {
+                case: experiment.id.clone(),
+                message: "a number of its record is not finite, so that it could not be read again\n  hint: use moderate step sizes, starts and data".to_owned(),
+            });
+        }
+        Ok(record)
     }
-    let context = CheckContext {
-        experiment: &experiment.id,
-        seed: options.settings.seed,
-        budget,
-        cases: &cases,
-        records: &records,
-    };
-    let mut checks = Vec::with_capacity(experiment.checks.len());
-    for (index, check) in experiment.checks.iter().enumerate() {
-        progress.note(&format!("{}: {}", experiment.id, check.that.id()));
-        progress.check().map_err(|_| SuiteError::Interrupted)?;
-        let found = checks::record(check, &context).map_err(|reason| {
-            let key = format!("check.{index}.that");
-            experiment
-                .document
-                .error(&key, reason, "change the check, or take it out")
-        })?;
-        checks.push(found);
+
+    /// The records of an experiment of which nothing is left to do.
+    fn finished(&self, experiment: &Experiment) -> Result<Option<Gathered>, SuiteError> {
+        let Some(keep) = self.keep else {
+            return Ok(None);
+        };
+        let (mut cases, mut checks) = (Vec::new(), Vec::new());
+        for place in 0..experiment.cases.len() {
+            match loaded(keep, Part::Case(&experiment.id, place))? {
+                Some(record) => cases.push(record),
+                None => return Ok(None),
+            }
+        }
+        for place in 0..experiment.checks.len() {
+            match loaded(keep, Part::Check(&experiment.id, place))? {
+                Some(record) => checks.push(record),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some((cases, checks)))
     }
-    let file = &experiment.cases[0].file;
-    let record = ExperimentRecord {
-        schema: SCHEMA,
-        id: experiment.id.clone(),
-        title: file.title.clone(),
-        summary: file.summary.clone(),
-        source: file.source.clone(),
-        seed: options.settings.seed,
-        verify_alpha: options.settings.verify_alpha,
-        refute_alpha: options.settings.refute_alpha,
-        slots: options.settings.slots,
-        quick: options.quick,
-        cases: records,
-        comparisons: experiment.comparisons.clone(),
-        checks,
-    };
-    if !is_readable(&record) {
-        return Err(SuiteError::Run {
-            case: experiment.id.clone(),
-            message: "a number of its record is not finite, so that it could not be read again\n  hint: use moderate step sizes, starts and data".to_owned(),
-        });
+
+    /// The records of an experiment's cases and checks.
+    fn gather(&self, experiment: &Experiment) -> Result<Gathered, SuiteError> {
+        let seed = self.options.settings.seed;
+        let PlannedExperiment { experiment, cases } = plan(experiment.clone(), self.root, seed)?;
+        let mut records = Vec::with_capacity(cases.len());
+        for (place, case) in cases.iter().enumerate() {
+            self.progress.note(&case.id);
+            self.go_on()?;
+            let part = Part::Case(&experiment.id, place);
+            records.push(kept(self.keep, part, || {
+                let chunks = self
+                    .keep
+                    .map(|keep| keep.chunks(&experiment.id, place, case));
+                let source = Source::new(case, self.options.quick, chunks.as_deref());
+                case_record::make(case, self.budget, self.cache, source, self.progress).map_err(
+                    |stop| match stop {
+                        Stop::Interrupted => SuiteError::Interrupted,
+                        Stop::Store(error) => error,
+                        Stop::Run(message) => diverged(&experiment, case, &message),
+                    },
+                )
+            })?);
+        }
+        let context = CheckContext {
+            experiment: &experiment.id,
+            seed,
+            budget: self.budget,
+            cases: &cases,
+            records: &records,
+        };
+        let mut checks = Vec::with_capacity(experiment.checks.len());
+        for (place, check) in experiment.checks.iter().enumerate() {
+            let id = check.that.id();
+            self.progress.note(&format!("{}: {id}", experiment.id));
+            self.go_on()?;
+            let part = Part::Check(&experiment.id, place);
+            checks.push(kept(self.keep, part, || {
+                checks::record(check, &context).map_err(|reason| {
+                    let key = format!("check.{place}.that");
+                    let hint = "change the check, or take it out";
+                    experiment.document.error(&key, reason, hint).into()
+                })
+            })?);
+        }
+        Ok((records, checks))
     }
-    Ok(record)
+
+    fn go_on(&self) -> Result<(), SuiteError> {
+        self.progress.check().map_err(|_| SuiteError::Interrupted)
+    }
 }
 
 /// JSON has no NaN and no infinity, and writes them as `null`: a record with one must not leave the house.

@@ -1,6 +1,7 @@
 //! Writing reports, whole or not at all, and comparing them with what is there.
 
-use super::SuiteError;
+use super::{SuiteError, written};
+use crate::recheck::MOST_BYTES;
 use crate::record::{ExperimentRecord, SCHEMA, SuiteRecord};
 use crate::report::render;
 use std::collections::BTreeMap;
@@ -48,7 +49,8 @@ fn failed(path: &Path, error: &std::io::Error, hint: &'static str) -> SuiteError
 
 const WRITABLE: &str = "make the folder writable, or choose another with --out DIR";
 
-/// Reads the records of a reports folder, by experiment. Those of another format or seed are left out.
+/// Reads the records of a reports folder, by experiment. Those of another format or seed, or that no run writes, are left
+/// out.
 ///
 /// # Errors
 /// If one is there and cannot be read.
@@ -71,12 +73,25 @@ pub fn read_records(
         if !is_record || path.file_stem().is_some_and(|stem| stem == "suite") {
             continue;
         }
+        let about = fs::metadata(&path).map_err(|error| failed(&path, &error, WRITABLE))?;
+        if !about.is_file() || about.len() > MOST_BYTES {
+            continue;
+        }
         let text = fs::read_to_string(&path)
             .map_err(|error| failed(&path, &error, "run the whole suite again"))?;
         let Ok(record) = serde_json::from_str::<ExperimentRecord>(&text) else {
             continue;
         };
-        if record.schema == SCHEMA && record.seed == suite.seed && record.quick == suite.quick {
+        // Its id becomes the name of files: one that was edited is not to lead out of the folder.
+        let own_name = path
+            .file_stem()
+            .is_some_and(|stem| stem == record.id.as_str());
+        if own_name
+            && record.schema == SCHEMA
+            && record.seed == suite.seed
+            && record.quick == suite.quick
+            && record.flaw().is_none()
+        {
             records.insert(record.id.clone(), record);
         }
     }
@@ -91,10 +106,10 @@ fn rendered(suite: &SuiteRecord, experiments: &[ExperimentRecord]) -> BTreeMap<P
         .collect()
 }
 
-/// Writes every report. Each text is written beside its place; when all are there, they are renamed. `whole`: nothing else belongs into the folder, so that files nothing produces any more are removed.
+/// Writes every report. `whole`: nothing else belongs into the folder, so that files nothing produces any more are removed.
 ///
 /// # Errors
-/// If a file cannot be written.
+/// As [`write_files`].
 pub fn write_reports(
     reports: &Path,
     suite: &SuiteRecord,
@@ -102,14 +117,35 @@ pub fn write_reports(
     whole: bool,
 ) -> Result<usize, SuiteError> {
     let files = rendered(suite, experiments);
+    let bytes = files
+        .iter()
+        .map(|(path, text)| (path.clone(), text.clone().into_bytes()))
+        .collect();
+    let written = write_files(reports, &bytes)?;
+    if whole {
+        for path in stale(reports, &files)? {
+            fs::remove_file(&path).map_err(|error| failed(&path, &error, WRITABLE))?;
+        }
+        // Forgets what was removed.
+        written::remember(reports, &BTreeMap::new())?;
+    }
+    Ok(written)
+}
+
+/// Writes files below a folder, by path, and remembers them as written there; gives how many changed. Each is written
+/// beside its place; when all are there, they are renamed.
+///
+/// # Errors
+/// If a file cannot be written.
+pub fn write_files(folder: &Path, files: &BTreeMap<PathBuf, Vec<u8>>) -> Result<usize, SuiteError> {
     // Every text is on the disk, and every place free, before any file is replaced.
     let mut staged = Vec::new();
-    for (path, text) in &files {
-        let path = reports.join(path);
-        if fs::read(&path).is_ok_and(|there| there == text.as_bytes()) {
+    for (path, bytes) in files {
+        let path = folder.join(path);
+        if fs::read(&path).is_ok_and(|there| there == *bytes) {
             continue;
         }
-        let temporary = stage(&path, text).map_err(|error| failed(&path, &error, WRITABLE))?;
+        let temporary = stage(&path, bytes).map_err(|error| failed(&path, &error, WRITABLE))?;
         staged.push((temporary, path));
     }
     let written = staged.len();
@@ -118,16 +154,19 @@ pub fn write_reports(
             .persist(&path)
             .map_err(|error| failed(&path, &error.error, WRITABLE))?;
     }
-    if whole {
-        for path in stale(reports, &files)? {
-            fs::remove_file(&path).map_err(|error| failed(&path, &error, WRITABLE))?;
-        }
-    }
+    written::remember(folder, files)?;
     Ok(written)
 }
 
+/// Writes one file, whole or not at all.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), SuiteError> {
+    stage(path, bytes)
+        .and_then(|temporary| temporary.persist(path).map_err(|error| error.error))
+        .map_err(|error| failed(path, &error, WRITABLE))
+}
+
 /// Writes a text beside its place, to be renamed; dropped, it is removed.
-fn stage(path: &Path, text: &str) -> std::io::Result<tempfile::TempPath> {
+fn stage(path: &Path, bytes: &[u8]) -> std::io::Result<tempfile::TempPath> {
     if path.is_dir() {
         return Err(std::io::ErrorKind::IsADirectory.into());
     }
@@ -136,7 +175,7 @@ fn stage(path: &Path, text: &str) -> std::io::Result<tempfile::TempPath> {
     let mut file = tempfile::Builder::new()
         .prefix(".telescope-")
         .tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(bytes)?;
     file.as_file().sync_all()?;
     #[cfg(unix)]
     {
@@ -149,6 +188,15 @@ fn stage(path: &Path, text: &str) -> std::io::Result<tempfile::TempPath> {
 
 /// Generated files in the folder that nothing produces.
 fn stale(reports: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Vec<PathBuf>, SuiteError> {
+    let all = generated(reports)?.into_iter();
+    Ok(all
+        .filter(|path| !files.contains_key(path))
+        .map(|path| reports.join(path))
+        .collect())
+}
+
+/// Files in the places where reports are, by their names: pages, figures, records; relative to the folder, sorted.
+pub(super) fn generated(reports: &Path) -> Result<Vec<PathBuf>, SuiteError> {
     let mut found = Vec::new();
     for (folder, ending) in [("", "md"), ("figures", "svg"), ("records", "json")] {
         let Ok(entries) = fs::read_dir(reports.join(folder)) else {
@@ -158,14 +206,11 @@ fn stale(reports: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Vec<PathBu
             let path = entry
                 .map_err(|error| failed(reports, &error, WRITABLE))?
                 .path();
-            let Some(name) = path.file_name() else {
-                continue;
-            };
-            let generated = path
+            let ours = path
                 .extension()
                 .is_some_and(|extension| extension == ending);
-            if generated && !files.contains_key(&Path::new(folder).join(name)) {
-                found.push(path);
+            if let Some(name) = path.file_name().filter(|_| ours) {
+                found.push(Path::new(folder).join(name));
             }
         }
     }

@@ -120,8 +120,7 @@ impl Engine {
 }
 
 /// Why a problem does not run in lanes; `None` if it does.
-#[must_use]
-pub fn obstacle(instance: &Instance) -> Option<&'static str> {
+pub(super) fn obstacle(instance: &Instance) -> Option<&'static str> {
     plan::obstacle(instance)
 }
 

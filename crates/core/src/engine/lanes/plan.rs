@@ -62,6 +62,11 @@ pub(super) fn obstacle(instance: &Instance) -> Option<&'static str> {
     match instance {
         Instance::AdditiveNoise { .. } | Instance::RandomTarget { .. } => None,
         Instance::FiniteSum { data, .. } => {
+            if data.is_sparse() {
+                return Some(
+                    "sparse rows run one after the other, each step touching the features that are given",
+                );
+            }
             (u32::try_from(data.rows()).is_err()).then_some("the data set has 2^32 rows or more")
         }
         Instance::MaxAffine { .. } => Some("maxima of affine functions are not written for lanes"),
@@ -72,6 +77,9 @@ pub(super) fn obstacle(instance: &Instance) -> Option<&'static str> {
 impl<'a> Plan<'a> {
     /// The plan, unless there is an [`obstacle`].
     pub(super) fn new(ensemble: &'a Ensemble<'a>) -> Option<Self> {
+        if obstacle(ensemble.setup.instance()).is_some() {
+            return None;
+        }
         let problem = match ensemble.setup.instance() {
             Instance::AdditiveNoise { quadratic, noise } => {
                 Problem::quadratic(quadratic.lift(), noise.sampler(), false)
@@ -90,7 +98,7 @@ impl<'a> Plan<'a> {
                 let columns = (data.columns() + 1).next_multiple_of(2);
                 let mut table = vec![0.0; data.rows() * columns];
                 for (row, to) in table.chunks_exact_mut(columns).enumerate() {
-                    to[..data.columns()].copy_from_slice(data.row(row));
+                    to[..data.columns()].copy_from_slice(&data.full_row(row));
                     to[data.columns()] = data.label(row);
                 }
                 let weights = importance.as_ref().map(|law| {

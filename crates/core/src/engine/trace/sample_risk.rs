@@ -123,10 +123,5 @@ struct AloneRow<'a> {
 
 /// A data set of that row alone: a loss on one row needs no table of all.
 fn one_row(data: &Dataset, row: usize) -> Arc<Dataset> {
-    let alone = Dataset::new(
-        data.row(row).to_vec(),
-        vec![data.label(row)],
-        data.columns(),
-    );
-    alone.expect("a row of a data set is a data set").into()
+    data.alone(row).into()
 }

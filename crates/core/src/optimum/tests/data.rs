@@ -3,7 +3,6 @@
 use super::*;
 use crate::arithmetic::Arithmetic;
 use crate::losses::{Logistic, Loss};
-use crate::vector::dot;
 use lower_bound::{Minorant, enclose, rows_bound};
 
 /// The columns with mean 0 and variance 1.
@@ -116,7 +115,7 @@ fn projected_gradients_agree() {
     let region = region::Region::new(setup.shape(), 30);
     let candidate = near(&setup, &solver::logistic_by_gradients(data, &region)).unwrap();
     let minorants: Vec<_> = (0..data.rows())
-        .map(|row| dot(data.row(row), candidate.doubles()))
+        .map(|row| data.row(row).dot(candidate.doubles()))
         .zip(data.labels())
         .map(|(z, &y)| Minorant::new(Logistic.dual(z, y, 1.0)))
         .collect();

@@ -123,7 +123,7 @@ proptest! {
         if setup.shape().diameter(2).is_some() {
             let reach = setup.shape().reach(&rationals(&[0.0; 2])).unwrap().value().enclosure().upper();
             let row = |row: usize| {
-                let length = dot(data.row(row), data.row(row)).sqrt();
+                let length = data.row(row).norm_sq::<f64>().sqrt();
                 let slope = if *loss == AnyLoss::Squared { length * reach + data.label(row).abs() } else { 1.0 };
                 slope * length
             };

@@ -2,6 +2,7 @@
 
 use crate::config::Experiment;
 use crate::evidence::sampled::sample;
+use crate::evidence::source::Source;
 use crate::plan::plan;
 use crate::record::{EndKnown, EndRecord};
 use crate::statistics::Budget;
@@ -35,7 +36,8 @@ fn ends(text: &str) -> Vec<(String, EndRecord)> {
     let experiment = Experiment::parse(Path::new("ends.toml"), text).unwrap();
     let planned = plan(experiment, Path::new("."), 7).unwrap();
     let budget = Budget::new(1e-6, 1e-9, 16).unwrap();
-    let sampled = sample(&planned.cases[0], &budget, false, &Silent).unwrap();
+    let case = &planned.cases[0];
+    let sampled = sample(case, &budget, Source::new(case, false, None), &Silent).unwrap();
     let curves = sampled.curves.curves.into_iter();
     curves
         .filter_map(|curve| Some((curve.output, curve.end?)))

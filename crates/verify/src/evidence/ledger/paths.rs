@@ -148,6 +148,9 @@ pub(super) struct Path<A> {
 
 pub(super) fn exact_path(inputs: &LedgerInputs, run: &Run) -> Result<Path<Rational>, String> {
     let setup = inputs.setup;
+    if matches!(setup.instance(), Instance::FiniteSum { data, .. } if data.is_long()) {
+        return Err("the rows are too many for rationals".into());
+    }
     let steps = setup.exact_trace(
         inputs.step_sizes,
         &run.samples,

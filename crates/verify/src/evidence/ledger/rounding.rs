@@ -59,7 +59,7 @@ pub(super) fn is_interior(setup: &Setup, x: &[f64]) -> bool {
             let radius: Interval = radius.in_arithmetic();
             let distance_sq = distance_sq(&lift::<Interval>(x), &enclose(centre));
             // A projected point misses the sphere by some roundings a coordinate.
-            let margin = 1.0 - 8.0 * (count(x.len()) + 16.0) * UNIT;
+            let margin = 1.0 - 8.0 * length_roundings(setup) * (count(x.len()) + 16.0) * UNIT;
             distance_sq.certainly_lt(&(radius * radius * Interval::point(margin)))
         }
         // A projected coordinate is an end, rounded to nearest.
@@ -73,6 +73,15 @@ pub(super) fn is_interior(setup: &Setup, x: &[f64]) -> bool {
     }
 }
 
+fn is_sparse(setup: &Setup) -> bool {
+    matches!(setup.instance(), Instance::FiniteSum { data, .. } if data.is_sparse())
+}
+
+/// How many times d roundings, a few left aside, the length that a ball looks at may be off by.
+fn length_roundings(setup: &Setup) -> f64 {
+    if is_sparse(setup) { 4.0 } else { 1.0 }
+}
+
 /// A bound on ‖next − Π(x − ηg)‖, Π exact.
 ///
 /// Inside, `next` is one fused operation a coordinate. At the boundary of a segment a rounded end is added; at that of a
@@ -81,11 +90,18 @@ pub(super) fn is_interior(setup: &Setup, x: &[f64]) -> bool {
 /// operation and the rounded centre add their own. A box only adds rounded ends. On a half-space the excess over the
 /// offset, divided by ‖normal‖, is off by (2d + 8)u times the sizes in it; on a simplex the common shift is a mean of at
 /// most d coordinates and the total, off by (d + 2)u times the sum of their sizes, in each of d coordinates.
+///
+/// On sparse rows x is a product cz: x, next and g are rounded as they are written out, 1 − ηp, c and δ as they are made, and
+/// z once for each row of the step: less than (b + 12)u(|x| + η|g|) in all. ‖z‖² is the sum of at most 2d changes of squares
+/// since it was last summed, each off by 3u times the largest of the squared lengths: that is the last one, as those before
+/// it were cut to the radius and c does not grow by cuts. So the length is off by 4du at most.
 fn step_error(setup: &Setup, step: &TraceStep) -> f64 {
     let dimension = count(step.next.len());
     let underflow = dimension * f64::MIN_POSITIVE;
     let next = norm_sq(&step.next).sqrt();
-    if is_interior(setup, &step.next) {
+    let sparse = is_sparse(setup);
+    let interior = is_interior(setup, &step.next);
+    if interior && !sparse {
         return (2.0 * UNIT).mul_add(next, underflow);
     }
     let centre: Vec<f64> = setup.centre().iter().map(|c| c.to_f64().value()).collect();
@@ -95,10 +111,17 @@ fn step_error(setup: &Setup, step: &TraceStep) -> f64 {
         .zip(&step.g)
         .map(|(x, g)| step.step_size.mul_add(g.abs(), x.abs()))
         .collect();
-    let size = norm_sq(&sizes).sqrt();
+    let mut size = norm_sq(&sizes).sqrt();
+    if sparse {
+        let rows = setup.instance().rows_a_step().unwrap_or(1);
+        size *= count(rows) + 12.0;
+    }
+    if interior {
+        return (2.0 * UNIT).mul_add(size, underflow);
+    }
     let scaled = match setup.shape() {
         Shape::WholeSpace | Shape::Box { .. } => 0.0,
-        Shape::Ball { radius, .. } => (dimension + 10.0) * radius.value(),
+        Shape::Ball { radius, .. } => length_roundings(setup) * (dimension + 10.0) * radius.value(),
         Shape::HalfSpace { normal, offset } => {
             let normal: Vec<f64> = normal.iter().map(|a| a.to_f64().value()).collect();
             let distance = offset.to_f64().value().abs() / norm_sq(&normal).sqrt();
@@ -193,12 +216,12 @@ impl Subgradient {
             let weight = importance
                 .as_ref()
                 .map_or(1.0, |law| law.weight(row).to_f64().value());
-            let norm = norm_sq(data.row(row)).sqrt();
+            let norm = data.row(row).norm_sq::<f64>().sqrt();
             let shift = prediction_error(data, row, x);
             let slope = match loss.slope() {
                 Slope::Bounded(slope) => Interval::from_rational(&slope).upper(),
                 Slope::Residual => {
-                    let residual = telescope_core::vector::dot(data.row(row), x) - data.label(row);
+                    let residual = data.row(row).dot(x) - data.label(row);
                     residual.abs() * (1.0 + 4.0 * UNIT) + 2.0 * shift
                 }
             };
@@ -258,9 +281,11 @@ impl Subgradient {
 
 /// A bound on |fl⟨a, x⟩ − ⟨a, x⟩|, doubled.
 pub(super) fn prediction_error(data: &Dataset, row: usize, x: &[f64]) -> f64 {
-    let sizes = data.row(row).iter().zip(x);
-    let sum = sizes.fold(0.0, |sum, (a, x)| a.abs().mul_add(x.abs(), sum));
-    (2.0 * (count(x.len()) + 2.0) * UNIT).mul_add(sum, count(x.len()) * f64::MIN_POSITIVE)
+    let entries = data.row(row).entries();
+    let sum = entries.fold(0.0, |sum, (k, a)| a.abs().mul_add(x[k].abs(), sum));
+    // Of sparse rows also x and the factor c are rounded.
+    let roundings = count(x.len()) + if data.is_sparse() { 6.0 } else { 2.0 };
+    (2.0 * roundings * UNIT).mul_add(sum, count(x.len()) * f64::MIN_POSITIVE)
 }
 
 fn count(count: usize) -> f64 {

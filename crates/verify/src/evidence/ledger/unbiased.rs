@@ -14,7 +14,7 @@ use telescope_core::methods::{AnyMethod, ExactMethod};
 use telescope_core::oracles::Oracle;
 use telescope_core::problems::{Dataset, Risk, RiskGradient};
 use telescope_core::samplers::{Outcomes, Sampler};
-use telescope_core::vector::{lift, norm_sq};
+use telescope_core::vector::lift;
 use telescope_theory::proof::{ProofLine, Unbiased, UnbiasedView};
 
 /// How many points, at most.
@@ -28,6 +28,9 @@ pub(super) fn row(setup: &Setup, runs: &[Run]) -> LedgerRow {
     let Instance::FiniteSum { loss, data, .. } = setup.instance() else {
         return LedgerRow::not_evaluated(id, "E ξ = 0 by the law of the noise");
     };
+    if data.is_long() {
+        return LedgerRow::not_evaluated(id, "the rows are too many for the mean over all of them");
+    }
     let steps = runs.first().map_or(&[][..], |run| &run.steps);
     let points = steps.iter().map(|step| &step.x[..]).take(POINTS);
     if loss.is_rational() {
@@ -169,7 +172,8 @@ pub(super) fn enclosed<'a>(
                 .map_or(1.0, |law| law.weight(row).to_f64().value());
             let slope = weight * curvature * prediction_error(data, row, x);
             let own = Subgradient::new(setup, &Sample::Row(row), x, g).error;
-            error += chances[row].upper() * slope.mul_add(norm_sq(data.row(row)).sqrt(), own);
+            error +=
+                chances[row].upper() * slope.mul_add(data.row(row).norm_sq::<f64>().sqrt(), own);
         }
         let view = UnbiasedView { mean, gradient };
         // Doubled once more, for the sum of the errors itself.

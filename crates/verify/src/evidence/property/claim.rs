@@ -68,6 +68,18 @@ pub enum ClaimDecision {
 ///
 /// # Panics
 /// If `cases` is 0.
+///
+/// ```
+/// use telescope_core::samplers::AnySampler;
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::controls;
+/// use telescope_verify::evidence::property::{ClaimDecision, check_claim};
+///
+/// // Half of the noise term is too little, and a small problem shows it.
+/// let control = controls::find("control-half-noise").unwrap();
+/// let found = check_claim(control, NoiseForm::Sup, AnySampler::WithReplacement, &[], 64, 1);
+/// assert!(matches!(found.decision, ClaimDecision::Refuted { .. }));
+/// ```
 #[must_use]
 pub fn check_claim(
     theorem: &dyn Theorem,

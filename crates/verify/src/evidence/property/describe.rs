@@ -63,7 +63,7 @@ pub(super) fn setup(setup: &Setup) -> String {
         let rows: Vec<String> = (0..data.rows())
             .map(|row| {
                 let label = rational_from_f64(data.label(row));
-                format!("({}; {label})", list(&exact(data.row(row))))
+                format!("({}; {label})", list(&exact(&data.full_row(row))))
             })
             .collect();
         let order = sampler.description();

@@ -55,7 +55,12 @@ fn kinks(instance: &Instance) -> Vec<(Vec<Rational>, Rational)> {
         unreachable!("only finite sums have rows")
     };
     let mut lines: Vec<(Vec<Rational>, Rational)> = (0..data.rows())
-        .map(|row| (lift(data.row(row)), rational_from_f64(data.label(row))))
+        .map(|row| {
+            (
+                lift(&data.full_row(row)),
+                rational_from_f64(data.label(row)),
+            )
+        })
         .filter(|(a, _)| norm_sq(a) != Rational::ZERO)
         .collect();
     lines.sort();

@@ -14,7 +14,7 @@ use telescope_core::samplers::{AnySampler, Outcomes};
 use telescope_core::schedules::StepSizes;
 use telescope_core::sgd::{GivenSamples, Observer, run};
 use telescope_core::strategies::{FiniteSumRun, QuadraticRun, finite_sum_runs, quadratic_runs};
-use telescope_core::vector::{lift, norm_sq};
+use telescope_core::vector::norm_sq;
 use telescope_theory::proof::{PathRisks, PathStep, UnbiasedView};
 
 /// A run whose path is given.
@@ -104,7 +104,7 @@ pub(super) fn row_bounds_sq(instance: &Instance) -> Vec<Rational> {
         unreachable!("only finite sums are asked for their rows")
     };
     (0..data.rows())
-        .map(|row| norm_sq(&lift::<Rational>(data.row(row))))
+        .map(|row| data.row(row).norm_sq::<Rational>())
         .collect()
 }
 

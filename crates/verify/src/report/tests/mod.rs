@@ -4,6 +4,7 @@ mod checks;
 mod comparison;
 mod content;
 mod formal;
+mod hostile;
 mod parts;
 mod records;
 

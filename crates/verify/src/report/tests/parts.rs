@@ -41,6 +41,7 @@ pub(super) fn case(id: &str, label: &str, steps: usize) -> CaseRecord {
             "schedule": { "constant": { "step-size": "1/80" } },
             "run": { "start": "lipschitz-times-total-step-size", "steps": steps },
         }),
+        data: None,
         rows: Some(400),
         start: vec![ratio(5, 2)],
         facts: vec![

@@ -129,7 +129,7 @@ fn datasets(data: &Dataset, size: &Rational) -> Vec<Dataset> {
     for row in 0..rows {
         if rows < MOST_ROWS {
             let mut features = data.features().to_vec();
-            features.extend_from_slice(data.row(row));
+            features.extend_from_slice(&data.full_row(row));
             let mut labels = data.labels().to_vec();
             labels.push(data.label(row));
             all.extend(new(features, labels));

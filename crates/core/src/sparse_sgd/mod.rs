@@ -1,0 +1,207 @@
+//! SGD on sparse finite sums: the loop of [`crate::sgd`] rearranged so that a step touches the features of its rows only,
+//! averages included. In exact arithmetic both give the same numbers (`tests/sparse_sgd.rs` compares them in rationals); in `f64` each
+//! has its own roundings, so a problem runs by one of them, always the same.
+//!
+//! A step is x_{t+1} = Π(x_t − η_t(v_t + p_t x_t)), where v_t = (1/b) Σ w_i ℓ'_i a_i over the rows of the step and p_t is λ
+//! times their mean weight. It is kept as
+//!
+//! ```text
+//! x_t = c_t z_t,      c ← (1 − η_t p_t)c,      z_{t+1} = z_t + δ_t,   δ_t = −η_t v_t / c
+//! ```
+//!
+//! so that the penalty is one multiplication, and δ_t has the columns of v_t. The projection on a ball about 0 multiplies c
+//! with ρ/‖x‖, for which ‖z‖² is kept as z changes.
+//!
+//! A weighted sum of iterates follows by summation by parts. Let W_t = Σ_{k≤t} w_k c_k. Since z_k = z_{t+1} − Σ_{k≤j≤t} δ_j,
+//!
+//! ```text
+//! Σ_{k≤t} w_k x_k = Σ_{k≤t} w_k c_k z_k = W_t z_{t+1} − Σ_{j≤t} W_j δ_j
+//! ```
+//!
+//! and the last sum is kept by adding W_j δ_j in the columns of δ_j. Without a penalty c = 1 and δ = −ηv: for w = η it is
+//! Σ η_k x_k = S_t x_{t+1} + Σ S_k η_k g_k.
+//!
+//! c shrinks, and W z and Σ Wδ then grow beyond what they differ by. So when c leaves \[1/64, 64\] all is *settled*: z takes
+//! c up, and sums are written out. That costs d operations, once in at least ln 64 / Σ ηp steps. The length of z is summed
+//! anew whenever as many columns have been touched as there are, which at most doubles the cost of keeping it and leaves no
+//! rounding of older steps in it.
+
+mod averages;
+mod iterate;
+
+pub use averages::Averages;
+pub use iterate::{Iterate, Single};
+
+use crate::arithmetic::{Arithmetic, Lanes, Rational, Roots};
+use crate::averages::Window;
+use crate::domains::{Ball, ExactBall, WholeSpace};
+use crate::losses::LossSlope;
+use crate::problems::{FiniteSum, Risk};
+use crate::sgd::Samples;
+
+/// A domain whose projection multiplies x with a number.
+pub trait Shrinking<A: Arithmetic>: Send + Sync {
+    /// Whether [`factor`](Self::factor) depends on the length.
+    const BY_LENGTH: bool;
+    /// What x of that squared length is multiplied with, unless it lies in the domain.
+    fn factor(&self, length_sq: &A) -> Option<A>;
+}
+
+impl<A: Arithmetic> Shrinking<A> for WholeSpace {
+    const BY_LENGTH: bool = false;
+    #[inline(always)]
+    fn factor(&self, _length_sq: &A) -> Option<A> {
+        None
+    }
+}
+
+/// About the origin: the centre is not looked at.
+impl<A: Lanes<Mask = bool> + Roots> Shrinking<A> for Ball<A> {
+    const BY_LENGTH: bool = true;
+    #[inline(always)]
+    fn factor(&self, length_sq: &A) -> Option<A> {
+        if length_sq.le(&self.radius.square()) {
+            return None;
+        }
+        // A length beyond the doubles would move the point to the centre and hide that the run diverged.
+        let finite = length_sq.le(&A::from_f64(f64::MAX));
+        Some(if finite {
+            self.radius.clone() / &length_sq.sqrt()
+        } else {
+            length_sq.clone()
+        })
+    }
+}
+
+/// About the origin; the flag of the ball is raised where the factor is not rational.
+impl Shrinking<Rational> for ExactBall {
+    const BY_LENGTH: bool = true;
+    fn factor(&self, length_sq: &Rational) -> Option<Rational> {
+        self.shrink(length_sq)
+    }
+}
+
+/// The rows of a step.
+pub trait Batch {
+    /// From 0.
+    fn rows(&self) -> &[usize];
+}
+
+impl Batch for usize {
+    #[inline(always)]
+    fn rows(&self) -> &[usize] {
+        std::slice::from_ref(self)
+    }
+}
+
+impl Batch for Vec<usize> {
+    #[inline(always)]
+    fn rows(&self) -> &[usize] {
+        self
+    }
+}
+
+/// The subgradient of a step: (1/b) Σ slope_i a_i + pull·x.
+#[derive(Clone, Debug)]
+pub struct Gradient<A> {
+    slopes: Vec<A>,
+    pull: A,
+}
+
+impl<A: Single> Gradient<A> {
+    /// At x, for the rows.
+    #[inline(always)]
+    fn at<L: LossSlope<A>>(&mut self, sum: &FiniteSum<A, L>, rows: &[usize], iterate: &Iterate<A>) {
+        self.slopes.clear();
+        self.pull = A::zero();
+        for &row in rows {
+            let part = sum.part(row, &iterate.dot(sum.data().row(row)));
+            self.slopes.push(part.slope);
+            self.pull = self.pull.clone() + &part.pull;
+        }
+        if rows.len() > 1 {
+            let count = A::from_count(rows.len());
+            for slope in &mut self.slopes {
+                *slope = slope.clone() / &count;
+            }
+            self.pull = self.pull.clone() / &count;
+        }
+    }
+
+    /// All coordinates, in d operations.
+    pub fn write<L: LossSlope<A>>(
+        &self,
+        sum: &FiniteSum<A, L>,
+        rows: &[usize],
+        iterate: &Iterate<A>,
+        out: &mut [A],
+    ) {
+        iterate.write(out);
+        for out in out.iter_mut() {
+            *out = self.pull.clone() * &*out;
+        }
+        for (&row, slope) in rows.iter().zip(&self.slopes) {
+            sum.data().row(row).add_scaled(slope, out);
+        }
+    }
+}
+
+/// Sees a run, cannot alter it.
+pub trait Watch<A, S> {
+    /// Before the update of step t: ξ_t, η_t, x_t and g_t.
+    fn before(
+        &mut self,
+        step: usize,
+        sample: &S,
+        step_size: &A,
+        iterate: &Iterate<A>,
+        gradient: &Gradient<A>,
+    );
+    /// After the update of step t: x_{t+1} and the averages so far.
+    fn after(&mut self, step: usize, iterate: &Iterate<A>, averages: &Averages<'_, A>);
+}
+
+/// Runs T = `step_sizes.len()` steps from the iterate in place. `sum` must have sparse rows.
+#[inline(always)]
+pub fn run<A, L, D, S, N, V>(
+    sum: &FiniteSum<A, L>,
+    domain: &D,
+    samples: &mut N,
+    step_sizes: &[A],
+    iterate: &mut Iterate<A>,
+    averages: &mut Averages<'_, A>,
+    observer: &mut V,
+) where
+    A: Single,
+    L: LossSlope<A>,
+    FiniteSum<A, L>: Risk<A>,
+    D: Shrinking<A>,
+    S: Batch,
+    N: Samples<S>,
+    V: Watch<A, S>,
+{
+    let mut gradient = Gradient {
+        slopes: Vec::new(),
+        pull: A::zero(),
+    };
+    for (index, step_size) in step_sizes.iter().enumerate() {
+        let step = index + 1;
+        let sample = samples.next(step);
+        let rows = sample.rows();
+        gradient.at(sum, rows, iterate);
+        averages.push(Window::BeforeUpdates, step, sum, step_size, iterate);
+        observer.before(step, sample, step_size, iterate, &gradient);
+        let kept = A::one() - &(step_size.clone() * &gradient.pull);
+        iterate.shrink(&kept, averages);
+        for (&row, slope) in rows.iter().zip(&gradient.slopes) {
+            iterate.add(&-(step_size.clone() * slope), sum.data().row(row), averages);
+        }
+        if D::BY_LENGTH
+            && let Some(factor) = domain.factor(&iterate.length_sq())
+        {
+            iterate.shrink(&factor, averages);
+        }
+        averages.push(Window::AfterUpdates, step, sum, step_size, iterate);
+        observer.after(step, iterate, averages);
+    }
+}

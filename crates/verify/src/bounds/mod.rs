@@ -1,0 +1,86 @@
+//! Bounds without a run: a theorem, constants or an experiment file, and a table over T. Every number comes from
+//! [`Theorem::instantiate`](telescope_theory::theorem::Theorem::instantiate), with the facts that the constants make: no
+//! formula is written here.
+
+mod file;
+mod given;
+mod question;
+mod spec;
+mod table;
+#[cfg(test)]
+mod tests;
+mod text;
+
+pub use file::{CaseBounds, of_experiment};
+pub use given::{Given, GivenError, number};
+pub(crate) use question::own_departure;
+pub use question::{Promise, Question, Steps};
+pub use spec::{SpecError, parse_schedule, parse_steps};
+pub use table::{Assumed, BoundTable, BoundValue, Row, decades, table};
+pub use text::{constants_text, plain_symbol, table_text};
+
+use crate::config::TheoremId;
+use crate::record::FactRecord;
+use serde::Serialize;
+use telescope_core::schedules::NoiseForm;
+
+/// The version of what `--json` prints.
+pub const SCHEMA: u32 = 1;
+
+/// Tables from constants.
+#[derive(Clone, Debug, Serialize)]
+pub struct Bounds {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// The constants, and what follows from them.
+    pub constants: Vec<FactRecord>,
+    /// One table a theorem and form.
+    pub tables: Vec<BoundTable>,
+}
+
+/// The bounds of theorems from constants: of each form that the constants have a noise bound for, or of the one asked for.
+#[must_use]
+pub fn of_constants(
+    given: &Given,
+    theorems: &[TheoremId],
+    form: Option<NoiseForm>,
+    schedule: &Steps,
+    steps: &[usize],
+) -> Bounds {
+    let mut tables = Vec::new();
+    for theorem in theorems {
+        let theorem = theorem.theorem();
+        for &form in &forms(theorem.forms(), form, given) {
+            let facts = given.facts();
+            let question = Question::of_constants(theorem, form, &facts);
+            let mut table = table(&question, schedule, steps);
+            given.name_flags(&mut table);
+            tables.push(table);
+        }
+    }
+    Bounds {
+        schema: SCHEMA,
+        constants: given.shown(),
+        tables,
+    }
+}
+
+/// The forms to show: the one asked for; else each whose noise bound was given, or the theorem's first.
+fn forms(stated: &[NoiseForm], asked: Option<NoiseForm>, given: &Given) -> Vec<NoiseForm> {
+    if let Some(asked) = asked {
+        return stated
+            .iter()
+            .copied()
+            .filter(|form| *form == asked)
+            .collect();
+    }
+    let has = |form: &NoiseForm| match form {
+        NoiseForm::Sup => given.lipschitz.is_some(),
+        NoiseForm::Moment => given.second_moment.is_some(),
+    };
+    let known: Vec<NoiseForm> = stated.iter().copied().filter(has).collect();
+    match (known.is_empty(), stated.first()) {
+        (true, Some(first)) => vec![*first],
+        _ => known,
+    }
+}

@@ -1,0 +1,53 @@
+//! The files that hold results, as (path, bytes).
+
+use super::table::{TABLES, Table};
+use crate::record::ExperimentRecord;
+use telescope_tables::write::WriteError;
+
+/// `tables/NAME.csv` for each table, and `tables/schema.json` which says what they mean.
+#[must_use]
+pub fn csv_files(tables: &[Table]) -> Vec<(String, Vec<u8>)> {
+    let mut files = vec![("tables/schema.json".to_owned(), schema(tables).into_bytes())];
+    files.extend(tables.iter().map(|table| {
+        (
+            format!("tables/{}.csv", table.name),
+            table.csv().into_bytes(),
+        )
+    }));
+    files
+}
+
+/// `tables/NAME.parquet` for each table, and `tables/schema.json`.
+///
+/// # Errors
+/// As [`Table::parquet`].
+pub fn parquet_files(tables: &[Table]) -> Result<Vec<(String, Vec<u8>)>, WriteError> {
+    let mut files = vec![("tables/schema.json".to_owned(), schema(tables).into_bytes())];
+    for table in tables {
+        files.push((format!("tables/{}.parquet", table.name), table.parquet()?));
+    }
+    Ok(files)
+}
+
+/// What the tables mean, as JSON: the version, and for each table its columns.
+#[must_use]
+pub fn schema(tables: &[Table]) -> String {
+    let all: Vec<_> = tables.iter().map(Table::schema).collect();
+    let schema =
+        serde_json::json!({ "format": "telescope-tables", "schema": TABLES, "tables": all });
+    format!("{schema:#}\n")
+}
+
+/// The records, one a line, sorted by name: each as in `records/ID.json`, with its schema.
+///
+/// # Panics
+/// If a record cannot be written as JSON, which plain data always can.
+#[must_use]
+pub fn json_lines(experiments: &[ExperimentRecord]) -> String {
+    let mut experiments: Vec<&ExperimentRecord> = experiments.iter().collect();
+    experiments.sort_by(|a, b| a.id.cmp(&b.id));
+    experiments
+        .iter()
+        .map(|record| serde_json::to_string(record).expect("records are plain data") + "\n")
+        .collect()
+}

@@ -1,0 +1,37 @@
+//! Results for other programs: tables as CSV and Parquet, records as JSON lines. Pure functions of the records, so the
+//! same records give the same bytes.
+
+mod checks;
+mod claims;
+mod curves;
+mod diff;
+mod files;
+mod load;
+mod names;
+mod table;
+mod theorem;
+
+#[cfg(test)]
+mod tests;
+
+pub use checks::checks;
+pub use claims::claims;
+pub use curves::{bounds, curves};
+pub use diff::{Change, Part, diff};
+pub use files::{csv_files, json_lines, parquet_files, schema};
+pub use load::{Loaded, load};
+pub use table::{Cell, Column, Kind, TABLES, Table};
+pub use theorem::theorem;
+
+use crate::record::ExperimentRecord;
+
+/// Every table of these experiments.
+#[must_use]
+pub fn tables(experiments: &[ExperimentRecord]) -> Vec<Table> {
+    vec![
+        claims(experiments),
+        curves(experiments),
+        bounds(experiments),
+        checks(experiments),
+    ]
+}
