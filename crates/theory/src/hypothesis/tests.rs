@@ -1,3 +1,5 @@
+//! Hypotheses: every one that fails names its mend.
+
 use super::*;
 use crate::testing::Fixture;
 use crate::theorems;

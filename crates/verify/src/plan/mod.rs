@@ -3,6 +3,7 @@
 mod build;
 mod case;
 mod exact;
+mod limits;
 mod printed;
 
 pub use case::{Case, Exact, PlannedClaim, case_key};

@@ -1,3 +1,5 @@
+//! Plans: claims for a class that lie below its floor are refused before anything runs.
+
 use super::plan;
 use crate::config::{ConfigError, Experiment};
 use std::path::Path;

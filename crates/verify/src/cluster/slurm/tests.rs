@@ -1,3 +1,5 @@
+//! Scripts for Slurm: what they ask for, and what is refused.
+
 use super::*;
 use std::process::Command;
 
