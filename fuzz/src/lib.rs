@@ -5,12 +5,12 @@
 use std::path::Path;
 use telescope_certify::witness::Witness;
 use telescope_certify::{Certificate, check};
+use telescope_tables::{
+    Bias, Format, Limits, Missing, Request, TargetKind, as_given, classification_labels,
+    read_bytes, regression_targets, scaled, standardise, standardise_targets,
+};
 use telescope_verify::config::{
     AnyOracle, ConfigError, DataConfig, Experiment, ExperimentFile, ProblemConfig,
-};
-use telescope_verify::data::{
-    Bias, Features, as_given, classification_labels, read_csv, regression_targets, standardise,
-    standardise_targets,
 };
 use telescope_verify::plan::plan as make_plan;
 use telescope_verify::recheck::{recheck, record_from_text};
@@ -104,7 +104,7 @@ fn is_tiny(file: &ExperimentFile) -> bool {
             }
             DataConfig::Synthetic(made) => made.rows <= 3 && made.columns <= 2,
             // A path that a fuzzer makes up may be any file of the machine.
-            DataConfig::Csv(_) => false,
+            DataConfig::Csv(_) | DataConfig::File(_) => false,
         },
     };
     let batch = match &file.oracle {
@@ -117,37 +117,72 @@ fn is_tiny(file: &ExperimentFile) -> bool {
         && file.run.sample_gradients.is_none_or(|most| most <= 8)
 }
 
-/// Reads a CSV file, with its target as classes and as numbers, standardised and as it is.
+/// Reads a CSV file, plain or inside gzip.
 pub fn csv(bytes: &[u8]) {
-    let path = std::env::temp_dir().join(format!("telescope-fuzz-{}.csv", std::process::id()));
-    std::fs::write(&path, bytes).expect("the folder for temporary files is writable");
-    let table = match read_csv(&path, "y", &Features::AllOthers) {
-        Ok(table) => table,
-        Err(error) => {
-            let text = error.to_string();
-            assert!(
-                text.contains("telescope-fuzz") && text.contains("; "),
-                "{text}"
-            );
-            return;
+    table(Format::Csv, bytes);
+}
+
+/// Reads a LIBSVM file, plain or inside gzip.
+pub fn libsvm(bytes: &[u8]) {
+    table(Format::Libsvm, bytes);
+}
+
+/// Reads a Parquet file, plain or inside gzip.
+pub fn parquet(bytes: &[u8]) {
+    table(Format::Parquet, bytes);
+}
+
+/// Reads an Arrow IPC file, plain or inside gzip.
+pub fn arrow(bytes: &[u8]) {
+    table(Format::Arrow, bytes);
+}
+
+/// A file of any format, its target as classes and as numbers, as it is, scaled and standardised.
+fn table(format: Format, bytes: &[u8]) {
+    let named = format.has_names();
+    for kind in [TargetKind::Classes, TargetKind::Numbers] {
+        let mut request = Request::new(named.then_some("y"), kind);
+        request.format = Some(format);
+        request.limits = Limits {
+            // Small, so that what a few bytes can make large is met soon.
+            cells: 1 << 12,
+            ..Limits::default()
+        };
+        if named && kind == TargetKind::Numbers {
+            request.missing = Missing::Indicator;
+            request.categorical = vec!["c".to_owned()];
         }
-    };
-    assert!(table.features().iter().all(|value| value.is_finite()));
-    assert_eq!(table.features().len(), table.rows() * table.columns());
-    for bias in [Bias::Without, Bias::Ones] {
-        let given = as_given(&table, bias);
-        assert_eq!(given.features().len(), given.rows() * given.columns());
-        if let Ok(design) = standardise(&table, bias) {
-            assert!(design.features().iter().all(|value| value.is_finite()));
+        let table = match read_bytes(Path::new("fuzzed.data"), bytes.to_vec(), &request) {
+            Ok(table) => table,
+            Err(error) => {
+                let text = error.to_string();
+                assert!(
+                    text.contains("fuzzed.data") && text.contains("; "),
+                    "{text}"
+                );
+                continue;
+            }
+        };
+        for bias in [Bias::Without, Bias::Ones] {
+            for design in [
+                Ok(as_given(table.clone(), bias)),
+                scaled(table.clone(), bias),
+                standardise(table.clone(), bias),
+            ]
+            .into_iter()
+            .flatten()
+            {
+                assert_eq!(design.rows(), table.rows());
+            }
         }
-    }
-    if let Ok(labels) = classification_labels(&table, None) {
-        assert_eq!(labels.signs.len(), table.rows());
-    }
-    if let Ok(targets) = regression_targets(&table) {
-        assert!(targets.iter().all(|value| value.is_finite()));
-        if let Ok(targets) = standardise_targets(&table, &targets) {
+        if let Ok(labels) = classification_labels(&table, None) {
+            assert_eq!(labels.signs.len(), table.rows());
+        }
+        if let Ok(targets) = regression_targets(&table) {
             assert!(targets.iter().all(|value| value.is_finite()));
+            if let Ok(targets) = standardise_targets(&table, &targets) {
+                assert!(targets.iter().all(|value| value.is_finite()));
+            }
         }
     }
 }

@@ -119,6 +119,7 @@ fn what_git_has_may_be_replaced_and_local_edits_may_not() {
     git(&workspace, &["checkout", "-q", "--", "out"]);
     change(&workspace);
     alone(&workspace, &VERIFY).with_code(0);
+    git(&workspace, &["commit", "-qam", "another title"]);
     // An edit is one, with digests and without.
     let page = workspace.read("out/tight.md");
     workspace.write("out/tight.md", format!("{page}a note\n"));

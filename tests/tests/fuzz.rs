@@ -39,6 +39,21 @@ fn csv_files() {
 }
 
 #[test]
+fn libsvm_files() {
+    corpus("libsvm", targets::libsvm);
+}
+
+#[test]
+fn parquet_files() {
+    corpus("parquet", targets::parquet);
+}
+
+#[test]
+fn arrow_files() {
+    corpus("arrow", targets::arrow);
+}
+
+#[test]
 fn records() {
     corpus("record", targets::record);
 }

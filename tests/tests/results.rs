@@ -153,9 +153,10 @@ fn a_run_does_not_differ_from_itself_and_does_from_another() {
     // A larger step, and one experiment more.
     let larger = with(QUADRATIC, "step-size = 0.1", "step-size = 0.2");
     let other = Workspace::new(&[("toy", &larger), ("tight", TIGHT), ("more", LOGISTIC)]);
+    // Few replicates leave the third undecided.
     other
         .telescope(&["verify", "--quick", "--out", "out"])
-        .with_code(0);
+        .with_code(3);
     let there = other.path("out").display().to_string();
     let ended = workspace.telescope(&["diff", "out", &there]).with_code(1);
     for start in ["more  ", "toy  ", "toy/weighted-average/moment  "] {

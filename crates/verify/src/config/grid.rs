@@ -2,7 +2,7 @@
 //! written it, so a setting is checked exactly as a value is.
 
 use super::arm::{self, ArmConfig, CheckConfig, ComparisonConfig};
-use super::error::ConfigError;
+use super::error::{ConfigError, position};
 use super::file::ExperimentFile;
 use super::location::Document;
 use std::path::{Path, PathBuf};
@@ -210,7 +210,13 @@ impl Experiment {
             for combination in 0..count {
                 let mut edited: toml_edit::DocumentMut =
                     text.parse().map_err(|error: toml_edit::TomlError| {
-                        ConfigError::file(file, error.message().to_owned(), "mend the TOML")
+                        let place = error.span().map(|span| position(text, span.start));
+                        let hint = "mend the TOML; its whole numbers go up to 9223372036854775807";
+                        let message = error.message().to_owned();
+                        ConfigError {
+                            position: place,
+                            ..ConfigError::file(file, message, hint)
+                        }
                     })?;
                 for (key, value) in arm.iter().flat_map(|arm| &arm.set) {
                     put(&mut edited, key, value).map_err(|message| {

@@ -107,6 +107,9 @@ impl Case {
             None => vec![tight_start(file, &instance, document)?],
         };
         let setup = build::setup(file, instance, start, document)?;
+        // Before anything whose cost grows with the dimension. A claim has one output.
+        let kept = FIGURES.len() + case.outputs.len() + file.claim.len();
+        check_memory(file, &setup, kept, document)?;
         let Declared { mut facts, optimum } = declare(&setup);
         let horizon = horizon(&facts, file.run.steps);
         let step_sizes = table(file, &horizon, document)?;
@@ -115,8 +118,6 @@ impl Case {
             let setting = setting(file, &facts, &horizon, &step_sizes, &setup, claim);
             outputs.push(claim.theorem.theorem().output_in(&setting));
         }
-        let kept = outputs.len() + FIGURES.len();
-        check_memory(file, &setup, kept, document)?;
         let exact = exact_rung(&setup, &step_sizes, &facts, &asked(file, &outputs));
         printed::check(file, &setup, &facts, &exact, document)?;
         if let Exact::Moments(moments) = &exact {

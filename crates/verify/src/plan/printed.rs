@@ -19,9 +19,15 @@ pub(super) fn check(
     for (index, published) in file.published.iter().enumerate() {
         let key = format!("published.{index}.gap");
         if !is_decimal(&published.gap) {
+            let shown: String = published.gap.chars().take(40).collect();
+            let dots = if shown.len() < published.gap.len() {
+                "..."
+            } else {
+                ""
+            };
             return Err(document.error(
                 &key,
-                format!("{:?} is no decimal", published.gap),
+                format!("{shown:?}{dots} is no decimal"),
                 "copy the digits as printed, such as \"0.276599\"",
             ));
         }

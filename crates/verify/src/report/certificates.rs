@@ -214,6 +214,8 @@ fn chart(families: &BTreeMap<&str, Vec<&CertificateRecord>>) -> LineChart {
         #[expect(clippy::cast_precision_loss, reason = "a few hundred steps")]
         let points: Vec<(f64, f64)> = rows
             .iter()
+            // The plain setting only, which is what an ordinary run has: others would cover its lines.
+            .filter(|row| row.ordinary.is_some())
             .filter_map(|row| Some((row.steps as f64, ratio(row)?)))
             .collect();
         if points.len() > 1 {

@@ -50,28 +50,10 @@ impl Drawing {
         match node.tag_name().name() {
             "title" | "desc" => Ok(()),
             "clipPath" => self.clip(node),
-            "rect" => {
-                known(node, &["x", "y", "width", "height", "rx"])?;
-                let path = rectangle(node)?;
-                self.paint(node, &path, Transform::identity())
-            }
-            "circle" => {
-                known(node, &["cx", "cy", "r"])?;
-                let [x, y, radius] = ["cx", "cy", "r"].map(|name| number(node, name));
-                let path = PathBuilder::from_circle(x?, y?, radius?);
-                self.paint(
-                    node,
-                    &path.ok_or_else(|| lacks(node, "r"))?,
-                    Transform::identity(),
-                )
-            }
-            "path" => {
-                known(node, &["d"])?;
-                match lines(node)? {
-                    Some(path) => self.paint(node, &path, Transform::identity()),
-                    None => Ok(()),
-                }
-            }
+            "rect" | "circle" | "path" => match shape(node)? {
+                Some(path) => self.paint(node, &path, Transform::identity()),
+                None => Ok(()),
+            },
             "text" => {
                 let own = [
                     "x",
@@ -97,11 +79,9 @@ impl Drawing {
         let mut mask = Mask::new(self.pixels.width(), self.pixels.height())
             .ok_or_else(|| lacks(node, "size"))?;
         for part in node.children().filter(Node::is_element) {
-            if part.tag_name().name() != "rect" {
-                return Err(PngError::Unknown("a clip that is no rectangle".to_owned()));
+            if let Some(path) = shape(part)? {
+                mask.fill_path(&path, FillRule::Winding, true, self.transform);
             }
-            known(part, &["x", "y", "width", "height", "rx"])?;
-            mask.fill_path(&rectangle(part)?, FillRule::Winding, true, self.transform);
         }
         let id = node.attribute("id").ok_or_else(|| lacks(node, "id"))?;
         self.clips.insert(id.to_owned(), mask);
@@ -222,6 +202,27 @@ fn pen(node: Node<'_, '_>) -> Result<Stroke, PngError> {
         dash,
         ..Stroke::default()
     })
+}
+
+/// The outline of a rectangle, a circle or a path; nothing where there is nothing to draw.
+fn shape(node: Node<'_, '_>) -> Result<Option<Path>, PngError> {
+    match node.tag_name().name() {
+        "rect" => {
+            known(node, &["x", "y", "width", "height", "rx"])?;
+            rectangle(node).map(Some)
+        }
+        "circle" => {
+            known(node, &["cx", "cy", "r"])?;
+            let [x, y, radius] = ["cx", "cy", "r"].map(|name| number(node, name));
+            let circle = PathBuilder::from_circle(x?, y?, radius?);
+            circle.map(Some).ok_or_else(|| lacks(node, "r"))
+        }
+        "path" => {
+            known(node, &["d"])?;
+            lines(node)
+        }
+        other => Err(PngError::Unknown(format!("<{other}>"))),
+    }
 }
 
 fn rectangle(node: Node<'_, '_>) -> Result<Path, PngError> {
