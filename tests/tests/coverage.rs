@@ -30,10 +30,9 @@ const EXCEPTIONS: &[(&str, Lack, &str)] = &[
     ),
     (
         "lower-bound",
-        Lack::SecondProblem,
-        "it speaks of one function, the largest of d coordinates, here for several d and schedules",
+        Lack::RealData,
+        "it speaks of one function, the largest of d coordinates",
     ),
-    ("lower-bound", Lack::RealData, "as above"),
     (
         "strongly-convex-constant-step",
         Lack::RealData,

@@ -23,7 +23,7 @@ fn numbers_beyond_every_use_are_refused_where_they_stand() {
     let run = |line: &str| with(QUADRATIC, "steps = 5", &format!("steps = 5\n{line}"));
     let synthetic = "data.synthetic = { rows = 1, columns = 4000000 }";
     let rows = LOGISTIC.split("data.inline").next().unwrap();
-    let rest = LOGISTIC.split("]\n\n").nth(1).unwrap();
+    let rest = LOGISTIC.split_once("]\n\n").unwrap().1;
     let wide = format!("{rows}{synthetic}\n\n{rest}");
     let wide = with(&wide, "steps = 100", "steps = 100\nreplicates = 100");
     let printed = format!(

@@ -8,6 +8,22 @@
 //! - **The search side**: multipliers in closed form ([`analytic`]), a numeric solver of the worst-case problem ([`solver`])
 //!   with the repair that turns its doubles into a proof ([`repair`]), and worst-case functions that the method is then
 //!   run on ([`witness`]). A mistake here gives no certificate, or a loose one, never a wrong one.
+//!
+//! ```
+//! use telescope_certify::catalogue::Family;
+//! use telescope_certify::proof::{Metric, Weights};
+//! use telescope_certify::{analytic, check};
+//!
+//! // Four constant steps r/(L√T), here with r = 2 and L = 1: no mean gap is above rL/√T = 1.
+//! let statement = Family::Constant.statement(4, Metric::Values(Weights::StepSizes));
+//! let certificate = analytic::textbook(&statement).unwrap();
+//! let checked = check(&certificate).unwrap();
+//! assert_eq!(checked.bound.to_string(), "1");
+//! // A bound that the multipliers do not give proves nothing.
+//! let mut spoiled = certificate;
+//! spoiled.bound = "1/3".parse().unwrap();
+//! assert!(check(&spoiled).is_err());
+//! ```
 
 #![forbid(unsafe_code)]
 

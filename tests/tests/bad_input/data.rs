@@ -21,7 +21,11 @@ fn csv(text: Option<&str>, says: &[&'static str]) -> Bad {
         "data/rows.csv",
         "hint:",
     ]);
-    Bad::run(workspace, &["verify", "--quick", "--out", "reports"], &says)
+    Bad::run(
+        workspace,
+        &["verify", "--quick", "--force", "--out", "reports"],
+        &says,
+    )
 }
 
 pub(crate) fn empty_csv() -> Bad {

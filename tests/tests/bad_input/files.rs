@@ -8,7 +8,11 @@ fn good() -> Workspace {
 }
 
 fn verify(workspace: Workspace, says: &[&'static str]) -> Bad {
-    Bad::run(workspace, &["verify", "--quick", "--out", "reports"], says)
+    Bad::run(
+        workspace,
+        &["verify", "--quick", "--force", "--out", "reports"],
+        says,
+    )
 }
 
 pub(crate) fn no_such_file() -> Bad {

@@ -26,7 +26,9 @@ impl Bad {
     /// An experiment file called `bad`.
     fn file(text: impl AsRef<str>, says: &[&'static str]) -> Self {
         let workspace = Workspace::new(&[("bad", text.as_ref())]);
-        Self::run(workspace, &["verify", "--quick", "--out", "reports"], says)
+        // The reports that are there are made up, so they look edited.
+        let arguments = ["verify", "--quick", "--force", "--out", "reports"];
+        Self::run(workspace, &arguments, says)
     }
 
     fn run(workspace: Workspace, arguments: &[&'static str], says: &[&'static str]) -> Self {

@@ -177,6 +177,7 @@ impl Workspace {
     pub(crate) fn reports(&self, folder: &str) -> BTreeMap<String, Vec<u8>> {
         let mut files = self.tree(folder);
         files.remove(&format!("{folder}/.provenance.json"));
+        files.remove(&format!("{folder}/.written.json"));
         files
     }
 

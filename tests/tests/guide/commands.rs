@@ -90,7 +90,8 @@ fn fault(command: &str) -> Option<String> {
         }
         // A script that a command before it writes.
         ["sh", script] if script.ends_with("/submit.sh") => None,
-        ["cargo", "test" | "install" | "fuzz", ..] | ["mkdir" | "sed" | "cp" | "cd", ..] => None,
+        ["cargo", "test" | "install" | "fuzz" | "mutants", ..]
+        | ["mkdir" | "sed" | "cp" | "cd", ..] => None,
         _ => Some("no command that the guide knows".to_owned()),
     }
 }

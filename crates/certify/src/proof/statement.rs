@@ -12,22 +12,6 @@ pub const MOST_STEPS: usize = 1000;
 
 /// For every function of the class on every R^d that has a minimiser x*, every start with ‖x_1 − x*‖² ≤ r², and the method
 /// x_{t+1} = x_t − η_t g_t with g_t a subgradient at x_t, t = 1..T: the metric is at most some bound.
-///
-/// ```
-/// use telescope_certify::catalogue::Family;
-/// use telescope_certify::proof::{Metric, Weights};
-/// use telescope_certify::{analytic, check};
-///
-/// // Four constant steps r/(L√T): the worst case of the mean gap is proved in closed form, and checked in fractions.
-/// let statement = Family::Constant.statement(4, Metric::Values(Weights::StepSizes));
-/// let certificate = analytic::textbook(&statement).unwrap();
-/// let checked = check(&certificate).unwrap();
-/// assert_eq!(checked.bound.to_string(), "1/2");
-/// // A bound that the multipliers do not give proves nothing.
-/// let mut spoiled = certificate;
-/// spoiled.bound = "1/3".parse().unwrap();
-/// assert!(check(&spoiled).is_err());
-/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Statement {

@@ -12,12 +12,15 @@ use std::path::PathBuf;
 /// Columns are standardised (a target of numbers too, so that gaps are in units of its standard deviation) and an intercept is
 /// added, unless --raw is given.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:
+#[command(
+    allow_negative_numbers = true,
+    after_help = "Examples:
   telescope advise --data data/breast_cancer.csv --target diagnosis --loss logistic --radius 3
   telescope advise --data data/breast_cancer.csv --target diagnosis --loss logistic --l2 0.1 --gap 0.05
   telescope advise --data data/diabetes.csv --target progression --loss huber --width 0.5 --radius 1 --json
 
-Exit code 0 if a theorem guarantees the gap within the steps, 3 if none does, 2 for misuse or unreadable data.")]
+Exit code 0 if a theorem guarantees the gap within the steps, 3 if none does, 2 for misuse or unreadable data."
+)]
 pub struct Advise {
     /// The data, with a header line.
     #[arg(long, value_name = "FILE")]

@@ -9,7 +9,9 @@ use std::path::PathBuf;
 /// follows from the others is derived (r from D, G and σ from L); one that is missing is named. What constants cannot show,
 /// such as convexity, is listed as assumed.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:
+#[command(
+    allow_negative_numbers = true,
+    after_help = "Examples:
   telescope bound weighted-average --distance 1 --lipschitz 2 --schedule 'constant(1/10)' --steps 10,100
   telescope bound optimal-constant-step --distance 3 --lipschitz 1
   telescope bound --all --distance 1 --lipschitz 1 --diameter 2 --strong-convexity 1/2 --steps 1000
@@ -17,7 +19,8 @@ use std::path::PathBuf;
   telescope bound last-iterate-general mine.toml --schedule optimal --steps 1e3,1e4
 
 Numbers are decimals or ratios such as 1/3, which are taken exactly. A schedule is a name of `telescope list schedules` with
-its values, as in constant(0.1) or inverse-time(2, first-index = 1), or TOML as in experiment files.")]
+its values, as in constant(0.1) or inverse-time(2, first-index = 1), or TOML as in experiment files."
+)]
 pub struct Bound {
     /// Theorems, and at most one experiment file (a name that ends in .toml).
     #[arg(value_name = "THEOREM|FILE", required_unless_present = "all")]

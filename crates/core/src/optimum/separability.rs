@@ -288,6 +288,9 @@ fn ball(data: &Dataset, centre: &[f64]) -> Option<MinimiserBall> {
         radius = (4.0 * (length / curvature).upper())
             .max(2.0 * radius)
             .max(f64::MIN_POSITIVE);
+        if !radius.is_finite() {
+            return None;
+        }
     }
     None
 }

@@ -256,7 +256,7 @@ fn reasons_instead_of_a_guess() {
         &[0.0],
     ))
     .unwrap_err();
-    assert!(reason.contains("may have no minimiser"));
+    assert!(reason.contains("has no minimiser"), "{reason}");
 }
 
 #[test]

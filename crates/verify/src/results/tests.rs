@@ -155,7 +155,7 @@ fn bounds_stand_beside_the_gaps_they_bound() {
 
 #[test]
 fn planted_errors_bound_nothing_in_the_curves() {
-    let record = committed("control-half-noise");
+    let record = committed("control-one-over-t-sampled");
     assert!(record.cases[0].claims.iter().all(|claim| claim.control));
     let all = tables(&[record]);
     let bound = column(&all[1], "bound");

@@ -100,7 +100,7 @@ fn the_index_shows_rungs_bounds_and_alpha() {
     let proved = row(&text, "## Claims", &["(quadratic.md)", "sharp"]);
     assert!(
         proved.contains(
-            "| ≤ | ○ | ? | ● | ● proved | proved ✓ | 3.39514 | 0.276599 | 12.3 | from T = 17 |"
+            "| ≤ | ○ | ? | ● | – | ● proved | proved ✓ | 3.39514 | 0.276599 | 12.3 | from T = 17 |"
         ),
         "{proved}"
     );

@@ -54,8 +54,9 @@ fn spoil(key: &str, value: &mut Value) -> usize {
 fn spoiled(record: &ExperimentRecord) -> (ExperimentRecord, usize) {
     let mut value = serde_json::to_value(record).unwrap();
     let mut count = spoil("", &mut value);
-    for (comparison, at) in value["comparisons"]
-        .as_array_mut()
+    for (comparison, at) in value
+        .get_mut("comparisons")
+        .and_then(Value::as_array_mut)
         .into_iter()
         .flatten()
         .zip(0..)
