@@ -21,7 +21,7 @@ fn refused(ended: Ended, says: &[&str]) {
 fn numbers_beyond_every_use_are_refused_where_they_stand() {
     let wiggle = "title = \"t\"\nsummary = \"s\"\nproblem = \"wiggle\"\n\n[oracle.additive-noise]\nscales = [1.0]\n\n[schedule.constant]\nstep-size = 0.01\n\n[run]\nstart = [1.0]\nsteps = 3\n\n[[check]]\nthat = { basins = { from = -1.0, to = 1.0, starts = 4000000000, at-least = 1 } }\n";
     let run = |line: &str| with(QUADRATIC, "steps = 5", &format!("steps = 5\n{line}"));
-    let synthetic = "data.synthetic = { rows = 1, columns = 4000000 }";
+    let synthetic = "data.synthetic = { rows = 2, columns = 4000000 }";
     let rows = LOGISTIC.split("data.inline").next().unwrap();
     let rest = LOGISTIC.split_once("]\n\n").unwrap().1;
     let wide = format!("{rows}{synthetic}\n\n{rest}");

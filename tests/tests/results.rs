@@ -91,7 +91,7 @@ fn a_choice_of_forms_writes_nothing_else() {
     workspace
         .telescope(&["report", "out", "--csv", "--out", "csv"])
         .with_code(0);
-    let files: Vec<String> = workspace.reports("csv").into_keys().collect();
+    let files: Vec<String> = workspace.tree("csv").into_keys().collect();
     let tables = [
         "bounds.csv",
         "checks.csv",

@@ -109,7 +109,7 @@ fn chart(title: &str, lines: &[&Line]) -> Option<String> {
 fn ends(arms: &[&str], settings: &[&str], lines: &[Line]) -> String {
     let name = |setting: &str| match setting {
         "" => "distance of x_T".to_owned(),
-        setting => format!("distance of x_T, {setting}"),
+        setting => format!("distance of x_T, {}", text(setting)),
     };
     let head = std::iter::once(("arm".to_owned(), Align::Left))
         .chain(settings.iter().map(|setting| (name(setting), Align::Right)));

@@ -106,7 +106,7 @@ fn the_index_shows_rungs_bounds_and_alpha() {
     );
     let verified = row(&text, "## Claims", &["logistic", "optimal-constant-step"]);
     assert!(
-        verified.contains("| ≤ | ○ | ◐ | – | ◐ verified | verified ✓ | 3.39514 | ≈ 0.0312 |"),
+        verified.contains("| ≤ | ○ | ◐ | – | – | ◐ verified | verified ✓ | 3.39514 | ≈ 0.0312 |"),
         "{verified}"
     );
     let open = row(&text, "## Claims", &["logistic", "[weighted-average]"]);
@@ -117,7 +117,7 @@ fn the_index_shows_rungs_bounds_and_alpha() {
     );
     let planted = row(&text, "## Negative controls", &["control-half-noise"]);
     assert!(
-        planted.contains("| ✗ | ✗ | ✗ | ✗ refuted | refuted ✓ | 0.00625 | 0.16 |"),
+        planted.contains("| ✗ | ✗ | ✗ | – | ✗ refuted | refuted ✓ | 0.00625 | 0.16 |"),
         "{planted}"
     );
     assert!(row(&text, "## Claims", &["steps=100", "step-size=0.25"]).contains("| = |"));
