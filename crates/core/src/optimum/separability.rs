@@ -58,6 +58,8 @@ pub struct MinimiserBall {
     pub value: Interval,
 }
 
+/// The largest entry of a row that is looked at: the squares of larger ones leave the doubles.
+const LARGEST: f64 = 1e100;
 /// The most coordinates of a direction that a text lists.
 const MOST_LISTED: usize = 40;
 
@@ -140,6 +142,9 @@ const ON_PLANE: [f64; 3] = [1e-2, 1e-4, 1e-6];
 /// Whether the mean logistic loss of the rows attains its minimum on the whole space. Labels are ±1.
 #[must_use]
 pub fn logistic_minimum(data: &Dataset) -> LogisticMinimum {
+    if data.features().iter().any(|entry| entry.abs() > LARGEST) {
+        return LogisticMinimum::Open;
+    }
     let (n, d) = (data.rows(), data.columns());
     let work = n.saturating_mul(d).saturating_mul(d);
     let whole = Region::new(&Shape::WholeSpace, d);
@@ -415,6 +420,14 @@ mod tests {
         // And where the centre is not near it.
         let rows = data(&[(&[1.0], 1.0), (&[1.0], 1.0), (&[1.0], -1.0)]);
         assert_eq!(ball(&rows, &[9.0]), None);
+    }
+
+    #[test]
+    fn rows_whose_squares_overflow_are_left_open() {
+        for large in [1e160, 1e200, f64::MAX] {
+            let rows = data(&[(&[large], 1.0), (&[1.0], 1.0), (&[1.0], -1.0)]);
+            assert_eq!(logistic_minimum(&rows), LogisticMinimum::Open, "{large}");
+        }
     }
 
     #[test]
