@@ -42,7 +42,9 @@ fn main() {
         .map_or(10, |text| text.parse().expect("a number of steps"));
     #[expect(clippy::cast_precision_loss, reason = "a few dozen steps")]
     let root = (steps as f64).sqrt();
-    let start: Vec<f64> = vec![1.0 / root; steps];
+    // Steps that no metric likes best: they fall as 1/√t.
+    #[expect(clippy::cast_precision_loss, reason = "a few dozen steps")]
+    let start: Vec<f64> = (1..=steps).map(|t| 1.0 / (t as f64).sqrt()).collect();
     let plain = |metric: Metric| {
         move |steps: &[Rational]| Ok::<Model, Flaw>(statement(steps, metric).model()?)
     };

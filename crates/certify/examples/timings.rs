@@ -1,4 +1,5 @@
 //! Times of the solver, of the repair with its check, and of the check alone: `cargo run --release --example timings`.
+//! Arguments: the largest T (40 without it), then the least.
 
 use std::time::Instant;
 use telescope_certify::catalogue::Family;
@@ -17,6 +18,10 @@ fn main() {
     if let Some(text) = std::env::args().nth(1) {
         most = text.parse().expect("the largest T");
     }
+    let mut least = 0;
+    if let Some(text) = std::env::args().nth(2) {
+        least = text.parse().expect("the least T");
+    }
     println!(
         "family metric T: solve s, inequalities, certify s, check s, witness s, bound, excess, gap of the witness"
     );
@@ -30,7 +35,7 @@ fn main() {
         (Family::GradientDescent, Metric::LastIterate),
     ] {
         for steps in [5, 10, 20, 40, 60, 100] {
-            if steps > most {
+            if steps > most || steps < least {
                 continue;
             }
             let statement = family.statement(steps, metric);

@@ -1,85 +1,106 @@
-//! The matrix of the interior-point method's linear system, row by row and in wide registers.
+//! The matrix of the interior-point method's linear system, a tile of terms at a time.
 
-use super::dense::{Square, dot};
+use super::dense::{Packed, Square, dot};
 use super::numeric::Program;
 use rayon::prelude::*;
-use telescope_core::engine::{Batch, dispatch};
+use std::ops::Range;
+use telescope_core::engine::{Batch, TILE_COLUMNS, TILE_ROWS, dispatch, tile};
+
+/// Rows of the matrix that one thread takes at a time.
+const GROUP: usize = 32;
 
 /// M_kl = ⟨A_k, X A_l Z⁻¹⟩, the upper triangle. With A_k = Σ sym(e_b qᵀ) and A_l = Σ sym(e_a pᵀ) each pair of terms adds
 /// ¼ [X_ba qᵀZ⁻¹p + (Xq)_a (Z⁻¹p)_b + (Xp)_b (Z⁻¹q)_a + Z⁻¹_ba qᵀXp].
-pub(super) fn complement(program: &Program, x: &Square, inverse: &Square) -> Square {
+///
+/// Written over `system`, whose memory is used again.
+pub(super) fn complement(program: &Program, x: &Square, inverse: &Square, system: &mut Square) {
     let times = |matrix: &Square, p: &[f64]| (0..p.len()).map(|i| dot(matrix.row(i), p)).collect();
-    let terms: Vec<Vec<Term>> = program
+    let terms: Vec<Term> = program
         .rows
         .par_iter()
-        .map(|row| {
-            let terms = row.left.gram.terms().iter();
-            terms
-                .map(|(a, p)| Term {
-                    a: *a,
-                    p,
-                    xp: times(x, p),
-                    zp: times(inverse, p),
-                })
-                .collect()
+        .enumerate()
+        .flat_map_iter(|(row, constraint)| {
+            let terms = constraint.left.gram.terms().iter();
+            terms.map(move |(a, p)| Term {
+                row,
+                a: *a,
+                p,
+                xp: times(x, p),
+                zp: times(inverse, p),
+            })
         })
         .collect();
-    let mut system = Square::zero(program.rows.len());
-    system.par_rows_mut().with_min_len(4).for_each(|(k, out)| {
-        dispatch(ComplementRow {
+    let size = x.size();
+    let xp = Packed::of_columns(terms.iter().map(|term| &*term.xp), size);
+    let zp = Packed::of_columns(terms.iter().map(|term| &*term.zp), size);
+    system.clear();
+    system.par_groups_mut(GROUP).for_each(|(first, out)| {
+        let begin = terms.partition_point(|term| term.row < first);
+        let end = terms.partition_point(|term| term.row < first + GROUP);
+        dispatch(ComplementRows {
             x,
             inverse,
             terms: &terms,
-            k,
+            mine: begin..end,
+            left: Packed::of_columns(terms[begin..end].iter().map(|term| term.p), size),
+            xp: &xp,
+            zp: &zp,
+            width: program.rows.len(),
+            first,
             out,
         });
     });
-    system
 }
 
-/// A term sym(e_a pᵀ) with Xp and Z⁻¹p.
+/// A term sym(e_a pᵀ) of a row, with Xp and Z⁻¹p.
 struct Term<'a> {
+    row: usize,
     a: usize,
     p: &'a [f64],
     xp: Vec<f64>,
     zp: Vec<f64>,
 }
 
-/// Row k of the matrix M, from the diagonal on.
-struct ComplementRow<'a> {
+/// Some rows of the matrix M, from the diagonal on.
+struct ComplementRows<'a> {
     x: &'a Square,
     inverse: &'a Square,
-    terms: &'a [Vec<Term<'a>>],
-    k: usize,
+    terms: &'a [Term<'a>],
+    /// The terms of these rows.
+    mine: Range<usize>,
+    /// Their vectors.
+    left: Packed,
+    xp: &'a Packed,
+    zp: &'a Packed,
+    width: usize,
+    first: usize,
     out: &'a mut [f64],
 }
 
-impl Batch for ComplementRow<'_> {
+impl Batch for ComplementRows<'_> {
     type Out = ();
     #[inline(always)]
     fn run(self) {
-        let Self {
-            x,
-            inverse,
-            terms,
-            k,
-            out,
-        } = self;
-        for (l, out) in out.iter_mut().enumerate().skip(k) {
-            let mut sum = 0.0;
-            for Term {
-                a: b,
-                p: q,
-                xp: xq,
-                zp: zq,
-            } in &terms[k]
-            {
-                for Term { a, p: _, xp, zp } in &terms[l] {
-                    let both = x.at(*b, *a) * dot(q, zp) + inverse.at(*b, *a) * dot(q, xp);
-                    sum += both + xq[*a] * zp[*b] + xp[*b] * zq[*a];
+        for strip in self.mine.start / TILE_COLUMNS..self.xp.len() {
+            let (xp, zp) = (self.xp.strip(strip), self.zp.strip(strip));
+            let across =
+                &self.terms[strip * TILE_COLUMNS..self.terms.len().min((strip + 1) * TILE_COLUMNS)];
+            for start in self.mine.clone().step_by(TILE_ROWS) {
+                let index = start - self.mine.start;
+                let left = self.left.strip(index / TILE_COLUMNS);
+                let by_x = tile(left, index % TILE_COLUMNS, xp);
+                let by_z = tile(left, index % TILE_COLUMNS, zp);
+                let down = &self.terms[start..self.mine.end.min(start + TILE_ROWS)];
+                for (k, (by_x, by_z)) in down.iter().zip(by_x.iter().zip(&by_z)) {
+                    let x = self.x.row(k.a);
+                    let inverse = self.inverse.row(k.a);
+                    let out = &mut self.out[(k.row - self.first) * self.width..][..self.width];
+                    for (l, (by_x, by_z)) in across.iter().zip(by_x.iter().zip(by_z)) {
+                        let both = x[l.a] * by_z + inverse[l.a] * by_x;
+                        out[l.row] += 0.25 * (both + k.xp[l.a] * l.zp[k.a] + l.xp[k.a] * k.zp[l.a]);
+                    }
                 }
             }
-            *out = 0.25 * sum;
         }
     }
 }

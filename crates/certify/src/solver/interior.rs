@@ -51,9 +51,10 @@ const REFINEMENTS: usize = 2;
 /// even the first step can be taken.
 pub(super) fn solve(program: &Program, tolerance: f64, kept: usize) -> Vec<Iterate> {
     let mut now = start(program);
+    let mut memory = Memory::new(program.rows.len());
     let mut history: Vec<Iterate> = Vec::new();
     for _ in 0..MOST_ITERATIONS {
-        let Some((next, length)) = step(program, &now) else {
+        let Some((next, length)) = step(program, &now, &mut memory) else {
             break;
         };
         now = next;
@@ -92,14 +93,31 @@ fn start(program: &Program) -> Iterate {
     }
 }
 
+/// The two large matrices, which every iteration writes anew: to give their memory back in between costs more.
+struct Memory {
+    /// M + diag(s/λ), the upper triangle.
+    system: Square,
+    /// Where it is factored.
+    factor: Square,
+}
+
+impl Memory {
+    fn new(rows: usize) -> Self {
+        Self {
+            system: Square::zero(rows),
+            factor: Square::zero(rows),
+        }
+    }
+}
+
 /// What one iteration's two solves share.
 struct Newton<'a> {
     program: &'a Program,
     now: &'a Iterate,
     inverse: Square,
     factor: Factor,
-    /// M + diag(s/λ), whole, which the factor may be off by an enlarged diagonal.
-    system: Square,
+    /// M + diag(s/λ), which the factor may be off by an enlarged diagonal.
+    system: &'a Square,
     /// U⁻ᵀ a, a row of the program a row.
     border: Vec<f64>,
     /// aᵀ N⁻¹ a.
@@ -148,8 +166,9 @@ fn primal_residual(program: &Program, now: &Iterate) -> Vec<f64> {
 }
 
 /// The next iterate, and the shorter of its two steps.
-fn step(program: &Program, now: &Iterate) -> Option<(Iterate, f64)> {
-    let newton = Newton::new(program, now)?;
+fn step(program: &Program, now: &Iterate, memory: &mut Memory) -> Option<(Iterate, f64)> {
+    let Memory { system, factor } = memory;
+    let newton = Newton::new(program, now, system, std::mem::take(factor))?;
     let count = (program.vectors + program.rows.len()) as f64;
     let complementarity =
         |gram: &Square, dual_slack: &Square, slacks: &[f64], multipliers: &[f64]| {
@@ -167,6 +186,7 @@ fn step(program: &Program, now: &Iterate) -> Option<(Iterate, f64)> {
     let ratio = (ahead / mu).clamp(0.0, 1.0);
     let centre = (ratio * ratio * ratio).max(1e-4) * mu;
     let direction = newton.direction(centre, Some(&predictor));
+    *factor = newton.factor.into_square();
     let (primal, dual) = lengths(now, &direction, SHARE);
     let length = primal.min(dual);
     if !(length > SHORTEST) {
@@ -201,20 +221,33 @@ fn step(program: &Program, now: &Iterate) -> Option<(Iterate, f64)> {
 }
 
 impl<'a> Newton<'a> {
-    fn new(program: &'a Program, now: &'a Iterate) -> Option<Self> {
+    /// `memory` has the size of the system.
+    fn new(
+        program: &'a Program,
+        now: &'a Iterate,
+        system: &'a mut Square,
+        mut memory: Square,
+    ) -> Option<Self> {
         let inverse = now.dual_slack.clone().cholesky()?.inverse();
-        let mut system = complement(program, &now.gram, &inverse);
+        complement(program, &now.gram, &inverse, system);
         for (k, (slack, multiplier)) in now.slacks.iter().zip(&now.multipliers).enumerate() {
             *system.at_mut(k, k) += slack / multiplier;
         }
-        system.mirror();
-        let factor = ENLARGEMENTS.iter().find_map(|enlargement| {
-            let mut system = system.clone();
-            for k in 0..system.size() {
-                *system.at_mut(k, k) *= 1.0 + enlargement;
+        let mut factor = None;
+        for enlargement in ENLARGEMENTS {
+            memory.copy_from(system);
+            for k in 0..memory.size() {
+                *memory.at_mut(k, k) *= 1.0 + enlargement;
             }
-            system.cholesky()
-        })?;
+            match memory.factored() {
+                Ok(found) => {
+                    factor = Some(found);
+                    break;
+                }
+                Err(back) => memory = back,
+            }
+        }
+        let factor = factor?;
         let width = program.values;
         let mut border = vec![0.0; program.rows.len() * width];
         for (k, row) in program.rows.iter().enumerate() {
@@ -274,16 +307,14 @@ impl<'a> Newton<'a> {
     /// N dλ − a df and aᵀdλ.
     fn bordered(&self, multipliers: &[f64], values: &[f64]) -> (Vec<f64>, Vec<f64>) {
         let mut second = vec![0.0; values.len()];
-        let rows = self.program.rows.iter().enumerate();
-        let first = rows.map(|(k, row)| {
-            let mut sum = dot(self.system.row(k), multipliers);
+        let mut first = self.system.symmetric_times(multipliers);
+        for (k, row) in self.program.rows.iter().enumerate() {
             for &(value, coefficient) in &row.left.values {
                 second[value] += coefficient * multipliers[k];
-                sum -= coefficient * values[value];
+                first[k] -= coefficient * values[value];
             }
-            sum
-        });
-        (first.collect(), second)
+        }
+        (first, second)
     }
 
     /// The Newton direction towards complementarity `centre`, with the second-order terms of an earlier direction.

@@ -15,7 +15,7 @@ pub use dispatch::{Batch, dispatch, hardware_fma};
 pub use ensemble::{Ensemble, Replicate};
 pub use evaluation::EvaluationError;
 pub use instance::Instance;
-pub use lanes::Engine;
+pub use lanes::{Engine, TILE_COLUMNS, TILE_ROWS, tile};
 pub use narrow::{ExactOracle, ExactVisitor, Visitor};
 pub use setup::{Setup, SetupError};
 pub use trace::{Realisation, Sample, TraceStep};

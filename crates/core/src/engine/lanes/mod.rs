@@ -10,6 +10,7 @@
 //! | `chacha.rs`, `source.rs`, `noise.rs` | random words, normals, noise vectors |
 //! | `plan.rs`, `risk.rs`, `rows.rs`, `group.rs` | the problem, its risk, its rows, the loop |
 //! | `stretch.rs` | stretches of what is run most |
+//! | `products.rs` | products of matrices, for the solver of worst cases |
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -21,6 +22,7 @@ mod noise;
 mod number;
 mod plan;
 mod portable;
+mod products;
 mod risk;
 mod rows;
 mod simd;
@@ -29,6 +31,8 @@ mod stretch;
 #[cfg(test)]
 mod tests;
 mod wide;
+
+pub use products::{TILE_COLUMNS, TILE_ROWS, tile};
 
 use super::{Ensemble, Instance, Replicate};
 use chacha::STREAMS;
