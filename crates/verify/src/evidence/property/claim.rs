@@ -301,28 +301,55 @@ fn least(setup: &Setup, facts: &Facts) -> Option<Minimum> {
     })
 }
 
-/// The chance of a gap above the bound against 1/odds.
+/// The chance of a gap above the bound against 1/odds; the ratio is that of the gap's quantile, above which it lies with a
+/// chance of at most 1/odds, to the bound: at most 1 if and only if the claim holds.
 fn chance(enumeration: &Enumeration, optimum: &Rational, bound: Interval, odds: u32) -> Case {
     let (mut certain, mut possible) = (Rational::ZERO, Rational::ZERO);
+    let mut law: Vec<(Rational, Rational)> = Vec::new();
     for (risk, chance) in enumeration.weighted_risks() {
-        let gap = Interval::from_rational(&(risk - optimum));
-        if bound.certainly_lt(&gap) {
+        let gap = risk - optimum;
+        let enclosed = Interval::from_rational(&gap);
+        if bound.certainly_lt(&enclosed) {
             certain += chance;
         }
-        if !gap.certainly_le(&bound) {
+        if !enclosed.certainly_le(&bound) {
             possible += chance;
         }
+        law.push((gap, chance.clone()));
     }
     let limit = Rational::from_parts(1.into(), odds.into());
     if certain <= limit && possible > limit {
         return Case::Open("gaps lie within the enclosure of the bound".into());
     }
-    let ratio = &certain / &limit;
+    let quantile = quantile(law, &limit);
+    let most = rational_from_f64(bound.upper());
+    let ratio = if quantile == Rational::ZERO {
+        Rational::ZERO
+    } else {
+        &quantile / &most
+    };
     Case::Decided(Comparison {
         holds: certain <= limit,
         ratio_sq: &ratio * &ratio,
-        sides: format!("{certain}, bound: {limit}"),
+        sides: format!(
+            "{certain}, bound: {limit}; the gap is above {quantile} with no greater chance, bound: in [{}, {}]",
+            bound.lower(),
+            bound.upper()
+        ),
     })
+}
+
+/// The least value that is exceeded with a chance of at most `limit`.
+fn quantile(mut law: Vec<(Rational, Rational)>, limit: &Rational) -> Rational {
+    law.sort_by(|(a, _), (b, _)| b.cmp(a));
+    let mut above = Rational::ZERO;
+    for (value, chance) in law {
+        above += chance;
+        if above > *limit {
+            return value;
+        }
+    }
+    unreachable!("the chances of a law add up to 1")
 }
 
 fn compare(gap: &Rational, bound: &dyn Bound, steps: usize) -> Case {
@@ -367,4 +394,23 @@ fn compare(gap: &Rational, bound: &dyn Bound, steps: usize) -> Case {
         ratio_sq,
         sides: format!("{gap}, bound: {text}"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quantile_is_the_least_value_exceeded_so_rarely() {
+        let number = |n: u32, d: u32| Rational::from_parts(n.into(), d.into());
+        let law = vec![
+            (number(1, 1), number(1, 2)),
+            (number(5, 1), number(1, 20)),
+            (number(2, 1), number(9, 20)),
+        ];
+        // 5 has the chance 1/20: it may be exceeded, and so may be left out, at 1/20 but not below.
+        assert_eq!(quantile(law.clone(), &number(1, 20)), number(2, 1));
+        assert_eq!(quantile(law.clone(), &number(1, 21)), number(5, 1));
+        assert_eq!(quantile(law, &number(1, 2)), number(1, 1));
+    }
 }
