@@ -273,8 +273,9 @@ fn broken_rules_are_caught_by_the_same_harness() {
     let (errors, _) = decided(76, law, 30, || {
         Verifier::new(law.mean(), 1.0, 0.01).unwrap()
     });
+    // Thirty zeros multiply the capital by at most 0.995^-30 = 1.16, of the 100 that are needed.
     assert!(
-        errors <= allowance(0.01, RUNS),
+        errors < 0.5,
         "the e-process, on the same draws: {errors}"
     );
 }

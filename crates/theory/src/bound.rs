@@ -112,5 +112,9 @@ mod tests {
         assert!(two.admits(&ratio(141, 100)) && !two.admits(&ratio(142, 100)));
         assert!(two.admits(&ratio(-2, 1)) && !two.equals(&ratio(-2, 1)));
         assert!(ExactBound::RootOf(ratio(9, 4)).equals(&ratio(3, 2)));
+        assert!(!two.equals(&ratio(1, 1)) && !two.equals(&ratio(3, 2)));
+        let half = ExactBound::Value(ratio(1, 2));
+        assert!(half.admits(&ratio(1, 3)) && half.admits(&ratio(1, 2)));
+        assert!(!half.admits(&ratio(2, 3)) && !half.equals(&ratio(1, 3)));
     }
 }

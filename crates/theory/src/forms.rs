@@ -95,3 +95,52 @@ pub(crate) fn positive<A: Arithmetic>(value: A) -> A {
 pub(crate) fn nothing<A: Arithmetic>() -> Option<A> {
     A::from_quantity(&Quantity::Enclosed(Interval::whole()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Fixture;
+
+    /// 5/t, by a form whose first value is 3/2.
+    fn five_over_t(t: usize) -> Form {
+        Form::Ratio(3, 2 * t)
+    }
+
+    #[test]
+    fn ratios_that_are_the_form_are_at_no_distance() {
+        let schedule = r#"{"inverse-time": {"scale": "5/1"}}"#;
+        let fixture = Fixture::with_schedule(1.0, 1.0, schedule, 7);
+        assert!(fixture.setting().step_sizes.is_rounded());
+        let distance = distance_from(fixture.setting().step_sizes, five_over_t);
+        assert_eq!(distance.to_bits(), 0.0_f64.to_bits());
+    }
+
+    #[test]
+    fn doubles_are_at_the_largest_relative_distance() {
+        let distance = |table: &[f64]| {
+            let fixture = Fixture::new(1.0, 1.0, table);
+            distance_from(fixture.setting().step_sizes, five_over_t)
+        };
+        assert!(distance(&[4.0, 2.0]) < 1e-15);
+        // 3 for 4/2, 1 for 4/3, and 1 for 4/4.
+        assert!((distance(&[4.0, 3.0, 1.0, 1.0]) - 0.5).abs() < 1e-12);
+        assert!((distance(&[4.0, 2.0, 1.0, 1.0]) - 0.25).abs() < 1e-12);
+        assert_eq!(distance(&[0.0, 2.0]), f64::INFINITY);
+    }
+
+    #[test]
+    fn rationals_have_the_roots_of_squares_and_the_logarithm_of_one() {
+        let ratio = |n: i32, d: u32| Rational::from_parts(n.into(), d.into());
+        assert_eq!(inverse_root::<Rational>(1), Some(ratio(1, 1)));
+        assert_eq!(inverse_root::<Rational>(9), Some(ratio(1, 3)));
+        assert_eq!(inverse_root::<Rational>(8), None);
+        let root: Interval = inverse_root(8).expect("enclosed");
+        assert!((root.midpoint() - 0.125_f64.sqrt()).abs() < 1e-15);
+        assert_eq!(ln_ratio::<Rational>(3, 3), Some(Rational::ZERO));
+        assert_eq!(ln_ratio::<Rational>(3, 2), None);
+        let log: Interval = ln_ratio(4, 2).expect("enclosed");
+        assert!((log.midpoint() - std::f64::consts::LN_2).abs() < 1e-15);
+        assert_eq!(positive(ratio(-1, 2)), Rational::ZERO);
+        assert_eq!(positive(ratio(1, 2)), ratio(1, 2));
+    }
+}

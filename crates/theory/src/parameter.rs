@@ -61,3 +61,14 @@ impl fmt::Display for ParameterError {
 }
 
 impl std::error::Error for ParameterError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        let names = Parameter::ALL.map(|parameter| (parameter.key(), parameter.symbol()));
+        assert_eq!(names, [("delta", "δ"), ("share", "α")]);
+    }
+}

@@ -32,3 +32,16 @@ pub const ALL: &[&dyn Theorem] = &[
 pub fn find(id: &str) -> Option<&'static dyn Theorem> {
     ALL.iter().copied().find(|control| control.id() == id)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_is_found_by_its_name() {
+        for control in ALL {
+            assert_eq!(find(control.id()).map(Theorem::id), Some(control.id()));
+        }
+        assert!(find("half-noise").is_none());
+    }
+}

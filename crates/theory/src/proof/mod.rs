@@ -11,6 +11,8 @@ mod first_order;
 mod gradient_bound;
 mod optimal_step;
 mod telescope;
+#[cfg(test)]
+mod tests;
 mod unbiased;
 
 pub use average::AverageLine;

@@ -74,6 +74,20 @@ impl<S: Simd> Source<S> {
         pair
     }
 
+    /// At least one and at most `most` of the next normals of a vector that still lacks so many. They come in pairs, and the
+    /// second of the last one is left out if the vector ends between them.
+    #[inline(always)]
+    pub(super) fn some_normals(&mut self, most: usize) -> &[Wide<S>] {
+        if self.at == BUFFER {
+            S::enter_apart(FillNormals(self));
+            self.at = 0;
+        }
+        let start = self.at;
+        let count = most.min(BUFFER - start);
+        self.at += count + count % 2;
+        &self.normals[start..start + count]
+    }
+
     /// A uniform number in [0, 1) from the next word of each stream.
     #[inline(always)]
     pub(super) fn uniform(&mut self) -> Wide<S> {

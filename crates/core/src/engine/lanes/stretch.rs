@@ -84,14 +84,24 @@ pub(super) fn quadratic<S: Simd>(
         (*first, *first_sum, *second, *second_sum) = (one.x, one.sum, two.x, two.sum);
         return;
     }
+    let diagonal = form.diagonal().expect("a diagonal form");
+    let forms = || diagonal.iter().zip(form.minimiser()).zip(scales);
     for step_size in step_sizes {
         let step_size = Wide::splat(*step_size);
-        let pairs = x.chunks_mut(2).zip(sums.chunks_mut(2));
-        for (pair, (x, sums)) in pairs.enumerate() {
-            let units = source.normals();
-            for (k, (x, sum)) in x.iter_mut().zip(sums).enumerate() {
-                let mut one = Coordinate::new(form, scales, 2 * pair + k, *x, *sum);
-                one.step(target, step_size, units[k]);
+        let mut numbers = x.iter_mut().zip(sums.iter_mut()).zip(forms());
+        while numbers.len() > 0 {
+            for (unit, ((x, sum), form)) in
+                source.some_normals(numbers.len()).iter().zip(&mut numbers)
+            {
+                let ((eigenvalue, centre), scale) = form;
+                let mut one = Coordinate {
+                    x: *x,
+                    sum: *sum,
+                    centre: Wide::splat(*centre),
+                    eigenvalue: Wide::splat(*eigenvalue),
+                    scale: Wide::splat(*scale),
+                };
+                one.step(target, step_size, *unit);
                 (*x, *sum) = (one.x, one.sum);
             }
         }
