@@ -274,10 +274,7 @@ fn broken_rules_are_caught_by_the_same_harness() {
         Verifier::new(law.mean(), 1.0, 0.01).unwrap()
     });
     // Thirty zeros multiply the capital by at most 0.995^-30 = 1.16, of the 100 that are needed.
-    assert!(
-        errors < 0.5,
-        "the e-process, on the same draws: {errors}"
-    );
+    assert!(errors < 0.5, "the e-process, on the same draws: {errors}");
 }
 
 /// The ceiling is a hypothesis, not a convenience: with a false one the level is lost.

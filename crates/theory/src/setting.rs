@@ -235,3 +235,66 @@ pub fn horizon(facts: &Facts, steps: usize) -> Horizon {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Fixture;
+    use telescope_core::facts::{Fact, Origin};
+
+    fn whole(number: u32) -> Rational {
+        Rational::from(number)
+    }
+
+    #[test]
+    fn every_constant_is_read_with_the_end_that_is_safe() {
+        let mut fixture = Fixture::new(2.0, 3.0, &[1.0]);
+        fixture.diameter(5.0);
+        let wide = || {
+            let interval = Interval::new(1.0, 7.0);
+            Ok(Fact::new(
+                Quantity::Enclosed(interval),
+                Origin::Assumed,
+                "given",
+            ))
+        };
+        fixture.facts.strong_convexity = wide();
+        fixture.facts.risk_smoothness = wide();
+        fixture.facts.smoothness = wide();
+        fixture.facts.variance = wide();
+        fixture.facts.optimal_noise = wide();
+        fixture.facts.initial_risk = Quantity::Enclosed(Interval::new(10.0, 12.0));
+        fixture.facts.optimum = wide();
+        let setting = fixture.setting();
+        assert_eq!(setting.distance_sq(), Some(whole(4)));
+        assert_eq!(setting.diameter_sq(), Some(whole(25)));
+        assert_eq!(setting.strong_convexity(), Some(whole(1)));
+        assert_eq!(setting.risk_smoothness(), Some(whole(7)));
+        assert_eq!(setting.sample_smoothness(), Some(whole(7)));
+        assert_eq!(setting.variance(), Some(whole(7)));
+        assert_eq!(setting.optimal_noise(), Some(whole(7)));
+        // 12 - 1.
+        let gap = setting.initial_gap().unwrap().enclosure();
+        assert!((gap.lower(), gap.upper()) == (11.0, 11.0));
+
+        fixture.strong_convexity(0.0);
+        assert_eq!(fixture.setting().strong_convexity(), None);
+        // A start that is the minimum, but for rounding.
+        fixture.facts.initial_risk = Quantity::Enclosed(Interval::point(0.5));
+        let gap = fixture.setting().initial_gap().unwrap().enclosure();
+        assert!((gap.lower(), gap.upper()) == (0.0, 0.0));
+    }
+
+    #[test]
+    fn noise_by_the_step_is_counted_from_one() {
+        let noise = Noise::PerStep(vec![2.0, 5.0, 3.0]);
+        let number = |quantity: Quantity| quantity.enclosure().upper().to_bits();
+        assert_eq!(number(noise.square(1)), 2.0_f64.to_bits());
+        assert_eq!(number(noise.square(3)), 3.0_f64.to_bits());
+        assert_eq!(number(noise.largest(1)), 2.0_f64.to_bits());
+        assert_eq!(number(noise.largest(3)), 5.0_f64.to_bits());
+        let same = Noise::Constant(whole(9));
+        assert_eq!(same.square(8), Quantity::Exact(whole(9)));
+        assert_eq!(same.largest(8), Quantity::Exact(whole(9)));
+    }
+}

@@ -112,6 +112,14 @@ mod tests {
             .map(|one| one.hypothesis)
             .collect();
         assert_eq!(unmet, [Hypothesis::BoundedDomain]);
+        assert_eq!(
+            (THEOREM.id(), THEOREM.forms()),
+            ("start", &[NoiseForm::Sup][..])
+        );
+        assert_eq!(
+            (THEOREM.output(), THEOREM.family()),
+            (Output::WEIGHTED, THEOREM.family)
+        );
         fixture.diameter(4.0);
         let bound = THEOREM
             .instantiate(&fixture.setting(), NoiseForm::Sup)

@@ -84,3 +84,47 @@ pub const ALL: &[&dyn Theorem] = &[
 pub fn find(id: &str) -> Option<&'static dyn Theorem> {
     ALL.iter().copied().find(|theorem| theorem.id() == id)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::controls;
+    use std::fmt::Write as _;
+
+    /// What each statement is about and what it needs, in one page to read beside the sources.
+    #[test]
+    fn what_each_statement_says_of_itself() {
+        let mut page = String::new();
+        for theorem in ALL.iter().chain(controls::ALL) {
+            let _ = writeln!(
+                page,
+                "{}: {:?} of the {}{}\n  random problems: {:?}\n  parameter: {:?}\n  proof: {}",
+                theorem.id(),
+                theorem.measure(),
+                theorem.output(),
+                if theorem.is_floor() {
+                    ", from below"
+                } else {
+                    ""
+                },
+                theorem.family(),
+                theorem.parameter(),
+                theorem.proof_lines().join(" ")
+            );
+            for &form in theorem.forms() {
+                let hypotheses = theorem.hypotheses(form);
+                let names: Vec<&str> = hypotheses.iter().map(|one| one.id()).collect();
+                let _ = writeln!(page, "  {}: {}", form.id(), names.join(" "));
+            }
+        }
+        insta::assert_snapshot!(page);
+    }
+
+    #[test]
+    fn each_is_found_by_its_name() {
+        for theorem in ALL {
+            assert_eq!(find(theorem.id()).map(Theorem::id), Some(theorem.id()));
+        }
+        assert!(find("weighted").is_none());
+    }
+}
