@@ -177,15 +177,28 @@ mod tests {
 
     #[test]
     fn the_recursion_is_the_closed_form() {
-        // w = (1, 1/2, 2): (9 + 4·21/4)/(2·7/2) = 30/7, whatever the recursion does on the way.
+        // w = 2·(1/2, 1/4, 1): (9 + 4·21/4)/(2·7/2) = 30/7, whatever the recursion does on the way.
         let listed =
-            r#"{"weight-transform": {"scale": 1.0, "weights": {"list": ["1/1", "1/2", "2/1"]}}}"#;
+            r#"{"weight-transform": {"scale": 2.0, "weights": {"list": ["1/2", "1/4", "1/1"]}}}"#;
         let fixture = fixture(listed, 3);
         let bound = LastIterateLinearDecay
             .instantiate(&fixture.setting(), NoiseForm::Sup)
             .unwrap();
         let expected = Rational::from_parts(30.into(), 7_u8.into());
         assert_eq!(bound.exact(3), Some(ExactBound::Value(expected)));
+    }
+
+    #[test]
+    fn irrational_weights_are_scaled_too() {
+        // w = 3·(1, √½): (9 + 4·27/2)/(2·3·(1 + √½)).
+        let powers =
+            r#"{"weight-transform": {"scale": 3.0, "weights": {"polynomial": {"power": 0.5}}}}"#;
+        let fixture = fixture(powers, 2);
+        let bound = LastIterateLinearDecay
+            .instantiate(&fixture.setting(), NoiseForm::Sup)
+            .unwrap();
+        let closed = 63.0 / (6.0 * (1.0 + 0.5_f64.sqrt()));
+        assert!((bound.enclosure(2).midpoint() - closed).abs() < 1e-12);
     }
 
     #[test]
