@@ -6,6 +6,7 @@
 mod targets;
 
 use std::path::Path;
+use telescope_tables::Format;
 
 /// Runs every input of a folder; an input that panics is named by the panic's message.
 fn corpus(target: &str, call: fn(&[u8])) {
@@ -35,21 +36,29 @@ fn plans() {
 
 #[test]
 fn csv_files() {
+    corpus("csv", |bytes| targets::whole_table(Format::Csv, bytes));
     corpus("csv", targets::csv);
 }
 
 #[test]
 fn libsvm_files() {
+    corpus("libsvm", |bytes| {
+        targets::whole_table(Format::Libsvm, bytes)
+    });
     corpus("libsvm", targets::libsvm);
 }
 
 #[test]
 fn parquet_files() {
+    corpus("parquet", |bytes| {
+        targets::whole_table(Format::Parquet, bytes)
+    });
     corpus("parquet", targets::parquet);
 }
 
 #[test]
 fn arrow_files() {
+    corpus("arrow", |bytes| targets::whole_table(Format::Arrow, bytes));
     corpus("arrow", targets::arrow);
 }
 

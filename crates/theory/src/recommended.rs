@@ -211,7 +211,7 @@ fn beside(limit: &Rational, towards: i64, holds: impl Fn(f64) -> bool) -> Option
     (0..3).find_map(|units| {
         let moved = mantissa + towards * units;
         let value: f64 = format!("{moved}e{}", exponent - 3).parse().ok()?;
-        (value > 0.0 && value.is_finite() && holds(value)).then_some(value)
+        (value.is_finite() && holds(value)).then_some(value)
     })
 }
 

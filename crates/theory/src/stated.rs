@@ -91,7 +91,7 @@ mod tests {
         latex: "r^2",
         source: "ours",
         output: Output::WEIGHTED,
-        forms: &[NoiseForm::Sup],
+        forms: &[NoiseForm::Moment, NoiseForm::Sup],
         needs: &[Hypothesis::BoundedDomain],
         family: Family {
             losses: crate::theorem::Losses::Absolute,
@@ -114,7 +114,7 @@ mod tests {
         assert_eq!(unmet, [Hypothesis::BoundedDomain]);
         assert_eq!(
             (THEOREM.id(), THEOREM.forms()),
-            ("start", &[NoiseForm::Sup][..])
+            ("start", &[NoiseForm::Moment, NoiseForm::Sup][..])
         );
         assert_eq!(
             (THEOREM.output(), THEOREM.family()),

@@ -317,3 +317,97 @@ pub(crate) fn weights(setting: &Setting) -> Result<Vec<Interval>, Failure> {
         .map(|weights| weights.into_iter().map(|weight| weight * scale).collect())
         .map_err(|missing| (missing.to_string(), mend))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Fixture;
+
+    fn holds(hypothesis: Hypothesis, fixture: &Fixture) -> bool {
+        check(hypothesis, &fixture.setting()).is_ok()
+    }
+
+    /// The number of steps, of a schedule as experiment files write it, with μ and the smoothness of R.
+    fn scheduled(schedule: &str, steps: usize, curvature: f64, smoothness: f64) -> Fixture {
+        let mut fixture = Fixture::with_schedule(1.0, 1.0, schedule, steps);
+        fixture.strong_convexity(curvature);
+        fixture.smooth(smoothness, 1.0);
+        fixture
+    }
+
+    #[test]
+    fn steps_that_stay_do_not_rise() {
+        let falls = |table: &[f64]| {
+            holds(
+                Hypothesis::NonincreasingSteps,
+                &Fixture::new(1.0, 1.0, table),
+            )
+        };
+        assert!(falls(&[2.0, 2.0, 1.0]) && !falls(&[2.0, 1.0, 1.5]) && !falls(&[1.0, 0.0]));
+    }
+
+    #[test]
+    fn the_form_of_decreasing_steps_is_read_from_the_schedule() {
+        // 6/(5 + 2k) with k = t + 2 is 3/(9/2 + t).
+        let schedule =
+            r#"{"inverse-time": {"scale": 6.0, "offset": 5.0, "decay": 2.0, "first-index": 3}}"#;
+        let fixture = scheduled(schedule, 2, 1.0, 1.0);
+        let found = decreasing_form(&fixture.setting());
+        let nine_halves = Rational::from_parts(9.into(), 2_u8.into());
+        assert_eq!(found, Some((Rational::from(3), nine_halves)));
+    }
+
+    #[test]
+    fn decreasing_steps_lie_between_their_limits() {
+        // 8/(1 + t): the first step is 4, and β = 8.
+        let schedule = r#"{"inverse-time": {"scale": 8.0, "offset": 2.0}}"#;
+        let allowed = |curvature, smoothness| {
+            let fixture = scheduled(schedule, 3, curvature, smoothness);
+            holds(Hypothesis::DecreasingSteps, &fixture)
+        };
+        assert!(allowed(0.25, 0.25));
+        assert!(!allowed(0.25, 0.26), "the first step is above 1/smoothness");
+        assert!(!allowed(0.125, 0.25), "β is 1/μ, and not above");
+        // γ = 0: c/t.
+        let fixture = scheduled(
+            r#"{"inverse-time": {"scale": 8.0, "offset": 1.0}}"#,
+            3,
+            1.0,
+            0.125,
+        );
+        assert!(!holds(Hypothesis::DecreasingSteps, &fixture));
+    }
+
+    #[test]
+    fn a_table_off_its_form_is_no_decreasing_one() {
+        let schedule = r#"{"inverse-time": {"scale": 8.0, "offset": 2.0}}"#;
+        let fixture = scheduled(schedule, 2, 0.25, 0.25);
+        let table = |second: f64| StepSizes::from_doubles(vec![4.0, second]).expect("a table");
+        let allowed = |table: &StepSizes| {
+            let setting = Setting {
+                step_sizes: table,
+                ..fixture.setting()
+            };
+            check(Hypothesis::DecreasingSteps, &setting).is_ok()
+        };
+        let exact = 8.0 / 3.0;
+        assert!(allowed(&table(exact)));
+        // Half of the tolerance: formulas pay for a quarter of it on each side.
+        assert!(!allowed(&table(exact * (1.0 + 0.5 * TOLERANCE))));
+        assert!(allowed(&table(exact * (1.0 + 0.1 * TOLERANCE))));
+    }
+
+    #[test]
+    fn a_falling_line_that_ends_at_zero_is_made_from_equal_weights() {
+        let allowed = |keys: &str| {
+            let schedule = format!(r#"{{"linear-decay": {{"initial": 1.0{keys}}}}}"#);
+            let fixture = Fixture::with_schedule(1.0, 1.0, &schedule, 4);
+            holds(Hypothesis::WeightedSteps, &fixture)
+        };
+        assert!(allowed(r#", "first-index": 1"#));
+        assert!(allowed(r#", "first-index": 1, "steps": 4, "end": 0.0"#));
+        assert!(!allowed(r#", "first-index": 1, "steps": 5"#));
+        assert!(!allowed(r#", "first-index": 1, "end": 0.125"#));
+        assert!(!allowed(""));
+    }
+}
