@@ -2,7 +2,7 @@
 
 use crate::hypothesis::Hypothesis;
 use crate::setting::{Setting, horizon};
-use telescope_core::arithmetic::{Magnitude, Quantity, Rational, rational_from_f64};
+use telescope_core::arithmetic::{Interval, Magnitude, Quantity, Rational, rational_from_f64};
 use telescope_core::facts::{Epoch, Fact, Facts, Known, LeastSquares, Origin, SecondMoments};
 use telescope_core::methods::Departure;
 use telescope_core::schedules::{AnySchedule, Horizon, StepSizes};
@@ -77,6 +77,13 @@ impl Fixture {
         let magnitude = Magnitude::from_exact(&rational_from_f64(diameter));
         self.facts.diameter = Ok(Fact::new(magnitude, Origin::Assumed, "given"));
         self.facts.projected = true;
+    }
+
+    /// G_t², another for each step.
+    pub(crate) fn moments(&mut self, squares: &[f64]) {
+        let squares = squares.iter().map(|square| Interval::point(*square));
+        let moments = SecondMoments::PerStep(squares.collect());
+        self.facts.second_moments = Ok(Fact::new(moments, Origin::Assumed, "given"));
     }
 
     /// μ.

@@ -38,12 +38,12 @@ impl Formula for AdaptiveFormula {
         let c = A::from_rational(&self.scale);
         let factor = A::from_rational(&self.diameter_sq) / &(A::from_count(2) * &c) + &c;
         let total = match self.noise.square(1) {
-            Quantity::Exact(square) if matches!(self.noise, Noise::Constant(_)) => {
-                Quantity::Exact(square * Rational::from(steps))
+            Quantity::Exact(square) => Quantity::Exact(square * Rational::from(steps)),
+            Quantity::Enclosed(_) => {
+                Quantity::Enclosed((1..=steps).fold(Interval::zero(), |sum, t| {
+                    sum + self.noise.square(t).enclosure()
+                }))
             }
-            _ => Quantity::Enclosed((1..=steps).fold(Interval::zero(), |sum, t| {
-                sum + self.noise.square(t).enclosure()
-            })),
         };
         Some(factor * &root::<A>(&total)? / &A::from_count(steps))
     }
@@ -124,6 +124,18 @@ mod tests {
             .instantiate(&fixture.setting(), NoiseForm::Sup)
             .unwrap();
         assert_eq!(bound.exact(9), Some(ExactBound::Value(Rational::from(6))));
+    }
+
+    #[test]
+    fn noise_by_the_step_is_added_up() {
+        // D = 4, c = 2, G_t² = 4 and 12: (16/4 + 2)·√16/2 = 12.
+        let mut fixture = Fixture::new(1.0, 3.0, &[2.0; 2]);
+        fixture.diameter(4.0);
+        fixture.departure = Some(Departure::Norm);
+        fixture.moments(&[4.0, 12.0]);
+        let bound = AdagradNorm.instantiate(&fixture.setting(), NoiseForm::Moment);
+        let value = bound.unwrap().enclosure(2);
+        assert!((value.midpoint() - 12.0).abs() < 1e-12, "{value:?}");
     }
 
     #[test]

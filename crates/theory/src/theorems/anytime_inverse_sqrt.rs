@@ -108,7 +108,7 @@ mod tests {
     use super::*;
     use crate::forms::harmonic;
     use crate::testing::Fixture;
-    use telescope_core::arithmetic::Interval;
+    use telescope_core::arithmetic::{Interval, Rational};
 
     fn table(c: f64, steps: usize) -> Vec<f64> {
         (1..=steps)
@@ -131,6 +131,18 @@ mod tests {
             "{value:?}"
         );
         assert!(harmonic::<Interval>(4).contains(25.0 / 12.0));
+    }
+
+    #[test]
+    fn a_table_off_the_form_is_paid_for_on_both_sides() {
+        // c = 1/2, off by 1/4: from 3/8 to 5/8. (4 + 25/64 · 16)/(2 · 3/8).
+        let fixture = Fixture::new(2.0, 4.0, &[0.5]);
+        let formula = InverseSqrtFormula {
+            base: WeightedAverageFormula::new(&fixture.setting(), NoiseForm::Sup),
+            off: 0.25,
+        };
+        let value: Option<Rational> = formula.at(1);
+        assert_eq!(value, Some(Rational::from_parts(41.into(), 3_u8.into())));
     }
 
     #[test]

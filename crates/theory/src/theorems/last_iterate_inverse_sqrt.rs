@@ -139,6 +139,30 @@ mod tests {
     }
 
     #[test]
+    fn a_table_off_the_form_is_paid_for() {
+        // The same at T = 4, off by 1/8: (16/4 + 2/4)(2 + ln 4)/2 · (1 + 8/8 · 4).
+        let formula = LogarithmFormula {
+            diameter_sq: Rational::from(16),
+            noise: Noise::Constant(Rational::from_parts(1.into(), 4_u8.into())),
+            scale: Rational::from(2),
+            off: 0.125,
+        };
+        let value: Interval = formula.at(4).unwrap();
+        let expected = 4.5 * (2.0 + 2.0 * std::f64::consts::LN_2) / 2.0 * 5.0;
+        assert!((value.midpoint() - expected).abs() < 1e-12, "{value:?}");
+        // Of a run the share is measured: 1e-10 at T = 2 costs 16e-10.
+        let bound = |off: f64| {
+            let table = [2.0, 2.0 * 0.5_f64.sqrt() * (1.0 + off)];
+            let mut fixture = Fixture::new(3.0, 0.5, &table);
+            fixture.diameter(4.0);
+            let bound = LastIterateInverseSqrt.instantiate(&fixture.setting(), NoiseForm::Sup);
+            bound.unwrap().enclosure(2).midpoint()
+        };
+        let paid = bound(1e-10) / bound(0.0) - 1.0;
+        assert!((paid / 16e-10 - 1.0).abs() < 1e-4, "{paid}");
+    }
+
+    #[test]
     fn one_step_is_refused() {
         let unmet = LastIterateInverseSqrt
             .instantiate(&fixture(1).setting(), NoiseForm::Sup)
