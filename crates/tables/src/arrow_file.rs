@@ -1,6 +1,7 @@
 //! Arrow IPC, as a file or as a stream; Feather version 2 is the same. Columns of booleans, integers, floats, decimals
 //! and text, as they are or as dictionaries.
 
+mod sizes;
 mod values;
 
 use crate::column::Column;
@@ -15,6 +16,7 @@ use crate::typed::Target;
 use arrow_array::RecordBatch;
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::{ArrowError, SchemaRef};
+use sizes::Fault;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
@@ -72,11 +74,20 @@ fn read_unguarded(
         .take(FILE.len() as u64)
         .read_to_end(&mut first);
     read.map_err(unreadable)?;
-    input.seek(SeekFrom::Start(0)).map_err(unreadable)?;
     if first.starts_with(&FEATHER_1) {
         let problem = "it is Feather version 1, and version 2 is read";
         return Err(damaged(path, problem));
     }
+    let sizes = if first == FILE {
+        sizes::check_file(&mut input)
+    } else {
+        sizes::check_stream(&mut input)
+    };
+    sizes.map_err(|fault| match fault {
+        Fault::Unreadable(source) => unreadable(source),
+        Fault::Damaged(problem) => damaged(path, problem),
+    })?;
+    input.seek(SeekFrom::Start(0)).map_err(unreadable)?;
     let failed = of_arrow(path);
     if first == FILE {
         let reader = FileReader::try_new_buffered(&mut input, None).map_err(&failed)?;

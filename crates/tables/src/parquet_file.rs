@@ -1,5 +1,6 @@
 //! Parquet with columns that are not nested: booleans, integers, floats, decimals and text.
 
+mod pages;
 mod values;
 
 use crate::column::Column;
@@ -11,6 +12,8 @@ use crate::limits::{MAX_CHUNK_BYTES, MAX_ROWS};
 use crate::plan::Plan;
 use crate::request::Request;
 use crate::typed::Target;
+use pages::CheckedPages;
+use parquet::column::reader::get_column_reader;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{ChunkReader, FileReader, RowGroupReader, SerializedFileReader};
 use std::path::Path;
@@ -135,7 +138,10 @@ fn column_of(
             format!("a part of a column says that it takes {size} bytes"),
         ));
     }
-    let reader = group.get_column_reader(leaf).map_err(of_parquet(path))?;
-    let optional = group.metadata().column(leaf).column_descr().max_def_level() > 0;
+    let column = group.metadata().column(leaf).column_descr_ptr();
+    let pages = group.get_column_page_reader(leaf);
+    let pages = CheckedPages::new(pages.map_err(of_parquet(path))?, &column, rows);
+    let optional = column.max_def_level() > 0;
+    let reader = get_column_reader(column, Box::new(pages));
     values::push_all(path, reader, reading, optional, rows, target)
 }

@@ -122,7 +122,8 @@ pub(crate) fn constant(step_size: f64) -> Option<AnySchedule> {
 /// The smaller of the wanted step size and the limit, which is not passed.
 pub(crate) fn constant_within(wanted: f64, limit: &Rational) -> Option<AnySchedule> {
     let limit = at_most(limit)?;
-    constant(if wanted < limit { wanted } else { limit }.min(limit))
+    // The limit also if the wish is no number.
+    constant(wanted.min(limit))
 }
 
 /// c/√t.
@@ -184,9 +185,6 @@ pub(crate) fn harmonic(n: usize) -> f64 {
 
 /// The number to four digits.
 fn digits(value: f64) -> Option<f64> {
-    if !(value > 0.0 && value.is_finite()) {
-        return None;
-    }
     let rounded: f64 = format!("{value:.3e}").parse().ok()?;
     positive(rounded)
 }

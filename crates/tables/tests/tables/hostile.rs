@@ -275,3 +275,41 @@ proptest! {
         }
     }
 }
+
+/// An input of the fuzz targets' corpus.
+fn fuzzed(name: &str) -> Vec<u8> {
+    let path = format!("{}/../../fuzz/corpus/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read(path).expect("it is committed")
+}
+
+#[test]
+fn sizes_that_a_file_only_claims_are_refused_before_there_is_room_for_them() {
+    let bytes = fuzzed("parquet/dictionary-of-billions");
+    let mut texts = Request::new(Some("y"), TargetKind::Classes);
+    texts.missing = telescope_tables::Missing::Indicator;
+    for request in [of_y(), texts] {
+        let said = message(of_bytes("t.parquet", &bytes, &request));
+        assert!(said.starts_with("t.parquet: "), "{said}");
+    }
+    let bytes = fuzzed("arrow/part-larger-than-the-file");
+    let said = message(of_bytes("t.arrow", &bytes, &of_y()));
+    assert!(said.contains("a part says that it has"), "{said}");
+
+    // What is compressed says how large it was, in the eight bytes before the frame of zstd.
+    let whole = std::fs::read(foreign("polars-zstd.arrow")).expect("it is committed");
+    let request = Request::new(Some("kind"), TargetKind::Classes);
+    let frames = whole.windows(4).enumerate();
+    let frames = frames.filter(|(_, bytes)| *bytes == [0x28, 0xB5, 0x2F, 0xFD]);
+    let mut refused = 0;
+    for (at, _) in frames {
+        let mut changed = whole.clone();
+        changed[at - 8..at].copy_from_slice(&(1_u64 << 50).to_le_bytes());
+        let said = message(of_bytes("t.arrow", &changed, &request));
+        assert!(
+            said.contains("a compressed part says that it becomes 1125899906842624 bytes"),
+            "{said}"
+        );
+        refused += 1;
+    }
+    assert!(refused > 2, "{refused}");
+}
