@@ -138,6 +138,29 @@ mod tests {
     }
 
     #[test]
+    fn the_dimension_counts_in_the_noise() {
+        // σ√d = 10 at d = 4: (10/(1 − 1/2) + 3/(1/4))²/10 = 512/5.
+        let mut fixture = fixture(0.0625);
+        fixture.facts.dimension = 4;
+        let bound = AveragedLeastSquares
+            .instantiate(&fixture.setting(), NoiseForm::Moment)
+            .unwrap();
+        let expected = Rational::from_parts(512.into(), 5_u8.into());
+        assert_eq!(bound.exact(5), Some(ExactBound::Value(expected)));
+        // s/(1 − s) = √(2·3/10), so that s = 0.43649 and γ = s²/4.
+        let constants = Constants {
+            facts: &fixture.facts,
+            form: NoiseForm::Moment,
+            steps: 5,
+        };
+        let Some(AnySchedule::Constant(found)) = AveragedLeastSquares.recommended(&constants)
+        else {
+            panic!("a constant step");
+        };
+        assert!((found.step_size.number().value() - 0.047_63).abs() < 1e-9);
+    }
+
+    #[test]
     fn a_step_of_one_over_the_longest_row_is_refused() {
         let unmet = AveragedLeastSquares
             .instantiate(&fixture(0.25).setting(), NoiseForm::Moment)

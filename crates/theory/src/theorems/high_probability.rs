@@ -153,6 +153,8 @@ mod tests {
         // The same run at δ = 1/400: ln 400 = 2 ln 20, so that the second term grows by √2.
         let mut fixture = Fixture::new(3.0, 2.0, &[1.0, 0.5]);
         fixture.diameter(4.0);
+        let half = Share::new(1, 2).unwrap();
+        assert!(HighProbability::REGISTERED.with_parameter(half).is_ok());
         let rarer = Share::new(1, 400).unwrap();
         let theorem = HighProbability::REGISTERED.with_parameter(rarer).unwrap();
         assert_eq!(theorem.parameter(), Some((Parameter::Delta, rarer)));

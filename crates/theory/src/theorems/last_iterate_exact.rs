@@ -136,4 +136,19 @@ mod tests {
             assert_eq!(unmet[0].hypothesis, Hypothesis::LinearDecaySteps);
         }
     }
+
+    #[test]
+    fn the_steps_that_it_is_best_for() {
+        // r = 2, L = 1, T = 3: c = r/(L√4) = 1.
+        let fixture = Fixture::new(2.0, 1.0, &[1.0]);
+        let constants = Constants {
+            facts: &fixture.facts,
+            form: NoiseForm::Sup,
+            steps: 3,
+        };
+        assert_eq!(
+            LastIterateExact.recommended(&constants),
+            falling_line(1.0, Some(4))
+        );
+    }
 }
