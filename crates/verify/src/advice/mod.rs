@@ -20,6 +20,7 @@ pub use run::{MARK, RunOutcome};
 pub use write::{Written, write};
 
 use crate::config::{ConfigError, Experiment};
+use crate::data::DataFiles;
 use crate::plan::problem;
 use crate::record::FactRecord;
 use crate::suite::{Progress, SuiteError, facts_of};
@@ -123,16 +124,17 @@ pub fn advise(
     progress: &dyn Progress,
 ) -> Result<Advice, SuiteError> {
     progress.begin("constants", 0, 3);
-    let own = arranged(request, request.arrangement(), root)?;
+    let files = DataFiles::default();
+    let own = arranged(request, request.arrangement(), root, &files)?;
     let mut all = vec![own];
     if let Some(harmless) = harmless(request, &all[0]) {
-        all.push(arranged(request, harmless, root)?);
+        all.push(arranged(request, harmless, root, &files)?);
     }
     let shuffled = Arrangement {
         sampler: "reshuffle",
         ..request.arrangement()
     };
-    all.push(arranged(request, shuffled, root)?);
+    all.push(arranged(request, shuffled, root, &files)?);
     progress.check().map_err(|_| SuiteError::Interrupted)?;
     let own = &all[0];
     let facts = &own.declared.facts;
@@ -182,10 +184,11 @@ fn arranged(
     request: &Request,
     arrangement: Arrangement,
     root: &Path,
+    files: &DataFiles,
 ) -> Result<Arranged, SuiteError> {
     let value = request.experiment(&arrangement);
     let experiment = parsed(&request.name(), &value)?;
-    let (setup, declared) = problem(&experiment, root).map_err(plain)?;
+    let (setup, declared) = problem(&experiment, root, files).map_err(plain)?;
     Ok(Arranged {
         arrangement,
         setup,
