@@ -233,3 +233,181 @@ fn arguments_beyond_their_range_are_refused() {
     }
     assert!(before == workspace.tree(""), "something was written");
 }
+
+/// Ends a line, clears the screen, sets the title of the window, rings, and turns the words after it; in one byte too.
+const ACTING: &str = "x\u{1b}[2J\u{1b}]0;owned\u{7}\r\n\u{9b}31mfake: line\u{202e}\u{2066}y";
+
+/// A text of TOML or JSON that means this one.
+fn quoted(text: &str) -> String {
+    let letter = |c: char| format!("\\u{:04x}", u32::from(c));
+    let letters = text.chars().map(|c| match c {
+        c if telescope_verify::visible::is_hidden(c) => letter(c),
+        c => c.to_string(),
+    });
+    format!("\"{}\"", letters.collect::<String>())
+}
+
+/// Asserts that nothing in the text acts: no control but line breaks and tabs, no mark of direction.
+fn harmless(what: &str, text: &str) {
+    let colours = ["0", "1", "2", "31", "32", "33"].map(|code| format!("\u{1b}[{code}m"));
+    let plain = colours
+        .iter()
+        .fold(text.to_owned(), |text, colour| text.replace(colour, ""));
+    let acts = plain
+        .char_indices()
+        .find(|(_, c)| telescope_verify::visible::is_hidden(*c) && *c != '\n' && *c != '\t');
+    assert!(acts.is_none(), "{what}: {acts:?} in {plain:?}");
+    for line in plain.lines() {
+        assert!(
+            !line
+                .trim_start_matches("\\u{9b}31m")
+                .starts_with("fake: line"),
+            "{what}: {plain:?}"
+        );
+    }
+}
+
+/// Runs a command as on a terminal with colours, and looks at what it prints and at the pages it wrote.
+fn shown(workspace: &Workspace, arguments: &[&str]) -> Ended {
+    let ended = workspace.telescope(&[&["--color", "always"], arguments].concat());
+    assert!(!ended.err.contains("panicked"), "{}", ended.err);
+    harmless(&format!("{arguments:?} on standard output"), &ended.out);
+    harmless(&format!("{arguments:?} on standard error"), &ended.err);
+    for (path, bytes) in workspace.tree("out") {
+        if [".md", ".svg", ".html"]
+            .iter()
+            .any(|end| path.ends_with(end))
+        {
+            harmless(&path, &String::from_utf8(bytes).unwrap());
+        }
+    }
+    ended
+}
+
+/// An experiment on this data file, with acting texts wherever a text is free.
+fn acting(keys: &str) -> String {
+    let (head, rest) = LOGISTIC.split_once("data.inline").unwrap();
+    let (_, tail) = rest.split_once("]\n\n[oracle").unwrap();
+    let text = format!("{head}data.file = {{ {keys} }}\n\n[oracle{tail}");
+    let title = format!("title = {}", quoted(&format!("T{ACTING}")));
+    let summary = format!("summary = {}\nsource = {}", quoted(ACTING), quoted(ACTING));
+    let text = with(&text, "title = \"Logistic\"", &title);
+    // What is not as it was expected is told on the terminal.
+    let text = with(&text, "expect = \"verified\"", "expect = \"refuted\"");
+    with(&text, "summary = \"Three rows.\"", &summary)
+}
+
+#[test]
+fn names_from_files_never_act_on_a_terminal_or_a_page() {
+    let column = format!("c{ACTING}");
+    let rows = format!(
+        "\"{column}\",n,\"k{ACTING}\"\n\"one{ACTING}\",1,\"+{ACTING}\"\n\"two{ACTING}\",2,\"-{ACTING}\"\nthree,0.5,\"+{ACTING}\"\n"
+    );
+    let target = quoted(&format!("k{ACTING}"));
+    let path = "data/r.csv";
+    let categorical = format!(
+        "path = \"{path}\", target = {target}, categorical = [{}], intercept = true",
+        quoted(&column)
+    );
+    let good = acting(&categorical);
+    let workspace = Workspace::new(&[("hostile", &good)]);
+    workspace.write(path, &rows);
+    let run = ["verify", "--quick", "--force", "--out", "out"];
+    let ended = shown(&workspace, &run);
+    assert!(matches!(ended.code, Some(1 | 3)), "{ended:?}");
+    let page = workspace.read("out/hostile.md");
+    assert!(page.contains("owned"), "the names are shown: {page}");
+    for arguments in [
+        &["verify", "--dry-run"][..],
+        &["recheck", "out/records/hostile.json"],
+        &["report", "out", "--out", "out/again"],
+        &["bound", "experiments/hostile.toml"],
+        &["verify", "--quick", "--force", "--out", "out", "--json"],
+    ] {
+        let _ = shown(&workspace, arguments);
+    }
+    // Two runs that differ in a name.
+    let other = workspace.read("out/records/hostile.json");
+    let other = other.replacen("\"title\": \"T", "\"title\": \"U", 1);
+    workspace.write("other/records/hostile.json", other);
+    let _ = shown(
+        &workspace,
+        &[
+            "diff",
+            "out/records/hostile.json",
+            "other/records/hostile.json",
+        ],
+    );
+    // Errors quote columns, cells, keys, names of arms and paths.
+    let (_, two) = rows.split_once("\"\n").unwrap();
+    for (text, data) in [
+        (
+            acting(&format!("path = \"{path}\", target = {target}")),
+            rows.clone(),
+        ),
+        (
+            acting(&format!("path = \"{path}\", target = {}", quoted(ACTING))),
+            rows.clone(),
+        ),
+        (good.clone(), format!("{rows}three,NaN,\"+{ACTING}\"\n")),
+        (good.clone(), format!("{rows}three,1,\"third{ACTING}\"\n")),
+        (good.clone(), two.to_owned()),
+        (
+            acting(&format!(
+                "path = {}, target = {target}",
+                quoted(&format!("data/{ACTING}.csv"))
+            )),
+            rows.clone(),
+        ),
+        (acting(&format!("{} = 1", quoted(ACTING))), rows.clone()),
+        (
+            format!("{good}\n[[arm]]\nname = {}\n", quoted("a\u{202e}b")),
+            rows.clone(),
+        ),
+        (
+            with(
+                &good,
+                "theorem = \"weighted-average\"",
+                &format!("theorem = {}", quoted(ACTING)),
+            ),
+            rows.clone(),
+        ),
+        (
+            with(
+                &good,
+                "loss = \"logistic\"",
+                &format!("loss = {}", quoted(ACTING)),
+            ),
+            rows.clone(),
+        ),
+        (format!("{good}\n\u{202e}"), rows.clone()),
+    ] {
+        workspace.write("experiments/hostile.toml", text);
+        workspace.write(path, data);
+        let ended = shown(&workspace, &run).with_code(2);
+        assert!(ended.err.contains("hint: "), "{}", ended.err);
+    }
+    // One's own data, without an experiment.
+    workspace.write(path, format!("n,m,\"k{ACTING}\"\n1,2,\"+{ACTING}\"\n2,0,\"-{ACTING}\"\n4,1,\"+{ACTING}\"\n0,3,\"-{ACTING}\"\n"));
+    let target = format!("k{ACTING}");
+    let advise = [
+        "advise", "--data", path, "--target", &target, "--loss", "logistic", "--out", "out",
+    ];
+    for more in [
+        &["--l2", "0.1", "--gap", "0.5"][..],
+        &["--l2", "0.1", "--json", "--no-run"],
+        &["--positive-class", "z"],
+    ] {
+        let _ = shown(&workspace, &[&advise[..], more].concat());
+    }
+    let _ = shown(
+        &workspace,
+        &["new", "out/mine.toml", "--data", path, "--target", &target],
+    )
+    .with_code(0);
+    let _ = shown(
+        &workspace,
+        &["advise", "--data", path, "--loss", "logistic"],
+    )
+    .with_code(2);
+}

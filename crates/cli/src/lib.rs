@@ -5,5 +5,6 @@
 pub mod arguments;
 mod commands;
 mod progress;
+mod terminal;
 
 pub use commands::run;

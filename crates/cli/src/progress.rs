@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use telescope_verify::suite::Progress;
+use telescope_verify::visible::{visible, visible_lines};
 
 /// A bar on stderr, which hides itself when that is no terminal.
 pub(crate) struct Bar {
@@ -41,17 +42,17 @@ impl Progress for Bar {
     fn begin(&self, what: &str, done: usize, total: usize) {
         self.bar.set_length(total as u64);
         self.bar.set_position(done as u64);
-        self.bar.set_prefix(what.to_owned());
+        self.bar.set_prefix(visible(what).into_owned());
         self.bar.set_message("");
         self.bar.tick();
     }
     fn note(&self, text: &str) {
-        self.bar.set_message(text.to_owned());
+        self.bar.set_message(visible(text).into_owned());
         self.bar.tick();
     }
     fn warn(&self, text: &str) {
         self.bar.suspend(|| {
-            let _ = writeln!(std::io::stderr(), "warning: {text}");
+            let _ = writeln!(std::io::stderr(), "warning: {}", visible_lines(text));
         });
     }
     fn check(&self) -> Result<(), String> {

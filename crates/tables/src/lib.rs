@@ -32,6 +32,7 @@ mod stream;
 mod table;
 mod target;
 mod typed;
+pub mod visible;
 pub mod write;
 
 pub use error::{ColumnRole, Place, TableError};

@@ -27,3 +27,4 @@ pub mod verdict;
 
 pub use telescope_core::engine::hardware_fma;
 pub use telescope_statistics as statistics;
+pub use telescope_tables::visible;

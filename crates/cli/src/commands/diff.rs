@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use telescope_verify::number::counted;
 use telescope_verify::results::{Change, Part, diff as changes, load};
 use telescope_verify::suite::SuiteError;
+use telescope_verify::visible::visible;
 
 /// Longer values are cut on the terminal.
 const MOST: usize = 60;
@@ -47,7 +48,12 @@ fn print(changes: &[Change]) {
             } else {
                 change.what.clone()
             };
-            [one_line(&change.name), one_line(&what), before, after]
+            [
+                visible(&change.name).into_owned(),
+                visible(&what).into_owned(),
+                before,
+                after,
+            ]
         })
         .collect();
     let width = |column: usize| {
@@ -67,7 +73,8 @@ fn print(changes: &[Change]) {
 fn text(value: &Value) -> String {
     let text = match value {
         Value::Null => "–".to_owned(),
-        Value::String(text) => one_line(text),
+        // So that no name can draw on the terminal.
+        Value::String(text) => visible(text).into_owned(),
         other => other.to_string(),
     };
     if text.chars().count() <= MOST {
@@ -75,10 +82,4 @@ fn text(value: &Value) -> String {
     }
     let kept: String = text.chars().take(MOST - 1).collect();
     format!("{kept}…")
-}
-
-/// Without line breaks and other control characters, so that no name can draw on the terminal.
-fn one_line(text: &str) -> String {
-    let plain = text.chars().map(|c| if c.is_control() { ' ' } else { c });
-    plain.collect()
 }

@@ -5,6 +5,7 @@ use std::io::{BufRead, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use telescope_verify::suite::{SuiteError, edited};
+use telescope_verify::visible::visible_path;
 
 /// As many are named in the question.
 const NAMED: usize = 5;
@@ -54,7 +55,7 @@ fn settle(edited: &[PathBuf]) -> Result<(), SuiteError> {
     let mut names: Vec<String> = edited
         .iter()
         .take(NAMED)
-        .map(|path| path.display().to_string())
+        .map(|path| visible_path(path))
         .collect();
     if edited.len() > NAMED {
         names.push(format!("and {} more", edited.len() - NAMED));

@@ -21,6 +21,7 @@ mod summary;
 mod verify;
 
 use crate::arguments::{Arguments, Color, Command};
+use crate::terminal::{fit, fit_json};
 use answer::Answer;
 use std::io::Write as _;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -57,7 +58,7 @@ pub fn run(arguments: Arguments) -> u8 {
     });
     QUIET.store(false, Ordering::SeqCst);
     if json {
-        out(&answer.document(name));
+        out(&fit_json(&answer.document(name)));
     }
     answer.code
 }
@@ -106,7 +107,7 @@ fn quiet() -> bool {
 /// A line on standard output, without its colours where they are not wanted. A closed pipe is not our business.
 fn out(line: &str) {
     if !quiet() {
-        let _ = writeln!(anstream::stdout(), "{line}");
+        let _ = writeln!(anstream::stdout(), "{}", fit(line));
     }
 }
 

@@ -3,9 +3,10 @@
 
 use anstyle::{AnsiColor, Color, Style};
 use telescope_verify::verdict::Verdict;
+use telescope_verify::visible::visible_lines;
 
 fn styled(style: Style, text: &str) -> String {
-    format!("{style}{text}{style:#}")
+    format!("{style}{}{style:#}", visible_lines(text))
 }
 
 fn colour(colour: AnsiColor) -> Style {
@@ -37,5 +38,5 @@ pub(super) fn verdict(verdict: Verdict, text: &str) -> String {
 /// A line that starts with a word in capitals, such as UNEXPECTED, or with `error:`: that word stands out.
 pub(super) fn alarm(line: &str) -> String {
     let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
-    format!("{} {rest}", bad(word))
+    format!("{} {}", bad(word), visible_lines(rest))
 }

@@ -19,7 +19,8 @@ pub use request::{Arrangement, Request};
 pub use run::{MARK, RunOutcome};
 pub use write::{Written, write};
 
-use crate::config::{ConfigError, Experiment};
+use crate::config::{ConfigError, Experiment, FileConfig, of_flags};
+use crate::data::DataFiles;
 use crate::plan::problem;
 use crate::record::FactRecord;
 use crate::suite::{Progress, SuiteError, facts_of};
@@ -72,6 +73,8 @@ pub struct Advice {
     pub columns: usize,
     /// Whether columns, and targets that are numbers, were standardised, and an intercept was added.
     pub standardised: bool,
+    /// Whether columns were divided by their root mean square instead, so that sparse rows stay sparse.
+    pub scaled: bool,
     /// ε; `None` if neither it nor the start's gap is known.
     pub gap: Option<f64>,
     /// Whether ε was chosen as a tenth of the start's gap.
@@ -123,16 +126,17 @@ pub fn advise(
     progress: &dyn Progress,
 ) -> Result<Advice, SuiteError> {
     progress.begin("constants", 0, 3);
-    let own = arranged(request, request.arrangement(), root)?;
+    let files = DataFiles::default();
+    let own = arranged(request, request.arrangement(), root, &files)?;
     let mut all = vec![own];
     if let Some(harmless) = harmless(request, &all[0]) {
-        all.push(arranged(request, harmless, root)?);
+        all.push(arranged(request, harmless, root, &files)?);
     }
     let shuffled = Arrangement {
         sampler: "reshuffle",
         ..request.arrangement()
     };
-    all.push(arranged(request, shuffled, root)?);
+    all.push(arranged(request, shuffled, root, &files)?);
     progress.check().map_err(|_| SuiteError::Interrupted)?;
     let own = &all[0];
     let facts = &own.declared.facts;
@@ -154,13 +158,15 @@ pub fn advise(
         (Some(rows), columns) => (rows, columns),
         (None, columns) => (0, columns),
     };
+    let sparse = FileConfig::scaling_of(&request.data) == "scale";
     let mut advice = Advice {
         schema: SCHEMA,
         title: request.title(&own.arrangement),
         name: request.name(),
         rows,
         columns,
-        standardised: !request.raw,
+        standardised: !request.raw && !sparse,
+        scaled: !request.raw && sparse,
         gap,
         gap_chosen: request.gap.is_none(),
         most_steps: request.most_steps,
@@ -182,10 +188,11 @@ fn arranged(
     request: &Request,
     arrangement: Arrangement,
     root: &Path,
+    files: &DataFiles,
 ) -> Result<Arranged, SuiteError> {
     let value = request.experiment(&arrangement);
     let experiment = parsed(&request.name(), &value)?;
-    let (setup, declared) = problem(&experiment, root).map_err(plain)?;
+    let (setup, declared) = problem(&experiment, root, files).map_err(plain)?;
     Ok(Arranged {
         arrangement,
         setup,
@@ -203,7 +210,7 @@ fn plain(error: ConfigError) -> SuiteError {
     let hint = error
         .hint
         .map_or_else(String::new, |hint| format!("\n  hint: {hint}"));
-    SuiteError::Selection(format!("{}{hint}", error.message))
+    SuiteError::Selection(of_flags(&format!("{}{hint}", error.message)))
 }
 
 /// The ball around the start that holds the minimiser over the whole space, where that is proved: the same problem, in which

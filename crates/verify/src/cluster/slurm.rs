@@ -3,6 +3,7 @@
 use super::shell::word;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use telescope_tables::visible::is_hidden;
 
 /// Times that a shard puts itself back into the queue before it gives up: by then something else is wrong.
 const MOST_RESTARTS: u32 = 1000;
@@ -198,9 +199,8 @@ fn limits(job: &SlurmJob) -> Result<String, ClusterError> {
 
 /// A text that sbatch reads from an `#SBATCH` line as one word.
 fn option(text: &str) -> Result<&str, ClusterError> {
-    let plain = |letter: char| {
-        !letter.is_whitespace() && !letter.is_control() && !"'\"\\#".contains(letter)
-    };
+    let plain =
+        |letter: char| !letter.is_whitespace() && !is_hidden(letter) && !"'\"\\#".contains(letter);
     if !text.is_empty() && text.chars().all(plain) {
         Ok(text)
     } else {

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 use telescope_core::averages::Output;
+use telescope_tables::visible::is_hidden;
 
 /// A variant of the experiment.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -104,7 +105,7 @@ pub(super) fn check(file: &ExperimentFile, document: &Document) -> Result<(), Co
     let names: Vec<&str> = file.arm.iter().map(|arm| &*arm.name).collect();
     for (index, name) in names.iter().enumerate() {
         let at = format!("arm.{index}.name");
-        let forbidden = |c: char| c.is_control() || "[],=|".contains(c);
+        let forbidden = |c: char| is_hidden(c) || "[],=|".contains(c);
         if name.trim().is_empty() || name.contains(forbidden) {
             return Err(document.error(
                 &at,

@@ -4,6 +4,7 @@ use super::location::Document;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use telescope_tables::edit_distance;
+use telescope_tables::visible::{visible, visible_path};
 
 /// Where nothing better is known, as for a slip of TOML's syntax.
 const FALLBACK: &str = "`telescope schema` describes every key; toml.io describes the syntax";
@@ -27,16 +28,17 @@ impl std::error::Error for ConfigError {}
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}", self.file.display())?;
+        // Keys, values and paths are quoted from the file, and must not act on a terminal.
+        write!(formatter, "{}", visible_path(&self.file))?;
         if let Some((line, column)) = self.position {
             write!(formatter, ":{line}:{column}")?;
         }
         if let Some(key) = &self.key {
-            write!(formatter, ": {key}")?;
+            write!(formatter, ": {}", visible(key))?;
         }
-        write!(formatter, ": {}", self.message)?;
+        write!(formatter, ": {}", visible(&self.message))?;
         if let Some(hint) = &self.hint {
-            write!(formatter, "\n  hint: {hint}")?;
+            write!(formatter, "\n  hint: {}", visible(hint))?;
         }
         Ok(())
     }

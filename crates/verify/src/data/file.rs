@@ -3,7 +3,9 @@
 use crate::config::FileConfig;
 use crate::record::DataRecord;
 use std::path::Path;
+use std::sync::Arc;
 use telescope_core::problems::Dataset;
+use telescope_tables::visible::visible;
 use telescope_tables::{
     Bias, MAX_CELLS, Matrix, Missing, TableError, TargetKind, as_given, classification_labels,
     read, regression_targets, scaled, standardise, standardise_targets,
@@ -16,7 +18,7 @@ const MOST_RECORDED: usize = 1_000;
 #[derive(Clone, Debug)]
 pub struct Loaded {
     /// The rows.
-    pub data: Dataset,
+    pub data: Arc<Dataset>,
     /// Where they come from, and what was done to them.
     pub record: DataRecord,
 }
@@ -31,9 +33,12 @@ pub fn load(config: &FileConfig, classes: bool, root: &Path) -> Result<Loaded, S
     // Errors and records name the path as the user wrote it: no folder of this machine.
     let named = |error: TableError| {
         let (from, to) = (path.display().to_string(), config.shown_path());
-        error.to_string().replace(&from, &to)
+        let message = error.to_string().replace(&from, &to);
+        // It quotes the file's names, which must not end the line or act on a terminal.
+        visible(&message).into_owned()
     };
-    let refused = |problem: &str| format!("{}: {problem}", config.shown_path());
+    let refused =
+        |problem: &str| visible(&format!("{}: {problem}", config.shown_path())).into_owned();
     if config.standardise && config.scale {
         return Err(refused(
             "standardise and scale both divide the columns; choose one of them",
@@ -116,7 +121,10 @@ pub fn load(config: &FileConfig, classes: bool, root: &Path) -> Result<Loaded, S
         ),
     };
     let data = data.map_err(|error| refused(&error.to_string()))?;
-    Ok(Loaded { data, record })
+    Ok(Loaded {
+        data: Arc::new(data),
+        record,
+    })
 }
 
 #[cfg(test)]

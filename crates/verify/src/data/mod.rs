@@ -1,8 +1,10 @@
 //! Data sets: a file read by [`telescope_tables`], its target read as labels or numbers, its columns and its target, if
 //! asked, scaled; and rows made from a seed.
 
+mod cache;
 mod file;
 mod synthetic;
 
+pub use cache::DataFiles;
 pub use file::{Loaded, load};
 pub use synthetic::{LongRows, SyntheticConfig, synthetic};

@@ -1,14 +1,14 @@
 //! Text that must fit: how wide it is, how it wraps, which characters XML allows.
 
+use telescope_tables::visible::is_hidden;
+
 /// `text` with what XML 1.0 forbids taken out and every run of white space made one blank.
 pub(super) fn clean(text: &str) -> String {
     let allowed = text
         .chars()
         .map(|c| if c.is_whitespace() { ' ' } else { c })
         // Marks of direction would turn the words around them.
-        .filter(|&c| {
-            !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        })
+        .filter(|&c| !is_hidden(c))
         .filter(|&c| c != '\u{fffe}' && c != '\u{ffff}')
         .collect::<String>();
     allowed

@@ -4,7 +4,7 @@ use crate::config::{
     AnyOracle, ConfigError, DataConfig, Document, ExperimentFile, FileConfig, FiniteSumConfig,
     InlineRow, MaxAffineConfig, ProblemConfig, Start,
 };
-use crate::data::{Loaded, load, synthetic};
+use crate::data::{DataFiles, Loaded, synthetic};
 use crate::record::DataRecord;
 use std::path::Path;
 use std::sync::Arc;
@@ -30,10 +30,11 @@ pub(super) fn instance(
     file: &ExperimentFile,
     document: &Document,
     root: &Path,
+    files: &DataFiles,
 ) -> Result<(Instance, Option<DataRecord>), ConfigError> {
     match &file.problem {
         ProblemConfig::FiniteSum(sum) => {
-            let (data, record) = dataset(&sum.data, sum.loss, document, root)?;
+            let (data, record) = dataset(&sum.data, sum.loss, document, root, files)?;
             let instance = finite_sum(sum, data, &file.oracle, document)?;
             Ok((instance, record))
         }
@@ -115,7 +116,7 @@ fn noise_error(document: &Document, oracle: &str, error: &SetupError) -> ConfigE
 
 fn finite_sum(
     sum: &FiniteSumConfig,
-    data: Dataset,
+    data: Arc<Dataset>,
     oracle: &AnyOracle,
     document: &Document,
 ) -> Result<Instance, ConfigError> {
@@ -142,7 +143,7 @@ fn finite_sum(
         .penalty
         .as_ref()
         .map_or(Rational::ZERO, |penalty| penalty.number().exact().clone());
-    let instance = Instance::penalised_sum(sum.loss, Arc::new(data), penalty, sampler, batch);
+    let instance = Instance::penalised_sum(sum.loss, data, penalty, sampler, batch);
     instance.map_err(|error| {
         let (key, hint) = match &error {
             SetupError::Batch { .. } => (
@@ -199,15 +200,16 @@ fn dataset(
     loss: AnyLoss,
     document: &Document,
     root: &Path,
-) -> Result<(Dataset, Option<DataRecord>), ConfigError> {
+    files: &DataFiles,
+) -> Result<(Arc<Dataset>, Option<DataRecord>), ConfigError> {
     match data {
-        DataConfig::Inline(rows) => inline(rows, document).map(|data| (data, None)),
+        DataConfig::Inline(rows) => inline(rows, document).map(|data| (Arc::new(data), None)),
         DataConfig::Synthetic(config) => {
             let data = synthetic(config, loss.wants_classes()).map_err(|message| {
                 let (message, hint) = message.split_once("; ").unwrap_or((&message, ""));
                 document.error("problem.finite-sum.data.synthetic", message, hint)
             })?;
-            Ok((data, None))
+            Ok((Arc::new(data), None))
         }
         DataConfig::Csv(config) => {
             let key = "problem.finite-sum.data.csv";
@@ -222,13 +224,13 @@ fn dataset(
                 format: Some(Format::Csv),
                 ..(**config).clone()
             };
-            let (data, record) = from_file(&as_csv, key, loss, document, root)?;
+            let (data, record) = from_file(&as_csv, key, loss, document, root, files)?;
             // Records of CSV files as they are stay as they were before there was anything to say.
             Ok((data, Some(record).filter(|_| config.prepares())))
         }
         DataConfig::File(config) => {
             let key = "problem.finite-sum.data.file";
-            let (data, record) = from_file(config, key, loss, document, root)?;
+            let (data, record) = from_file(config, key, loss, document, root, files)?;
             Ok((data, Some(record)))
         }
     }
@@ -240,8 +242,9 @@ fn from_file(
     loss: AnyLoss,
     document: &Document,
     root: &Path,
-) -> Result<(Dataset, DataRecord), ConfigError> {
-    match load(config, loss.wants_classes(), root) {
+    files: &DataFiles,
+) -> Result<(Arc<Dataset>, DataRecord), ConfigError> {
+    match files.load(config, loss.wants_classes(), root) {
         Ok(Loaded { data, record }) => Ok((data, record)),
         Err(message) => {
             // What is wrong with the data, a semicolon, and how to mend it.

@@ -7,6 +7,7 @@ use crate::config::{
     CaseConfig, ClaimConfig, ConfigError, Document, Experiment, ExperimentFile, Relation,
     noise_name,
 };
+use crate::data::DataFiles;
 use crate::number::{lower, upper};
 use crate::record::DataRecord;
 use std::path::Path;
@@ -95,11 +96,12 @@ impl Case {
         experiment: &Experiment,
         case: &CaseConfig,
         root: &Path,
+        files: &DataFiles,
         seed: u64,
     ) -> Result<Self, ConfigError> {
         let (file, document) = (&case.file, &experiment.document);
         let id = noise_name(&experiment.id, &case.label);
-        let (instance, data) = build::instance(file, document, root)?;
+        let (instance, data) = build::instance(file, document, root, files)?;
         let file = &resolved(file, &instance, document)?;
         check_run(file, document)?;
         let start = match build::fixed_start(&file.run.start, instance.dimension()) {

@@ -9,6 +9,7 @@ mod printed;
 pub use case::{Case, Exact, PlannedClaim, case_key};
 
 use crate::config::{ConfigError, Experiment};
+use crate::data::DataFiles;
 use std::path::Path;
 use telescope_core::declare::{Declared, declare};
 use telescope_core::engine::Setup;
@@ -30,11 +31,12 @@ pub fn plan(
     root: &Path,
     seed: u64,
 ) -> Result<PlannedExperiment, ConfigError> {
+    let files = DataFiles::default();
     let cases = experiment
         .cases
         .iter()
         .map(|case| {
-            Case::plan(&experiment, case, root, seed)
+            Case::plan(&experiment, case, root, &files, seed)
                 .map_err(|error| experiment.in_case(case, error))
         })
         .collect::<Result<Vec<_>, _>>()?;
@@ -51,9 +53,10 @@ pub fn plan(
 pub(crate) fn problem(
     experiment: &Experiment,
     root: &Path,
+    files: &DataFiles,
 ) -> Result<(Setup, Declared), ConfigError> {
     let (file, document) = (&experiment.cases[0].file, &experiment.document);
-    let (instance, _) = build::instance(file, document, root)?;
+    let (instance, _) = build::instance(file, document, root, files)?;
     let start = build::fixed_start(&file.run.start, instance.dimension()).ok_or_else(|| {
         let hint = "write \"origin\", or the coordinates";
         document.error("run.start", "the start depends on the schedule", hint)

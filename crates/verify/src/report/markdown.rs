@@ -2,9 +2,10 @@
 //! renderer touches it, tables keep their columns.
 
 use std::fmt::Write as _;
+use telescope_tables::visible::is_hidden;
 
 /// A name or a sentence from a file, to be shown letter by letter: no markup, no tag, no formula, no line break.
-pub(super) fn text(raw: &str) -> String {
+pub(crate) fn text(raw: &str) -> String {
     let mut escaped = String::with_capacity(raw.len());
     for c in raw.trim().chars() {
         match c {
@@ -24,14 +25,9 @@ pub(super) fn text(raw: &str) -> String {
     escaped
 }
 
-/// What does not show: controls, and marks that turn the direction of what follows them.
-fn is_hidden(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 /// A sentence that a record keeps as Markdown: ours, with names from files in it. Its emphasis and its formulas stay; a
 /// tag, a link, a picture or a line break that a name brought in does not act.
-pub(super) fn inline(sentence: &str) -> String {
+pub(crate) fn inline(sentence: &str) -> String {
     let mut kept = String::with_capacity(sentence.len());
     let mut letters = sentence.trim().chars().peekable();
     while let Some(c) = letters.next() {
@@ -72,7 +68,7 @@ pub(super) fn prose(markdown: &str) -> String {
         match c {
             '<' if characters.peek().is_some_and(opens_tag) => kept.push_str("&lt;"),
             '\n' | '\t' => kept.push(c),
-            c if c.is_control() => {}
+            c if is_hidden(c) => {}
             c => kept.push(c),
         }
     }
@@ -109,7 +105,7 @@ pub(super) fn code_block(language: &str, raw: &str) -> String {
     let body: String = raw
         .trim_end()
         .chars()
-        .filter(|c| *c == '\n' || !c.is_control())
+        .filter(|c| *c == '\n' || !is_hidden(*c))
         .collect();
     let fence = "`".repeat((longest_run(&body) + 1).max(3));
     format!("{fence}{language}\n{body}\n{fence}\n")

@@ -22,7 +22,7 @@ mod index_alpha;
 mod index_tables;
 mod ledger_section;
 mod line_figures;
-mod markdown;
+pub(crate) mod markdown;
 mod page;
 mod problem_section;
 mod published_section;

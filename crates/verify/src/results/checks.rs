@@ -1,37 +1,26 @@
 //! The table of checks.
 
+use super::columns::{AS_EXPECTED, EXPECTED, EXPERIMENT, QUICK, VERDICT};
 use super::names::name;
 use super::table::{Column, Kind, Table};
 use crate::record::{ExperimentRecord, GroundRecord};
-use Kind::{Count, Flag, Text};
+use Kind::{Count, Text};
 
 const COLUMNS: &[Column] = &[
-    Column::new("experiment", Text, "the experiment's name"),
+    EXPERIMENT,
     Column::new("check", Count, "its number in the experiment, from 1"),
     Column::new("kind", Text, "the kind of check, such as `order`"),
     Column::new("statement", Text, "what was checked"),
-    Column::new(
-        "verdict",
-        Text,
-        "`proved`, `verified`, `refuted`, `inconclusive` or `not-applicable`",
-    ),
-    Column::maybe("expected", Text, "the verdict that the experiment expects"),
-    Column::new(
-        "as_expected",
-        Flag,
-        "whether nothing is wrong: the verdict is the expected one, or none was and it is no refutation",
-    ),
+    VERDICT,
+    EXPECTED,
+    AS_EXPECTED,
     Column::new(
         "replicates",
         Count,
         "replicates that decided orders of two arms; 0 for all others",
     ),
     Column::new("evidence", Text, "why, in sentences of Markdown"),
-    Column::new(
-        "quick",
-        Flag,
-        "whether the run was a quick one, with few replicates",
-    ),
+    QUICK,
 ];
 
 /// One row a check.

@@ -1,5 +1,8 @@
 //! The table of claims.
 
+use super::columns::{
+    ARM, AS_EXPECTED, CASE, CONTROL, EXPECTED, EXPERIMENT, QUICK, THEOREM, VERDICT, place,
+};
 use super::names::{self, name};
 use super::table::{Column, Kind, Table};
 use crate::record::{
@@ -8,20 +11,16 @@ use crate::record::{
 use Kind::{Count, Flag, Number, Text};
 
 const COLUMNS: &[Column] = &[
-    Column::new("experiment", Text, "the experiment's name"),
-    Column::new(
-        "case",
-        Text,
-        "the case's name, which holds its settings in brackets",
-    ),
-    Column::maybe("arm", Text, "the arm, where the experiment has any"),
+    EXPERIMENT,
+    CASE,
+    ARM,
     Column::new(
         "claim",
         Text,
         "the claim's name: case, theorem and form; no other row has it",
     ),
-    Column::new("theorem", Text, "the theorem, or the planted error"),
-    Column::new("control", Flag, "whether the statement is a planted error"),
+    THEOREM,
+    CONTROL,
     Column::new("form", Text, "which bound on the noise: `sup` or `moment`"),
     Column::new(
         "relation",
@@ -116,17 +115,9 @@ const COLUMNS: &[Column] = &[
         Text,
         "the certified rung: `proved`, `open` or `absent`",
     ),
-    Column::new(
-        "verdict",
-        Text,
-        "`proved`, `verified`, `refuted`, `inconclusive` or `not-applicable`",
-    ),
-    Column::maybe("expected", Text, "the verdict that the experiment expects"),
-    Column::new(
-        "as_expected",
-        Flag,
-        "whether nothing is wrong: the verdict is the expected one, or none was and it is no refutation",
-    ),
+    VERDICT,
+    EXPECTED,
+    AS_EXPECTED,
     Column::new(
         "contradiction",
         Flag,
@@ -142,11 +133,7 @@ const COLUMNS: &[Column] = &[
         Text,
         "hypotheses that fail, with blanks between them",
     ),
-    Column::new(
-        "quick",
-        Flag,
-        "whether the run was a quick one, with few replicates",
-    ),
+    QUICK,
 ];
 
 /// One row a claim.
@@ -171,55 +158,54 @@ pub fn claims(experiments: &[ExperimentRecord]) -> Table {
                     .sampled
                     .as_ref()
                     .map_or(0, |sampled| sampled.replicates);
-                table.row([
-                    experiment.id.as_str().into(),
-                    case.id.as_str().into(),
-                    case.arm.as_deref().into(),
-                    claim.id.as_str().into(),
-                    claim.theorem.as_str().into(),
-                    claim.control.into(),
-                    claim.form.id().into(),
-                    name(&claim.relation).into(),
-                    claim.output.as_str().into(),
-                    names::measure(claim).into(),
-                    case.constants.steps.into(),
-                    bound.map(|bound| bound.enclosure[0]).into(),
-                    bound.map(|bound| bound.enclosure[1]).into(),
-                    exact(false).into(),
-                    exact(true).into(),
-                    informative.into(),
-                    from.into(),
-                    gap.as_ref().map(|gap| gap.known).into(),
-                    gap.as_ref().map(|gap| gap.middle).into(),
-                    gap.as_ref().map(|gap| gap.lower).into(),
-                    gap.as_ref().and_then(|gap| gap.upper).into(),
-                    gap.and_then(|gap| gap.exact).into(),
-                    claim.headroom.into(),
-                    replicates.into(),
-                    names::rung(claim.property_summary()).into(),
-                    names::rung(claim.sampled_summary()).into(),
-                    names::rung(claim.exact_summary()).into(),
-                    names::rung(certified(claim)).into(),
-                    name(&claim.found).into(),
-                    claim.expected.as_ref().map(name).into(),
-                    names::as_expected(experiment, claim).into(),
-                    claim.contradiction.into(),
-                    claim
-                        .assumed
-                        .iter()
-                        .map(|one| one.id())
-                        .collect::<Vec<_>>()
-                        .join(" ")
-                        .into(),
-                    claim
-                        .unmet
-                        .iter()
-                        .map(|one| one.hypothesis.id())
-                        .collect::<Vec<_>>()
-                        .join(" ")
-                        .into(),
-                    experiment.quick.into(),
-                ]);
+                table.row(
+                    place(experiment, case).into_iter().chain([
+                        claim.id.as_str().into(),
+                        claim.theorem.as_str().into(),
+                        claim.control.into(),
+                        claim.form.id().into(),
+                        name(&claim.relation).into(),
+                        claim.output.as_str().into(),
+                        names::measure(claim).into(),
+                        case.constants.steps.into(),
+                        bound.map(|bound| bound.enclosure[0]).into(),
+                        bound.map(|bound| bound.enclosure[1]).into(),
+                        exact(false).into(),
+                        exact(true).into(),
+                        informative.into(),
+                        from.into(),
+                        gap.as_ref().map(|gap| gap.known).into(),
+                        gap.as_ref().map(|gap| gap.middle).into(),
+                        gap.as_ref().map(|gap| gap.lower).into(),
+                        gap.as_ref().and_then(|gap| gap.upper).into(),
+                        gap.and_then(|gap| gap.exact).into(),
+                        claim.headroom.into(),
+                        replicates.into(),
+                        names::rung(claim.property_summary()).into(),
+                        names::rung(claim.sampled_summary()).into(),
+                        names::rung(claim.exact_summary()).into(),
+                        names::rung(certified(claim)).into(),
+                        name(&claim.found).into(),
+                        claim.expected.as_ref().map(name).into(),
+                        names::as_expected(experiment, claim).into(),
+                        claim.contradiction.into(),
+                        claim
+                            .assumed
+                            .iter()
+                            .map(|one| one.id())
+                            .collect::<Vec<_>>()
+                            .join(" ")
+                            .into(),
+                        claim
+                            .unmet
+                            .iter()
+                            .map(|one| one.hypothesis.id())
+                            .collect::<Vec<_>>()
+                            .join(" ")
+                            .into(),
+                        experiment.quick.into(),
+                    ]),
+                );
             }
         }
     }

@@ -1,22 +1,19 @@
 //! The table of gaps along the way, and that of bounds.
 
+use super::columns::{ARM, CASE, CONTROL, EXPERIMENT, THEOREM, place};
 use super::names;
 use super::table::{Cell, Column, Kind, Table};
 use crate::config::Relation;
 use crate::recheck::recorded_step_sizes;
 use crate::record::{Band, CaseRecord, ClaimRecord, ExperimentRecord};
-use Kind::{Count, Flag, Number, Text};
+use Kind::{Count, Number, Text};
 use telescope_core::arithmetic::Interval;
 use telescope_theory::theorem::Measure;
 
 const CURVES: &[Column] = &[
-    Column::new("experiment", Text, "the experiment's name"),
-    Column::new(
-        "case",
-        Text,
-        "the case's name, which holds its settings in brackets",
-    ),
-    Column::maybe("arm", Text, "the arm, where the experiment has any"),
+    EXPERIMENT,
+    CASE,
+    ARM,
     Column::new(
         "output",
         Text,
@@ -123,10 +120,7 @@ fn of_case(table: &mut Table, experiment: &ExperimentRecord, case: &CaseRecord) 
                 .and_then(|all| all.get(at).copied());
             let bound = least(&bounds, step);
             let ratio = bound.and_then(|(bound, _)| Some(bound / exact.or(mean)?));
-            table.row([
-                experiment.id.as_str().into(),
-                case.id.as_str().into(),
-                case.arm.as_deref().into(),
+            table.row(place(experiment, case).into_iter().chain([
                 curve.output.as_str().into(),
                 step.into(),
                 steps.as_ref().and_then(|steps| steps.size(step)).into(),
@@ -142,7 +136,7 @@ fn of_case(table: &mut Table, experiment: &ExperimentRecord, case: &CaseRecord) 
                 bound.map(|(bound, _)| bound).into(),
                 bound.map(|(_, claim)| claim.id.as_str()).into(),
                 ratio.map_or(Cell::Missing, Cell::number),
-            ]);
+            ]));
         }
     }
 }
@@ -197,16 +191,12 @@ fn least<'a>(claims: &[&'a ClaimRecord], step: usize) -> Option<(f64, &'a ClaimR
 }
 
 const BOUNDS: &[Column] = &[
-    Column::new("experiment", Text, "the experiment's name"),
-    Column::new(
-        "case",
-        Text,
-        "the case's name, which holds its settings in brackets",
-    ),
-    Column::maybe("arm", Text, "the arm, where the experiment has any"),
+    EXPERIMENT,
+    CASE,
+    ARM,
     Column::new("claim", Text, "the claim's name, as in the table of claims"),
-    Column::new("theorem", Text, "the theorem, or the planted error"),
-    Column::new("control", Flag, "whether the statement is a planted error"),
+    THEOREM,
+    CONTROL,
     Column::new("output", Text, "what the theorem speaks of"),
     Column::new(
         "measure",
@@ -234,10 +224,7 @@ pub fn bounds(experiments: &[ExperimentRecord]) -> Table {
             for claim in &case.claims {
                 let curve = claim.bound.iter().flat_map(|bound| &bound.curve);
                 for (step, bound) in curve.filter(|(_, bound)| bound.is_finite()) {
-                    table.row([
-                        experiment.id.as_str().into(),
-                        case.id.as_str().into(),
-                        case.arm.as_deref().into(),
+                    table.row(place(experiment, case).into_iter().chain([
                         claim.id.as_str().into(),
                         claim.theorem.as_str().into(),
                         claim.control.into(),
@@ -245,7 +232,7 @@ pub fn bounds(experiments: &[ExperimentRecord]) -> Table {
                         names::measure(claim).into(),
                         (*step).into(),
                         (*bound).into(),
-                    ]);
+                    ]));
                 }
             }
         }

@@ -3,6 +3,7 @@
 
 mod checks;
 mod claims;
+mod columns;
 mod curves;
 mod diff;
 mod files;

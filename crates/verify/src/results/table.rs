@@ -175,9 +175,10 @@ impl Table {
     ///
     /// # Panics
     /// If there are more or fewer values than columns.
-    pub(super) fn row<const N: usize>(&mut self, cells: [Cell; N]) {
-        assert_eq!(N, self.columns.len(), "a row of {}", self.name);
-        self.rows.push(cells.into());
+    pub(super) fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
+        let cells: Vec<Cell> = cells.into_iter().collect();
+        assert_eq!(cells.len(), self.columns.len(), "a row of {}", self.name);
+        self.rows.push(cells);
     }
 
     /// The rows.

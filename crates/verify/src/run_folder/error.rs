@@ -2,21 +2,22 @@
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use telescope_tables::visible::visible_path;
 
 /// Why a run folder cannot be used as asked.
 #[derive(Debug, thiserror::Error)]
 pub enum RunFolderError {
     /// A folder with other things in it.
-    #[error("{path}: there are files in it, and they are no run\n  hint: choose an empty folder with --out DIR", path = .0.display())]
+    #[error("{path}: there are files in it, and they are no run\n  hint: choose an empty folder with --out DIR", path = visible_path(.0))]
     NotARun(PathBuf),
     /// A run is there, and was not to be resumed.
-    #[error("{path}: there is a run in it already\n  hint: go on with it by --resume, or choose another folder with --out DIR", path = .0.display())]
+    #[error("{path}: there is a run in it already\n  hint: go on with it by --resume, or choose another folder with --out DIR", path = visible_path(.0))]
     Exists(PathBuf),
     /// No run is there.
-    #[error("{path}: there is no run.json in it, so it holds no run\n  hint: give the folder that `telescope run --out DIR` wrote", path = .0.display())]
+    #[error("{path}: there is no run.json in it, so it holds no run\n  hint: give the folder that `telescope run --out DIR` wrote", path = visible_path(.0))]
     Absent(PathBuf),
     /// Another process works there.
-    #[error("{path}: {what} is at work in this folder\n  hint: wait until it ends, or choose another folder with --out DIR", path = path.display())]
+    #[error("{path}: {what} is at work in this folder\n  hint: wait until it ends, or choose another folder with --out DIR", path = visible_path(path))]
     Locked {
         /// The folder.
         path: PathBuf,
@@ -24,7 +25,7 @@ pub enum RunFolderError {
         what: String,
     },
     /// The run there is another one.
-    #[error("{path}: the run in it is another: {what}\n  hint: run it with what it was started with, or choose another folder with --out DIR", path = path.display(), what = what.join("; "))]
+    #[error("{path}: the run in it is another: {what}\n  hint: run it with what it was started with, or choose another folder with --out DIR", path = visible_path(path), what = what.join("; "))]
     Differs {
         /// The folder.
         path: PathBuf,
@@ -32,7 +33,7 @@ pub enum RunFolderError {
         what: Vec<String>,
     },
     /// A file of a format that this program does not read.
-    #[error("{path}: its format is {found}, and this program reads format {known}\n  hint: use the program that wrote it, or run again into another folder", path = path.display())]
+    #[error("{path}: its format is {found}, and this program reads format {known}\n  hint: use the program that wrote it, or run again into another folder", path = visible_path(path))]
     Format {
         /// The file.
         path: PathBuf,
@@ -42,7 +43,7 @@ pub enum RunFolderError {
         known: u32,
     },
     /// A file that says nothing that could be used.
-    #[error("{path}: {message}\n  hint: run again into another folder", path = path.display())]
+    #[error("{path}: {message}\n  hint: run again into another folder", path = visible_path(path))]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -50,10 +51,10 @@ pub enum RunFolderError {
         message: String,
     },
     /// A sound chunk or record of another run.
-    #[error("{path}: it belongs to another run: another experiment, seed, version or place\n  hint: take the file out of the folder; it is then made anew", path = .0.display())]
+    #[error("{path}: it belongs to another run: another experiment, seed, version or place\n  hint: take the file out of the folder; it is then made anew", path = visible_path(.0))]
     Foreign(PathBuf),
     /// Chunks that no shard has computed yet.
-    #[error("{path}: {message}", path = path.display())]
+    #[error("{path}: {message}", path = visible_path(path))]
     Missing {
         /// The folder.
         path: PathBuf,
@@ -61,7 +62,7 @@ pub enum RunFolderError {
         message: String,
     },
     /// Two machines computed different replicates.
-    #[error("{path} and {other}: the same replicates, and other numbers\n  hint: one of the machines or programs is at fault: a chunk must not depend on who computes it", path = path.display(), other = other.display())]
+    #[error("{path} and {other}: the same replicates, and other numbers\n  hint: one of the machines or programs is at fault: a chunk must not depend on who computes it", path = visible_path(path), other = visible_path(other))]
     Disagree {
         /// The one.
         path: PathBuf,
@@ -69,7 +70,7 @@ pub enum RunFolderError {
         other: PathBuf,
     },
     /// A run divided otherwise.
-    #[error("{path}: its run is divided into {there}, not into {asked}\n  hint: use --shard K/{there}, or choose another folder with --out DIR", path = path.display())]
+    #[error("{path}: its run is divided into {there}, not into {asked}\n  hint: use --shard K/{there}, or choose another folder with --out DIR", path = visible_path(path))]
     OtherShards {
         /// The folder.
         path: PathBuf,
@@ -79,7 +80,7 @@ pub enum RunFolderError {
         asked: u32,
     },
     /// Reading or writing failed.
-    #[error("{path}: {message}\n  hint: {hint}", path = path.display())]
+    #[error("{path}: {message}\n  hint: {hint}", path = visible_path(path))]
     File {
         /// The file or folder.
         path: PathBuf,

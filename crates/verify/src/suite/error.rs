@@ -3,6 +3,7 @@
 use crate::config::ConfigError;
 use crate::run_folder::RunFolderError;
 use std::path::PathBuf;
+use telescope_tables::visible::visible_path;
 
 /// Why a suite, or one of its experiments, did not run.
 #[derive(Debug, thiserror::Error)]
@@ -25,7 +26,7 @@ pub enum SuiteError {
         message: String,
     },
     /// A file that cannot be read or written.
-    #[error("{path}: {message}\n  hint: {hint}", path = path.display())]
+    #[error("{path}: {message}\n  hint: {hint}", path = visible_path(path))]
     File {
         /// The file.
         path: PathBuf,
@@ -49,7 +50,7 @@ pub enum SuiteError {
     #[error("interrupted; earlier reports are as they were")]
     Interrupted,
     /// The user interrupted a run that is kept.
-    #[error("interrupted; what is finished is kept in {folder}\n  hint: the same command with --resume goes on from there", folder = folder.display())]
+    #[error("interrupted; what is finished is kept in {folder}\n  hint: the same command with --resume goes on from there", folder = visible_path(folder))]
     Paused {
         /// The run folder.
         folder: PathBuf,
