@@ -25,6 +25,10 @@ pub trait Bound: Send + Sync {
     fn enclosure(&self, steps: usize) -> Interval;
     /// The bound exactly, if it is rational or the root of a rational.
     fn exact(&self, steps: usize) -> Option<ExactBound>;
+    /// The bound in doubles, with their rounding: for searches, whose finds are then held against [`Bound::enclosure`].
+    fn estimate(&self, steps: usize) -> f64 {
+        self.enclosure(steps).midpoint()
+    }
     /// The tightest enclosure: a point where the bound is a double.
     fn value(&self, steps: usize) -> Interval {
         match self.exact(steps) {
@@ -78,12 +82,16 @@ impl ExactBound {
 /// let bound = Evaluated(OneOver);
 /// assert!(bound.exact(3).unwrap().admits(&Rational::from_parts(1.into(), 3_u8.into())));
 /// assert!(bound.value(3).lower() <= 1.0 / 3.0 && 1.0 / 3.0 <= bound.value(3).upper());
+/// assert!((bound.estimate(3) - 1.0 / 3.0).abs() < 1e-15);
 /// ```
 pub struct Evaluated<F>(pub F);
 
 impl<F: Formula> Bound for Evaluated<F> {
     fn enclosure(&self, steps: usize) -> Interval {
         self.0.at(steps).expect("intervals hold every quantity")
+    }
+    fn estimate(&self, steps: usize) -> f64 {
+        self.0.at(steps).unwrap_or(f64::NAN)
     }
     fn exact(&self, steps: usize) -> Option<ExactBound> {
         if steps > self.0.most_exact_steps() {

@@ -22,6 +22,7 @@ pub(crate) fn distance_from(table: &StepSizes, form: impl Fn(usize) -> Form) -> 
         return f64::INFINITY;
     }
     let start = form(1);
+    let (first_size, start_value): (Interval, Interval) = (table.get(1), start.enclosure());
     let mut worst = 0.0_f64;
     for t in 2..=table.steps() {
         let value = form(t);
@@ -33,7 +34,7 @@ pub(crate) fn distance_from(table: &StepSizes, form: impl Fn(usize) -> Form) -> 
                 continue;
             }
         }
-        let expected = table.get::<Interval>(1) * value.enclosure() / start.enclosure();
+        let expected = first_size * value.enclosure() / start_value;
         let off = (table.get::<Interval>(t) - expected).abs() / expected;
         worst = worst.max(if off.upper().is_finite() {
             off.upper()

@@ -3,6 +3,7 @@
 
 use super::{AnySchedule, Horizon, MissingConstant, Schedule};
 use crate::arithmetic::{Arithmetic, Interval, Rational, rational_from_f64};
+use std::cmp::Ordering;
 
 /// A checked table of step sizes: finite, nonnegative, of positive and finite sum.
 ///
@@ -161,6 +162,27 @@ impl StepSizes {
             None => rational_from_f64(self.doubles[t - 1]),
         }
     }
+    /// Whether η_t is 0, exactly; t from 1.
+    #[must_use]
+    pub fn is_zero(&self, t: usize) -> bool {
+        match &self.ratios {
+            Some(ratios) => ratios[t - 1] == Rational::ZERO,
+            // None is negative.
+            None => self.doubles[t - 1] <= 0.0,
+        }
+    }
+    /// How η_t stands to η_s, exactly; t and s from 1.
+    #[must_use]
+    pub fn compare(&self, t: usize, s: usize) -> Ordering {
+        match &self.ratios {
+            Some(ratios) => ratios[t - 1].cmp(&ratios[s - 1]),
+            // Doubles stand to each other as the rationals that they are, and none is NaN.
+            None => {
+                let (left, right) = (self.doubles[t - 1], self.doubles[s - 1]);
+                left.partial_cmp(&right).unwrap_or(Ordering::Equal)
+            }
+        }
+    }
     /// Whether the f64 run uses rounded step sizes, the ratios asked for being no doubles.
     #[must_use]
     pub fn is_rounded(&self) -> bool {
@@ -277,6 +299,25 @@ mod tests {
         )
         .unwrap();
         assert!(!dyadic.is_rounded());
+    }
+
+    #[test]
+    fn step_sizes_are_compared_as_the_numbers_they_are() {
+        let ratio = |n: u8, d: u8| Rational::from_parts(n.into(), d.into());
+        // The nearest doubles of the first two ratios are the same.
+        let near = ratio(1, 3) + Rational::from_parts(1.into(), 10_u8.into()).pow(30);
+        let ratios = vec![ratio(1, 3), near, ratio(0, 1), ratio(1, 2)];
+        let exact = StepSizes::from_ratios(ratios).unwrap();
+        let doubles = StepSizes::from_doubles(vec![0.25, 0.25, -0.0, 0.5]).unwrap();
+        for (table, first) in [(&exact, Ordering::Less), (&doubles, Ordering::Equal)] {
+            assert_eq!(table.compare(1, 2), first);
+            for t in 1..=4 {
+                assert_eq!(table.is_zero(t), t == 3);
+                for s in 1..=4 {
+                    assert_eq!(table.compare(t, s), table.exact(t).cmp(&table.exact(s)));
+                }
+            }
+        }
     }
 
     #[test]

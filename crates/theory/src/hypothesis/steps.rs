@@ -136,7 +136,7 @@ fn constant(table: &StepSizes) -> Result<(), Failure> {
 }
 
 fn positive(table: &StepSizes) -> Result<(), Failure> {
-    match (1..=table.steps()).find(|t| table.exact(*t) == Rational::ZERO) {
+    match (1..=table.steps()).find(|t| table.is_zero(*t)) {
         None => Ok(()),
         Some(t) => Err((
             format!("the step size is 0 at t = {t}"),
@@ -147,7 +147,7 @@ fn positive(table: &StepSizes) -> Result<(), Failure> {
 
 fn nonincreasing(table: &StepSizes) -> Result<(), Failure> {
     positive(table)?;
-    match (2..=table.steps()).find(|t| table.exact(*t) > table.exact(*t - 1)) {
+    match (2..=table.steps()).find(|t| table.compare(*t, *t - 1).is_gt()) {
         None => Ok(()),
         Some(t) => Err((
             format!("the step size rises at t = {t}"),
@@ -194,8 +194,8 @@ fn large_enough(scale: &Rational, setting: &Setting, mend: &'static str) -> Resu
 /// The largest step size times a constant.
 fn times(table: &StepSizes, constant: Option<Rational>) -> Option<Rational> {
     let constant = constant?;
-    let longest = (1..=table.steps()).map(|t| table.exact(t)).max()?;
-    Some(longest * constant)
+    let longest = (1..=table.steps()).max_by(|t, s| table.compare(*t, *s))?;
+    Some(table.exact(longest) * constant)
 }
 
 fn limit(

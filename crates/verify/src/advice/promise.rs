@@ -1,13 +1,14 @@
 //! What each theorem promises for the wanted gap.
 
 use super::request::{Arrangement, Request};
-use super::search::least;
+use super::search::least_by_estimates;
 use super::{Arranged, Reach};
-use crate::bounds::{Question, Steps};
+use crate::bounds::{Promise, Question, Steps};
 use crate::suite::{Progress, SuiteError};
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::Value;
+use std::cell::RefCell;
 use telescope_core::arithmetic::{Arithmetic as _, Interval, Magnitude, Quantity};
 use telescope_core::facts::{Facts, SecondMoments};
 use telescope_core::methods::Departure;
@@ -128,7 +129,7 @@ pub(super) fn all(
         .map(|theorem| {
             progress.check().map_err(|_| SuiteError::Interrupted)?;
             progress.note(theorem.id());
-            Ok(answer(request, *theorem, arranged, &facts, gap))
+            Ok(answer(request.most_steps, *theorem, arranged, &facts, gap))
         })
         .collect();
     let (mut promises, mut refused) = (Vec::new(), Vec::new());
@@ -149,7 +150,7 @@ pub(super) fn all(
 type Answer = Result<Promised, Refused>;
 
 fn answer(
-    request: &Request,
+    most_steps: usize,
     theorem: &'static dyn Theorem,
     arranged: &[Arranged],
     facts: &[Facts],
@@ -158,7 +159,12 @@ fn answer(
     let mut best: Option<Promised> = None;
     let mut reasons: Option<Vec<Unmet>> = None;
     for (of, facts) in arranged.iter().zip(facts) {
-        match one(request, theorem, of, facts, gap) {
+        // Where fewer steps are known to do, no more are looked at.
+        let most = match best.as_ref().map(|best| best.reach) {
+            Some(Reach::Least { steps, .. }) => steps,
+            _ => most_steps,
+        };
+        match one(theorem, of, facts, gap, most) {
             Ok(found) => {
                 if best.as_ref().is_none_or(|best| order(&found) < order(best)) {
                     best = Some(found);
@@ -199,11 +205,11 @@ fn form(theorem: &dyn Theorem, facts: &Facts) -> NoiseForm {
 }
 
 fn one(
-    request: &Request,
     theorem: &'static dyn Theorem,
     of: &Arranged,
     facts: &Facts,
     gap: Option<f64>,
+    most: usize,
 ) -> Result<Promised, Vec<Unmet>> {
     let form = form(theorem, facts);
     let adapts = theorem.hypotheses(form).contains(&Hypothesis::AdaGradNorm);
@@ -238,12 +244,20 @@ fn one(
             }]);
         }
     };
+    // What was found last, so that it need not be made again.
+    let kept: RefCell<Option<(usize, Promise)>> = RefCell::new(None);
     let value = |steps: usize| {
         let promise = question.ask(&Steps::Optimal, steps).ok()?;
-        Some((promise.bound.enclosure(steps) * scale).upper())
+        let bound = (promise.bound.enclosure(steps) * scale).upper();
+        let mut kept = kept.borrow_mut();
+        if kept.is_none() || gap.is_some_and(|gap| bound <= gap) {
+            *kept = Some((steps, promise));
+        }
+        Some(bound)
     };
+    let estimate = |steps: usize| Some(question.estimate(steps)? * scale.upper());
     let reach = match gap {
-        Some(gap) => least(value, gap, unit, request.most_steps),
+        Some(gap) => least_by_estimates(estimate, value, gap, unit, most),
         None => Reach::Beyond {
             searched: sample,
             bound: Some((promise.bound.enclosure(sample) * scale).upper()),
@@ -253,7 +267,10 @@ fn one(
         Reach::Least { steps, .. } => steps,
         Reach::Beyond { searched, .. } => searched.max(unit),
     };
-    let promise = question.ask(&Steps::Optimal, steps)?;
+    let promise = match kept.into_inner() {
+        Some((at, promise)) if at == steps => promise,
+        _ => question.ask(&Steps::Optimal, steps)?,
+    };
     let output = question.output();
     let doubles = promise.step_sizes.doubles();
     let mut arrangement = of.arrangement.clone();

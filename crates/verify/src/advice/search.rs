@@ -1,6 +1,56 @@
 //! The least number of steps at which a bound is small enough.
+//!
+//! Bounds in intervals, of tables whose every entry is checked, cost far more than doubles: so the search is made among
+//! estimates, and the bound itself is asked for what was found and for one unit less.
 
 use super::Reach;
+
+/// How far from its estimate a T may lie before it is looked for without one.
+const NEIGHBOURS: usize = 4;
+
+/// As [`least`], which looks at `value` alone and is the answer where estimates mislead.
+pub(super) fn least_by_estimates(
+    estimate: impl Fn(usize) -> Option<f64>,
+    value: impl Fn(usize) -> Option<f64>,
+    gap: f64,
+    unit: usize,
+    most: usize,
+) -> Reach {
+    let at = |steps: usize| value(steps).filter(|value| value.is_finite());
+    let passes = |value: Option<f64>| value.is_some_and(|value| value <= gap);
+    match least(estimate, gap, unit, most) {
+        Reach::Beyond { searched, .. } => {
+            let bound = if searched == 0 { None } else { at(searched) };
+            if !passes(bound) {
+                return Reach::Beyond { searched, bound };
+            }
+        }
+        Reach::Least { steps, .. } => {
+            let last = most / unit * unit;
+            let mut tried = steps;
+            let mut here = at(tried);
+            for _ in 0..NEIGHBOURS {
+                if passes(here) {
+                    let before = (tried > unit).then(|| at(tried - unit)).flatten();
+                    if !passes(before) {
+                        return Reach::Least {
+                            steps: tried,
+                            bound: here.unwrap_or(gap),
+                            before,
+                        };
+                    }
+                    (tried, here) = (tried - unit, before);
+                } else if tried + unit <= last {
+                    tried += unit;
+                    here = at(tried);
+                } else {
+                    break;
+                }
+            }
+        }
+    }
+    least(value, gap, unit, most)
+}
 
 /// Looks for a T, a multiple of `unit`, whose value is at most the gap while that of T − unit is not: by steps that follow the
 /// bound's own power of T, then by interpolation between the two sides. `value` has no number where the bound does not apply.
@@ -120,6 +170,47 @@ mod tests {
                 );
                 assert!(calls.get() < 30, "{} at {scale}", calls.get());
             }
+        }
+    }
+
+    #[test]
+    fn estimates_save_evaluations_and_decide_nothing() {
+        let calls = Cell::new(0);
+        let bound = |t: usize| {
+            calls.set(calls.get() + 1);
+            Some(12.5 / (t as f64).sqrt())
+        };
+        let exact = least(bound, 0.25, 1, 1 << 20);
+        let after = calls.replace(0);
+        for factor in [
+            1.0,
+            1.0 - 1e-12,
+            1.0 + 1e-12,
+            0.999_8,
+            1.000_2,
+            0.7,
+            1.4,
+            -1.0,
+            f64::NAN,
+        ] {
+            let estimate = |t: usize| Some(factor * 12.5 / (t as f64).sqrt());
+            let found = least_by_estimates(estimate, bound, 0.25, 1, 1 << 20);
+            assert_eq!(found, exact, "{factor}");
+            if (factor - 1.0).abs() < 1e-9 {
+                assert!(calls.get() <= 3 && after >= 6, "{} {after}", calls.get());
+            }
+            calls.set(0);
+        }
+        // Out of reach, whatever the estimate says; and not applicable.
+        for estimate in [Some(1.0), Some(0.0), None] {
+            let reach = least_by_estimates(|_| estimate, |_| Some(1.0), 0.25, 4, 41);
+            let beyond = Reach::Beyond {
+                searched: 40,
+                bound: Some(1.0),
+            };
+            assert_eq!(reach, beyond);
+            let reach = least_by_estimates(|_| estimate, |_| None, 0.25, 4, 41);
+            assert!(matches!(reach, Reach::Beyond { bound: None, .. }));
         }
     }
 

@@ -123,6 +123,32 @@ impl<'a> Question<'a> {
         })
     }
 
+    /// What the bound is for T steps of the recommended sizes, roughly and unchecked: where to look for a T. No hypothesis
+    /// about the closed form of the steps is looked at, which costs most and holds by construction.
+    #[must_use]
+    pub(crate) fn estimate(&self, count: usize) -> Option<f64> {
+        let schedule = self.theorem.recommended(&Constants {
+            facts: self.facts,
+            form: self.form,
+            steps: count,
+        })?;
+        let horizon = horizon(self.facts, count);
+        let step_sizes = StepSizes::new(&schedule, &horizon).ok()?;
+        let setting = Setting {
+            facts: self.facts,
+            schedule: &schedule,
+            horizon: &horizon,
+            step_sizes: &step_sizes,
+            independent: self.dependent.map_or(Ok(()), Err),
+            departure: self.departure,
+            assumed: self.assumed,
+        };
+        let hypotheses = self.theorem.hypotheses(self.form);
+        let mut looked_at = hypotheses.into_iter().filter(|one| !is_form(*one));
+        let holds = looked_at.all(|hypothesis| hypothesis.check(&setting).is_ok());
+        holds.then(|| self.theorem.bound(&setting, self.form).estimate(count))
+    }
+
     /// What the theorem speaks of on this problem.
     #[must_use]
     pub fn output(&self) -> Output {
@@ -201,6 +227,19 @@ pub(crate) fn speaks_of_steps(hypothesis: Hypothesis) -> bool {
             | Hypothesis::EpochStep
             | Hypothesis::WholeEpochs
             | Hypothesis::LeastSquaresStep
+    )
+}
+
+/// Whether a hypothesis compares every entry of the table with a closed form.
+fn is_form(hypothesis: Hypothesis) -> bool {
+    matches!(
+        hypothesis,
+        Hypothesis::InverseSqrtSteps
+            | Hypothesis::HarmonicSteps
+            | Hypothesis::ShiftedHarmonicSteps
+            | Hypothesis::DecreasingSteps
+            | Hypothesis::WeightedSteps
+            | Hypothesis::LinearDecaySteps
     )
 }
 
