@@ -10,7 +10,7 @@ use std::path::PathBuf;
 /// Markdown; the experiment file of the run is kept, to go on with.
 ///
 /// Columns are standardised (a target of numbers too, so that gaps are in units of its standard deviation) and an intercept is
-/// added, unless --raw is given.
+/// added, unless --raw is given. Rows of LIBSVM files stay sparse: their columns are divided by their root mean square.
 #[derive(Args, Debug)]
 #[command(
     allow_negative_numbers = true,
@@ -18,16 +18,17 @@ use std::path::PathBuf;
   telescope advise --data data/breast_cancer.csv --target diagnosis --loss logistic --radius 3
   telescope advise --data data/breast_cancer.csv --target diagnosis --loss logistic --l2 0.1 --gap 0.05
   telescope advise --data data/diabetes.csv --target progression --loss huber --width 0.5 --radius 1 --json
+  telescope advise --data train.svm.gz --loss hinge --l2 0.01
 
 Exit code 0 if a theorem guarantees the gap within the steps, 3 if none does, 2 for misuse or unreadable data."
 )]
 pub struct Advise {
-    /// The data, with a header line.
+    /// The data: CSV with a header line, Parquet, Arrow or LIBSVM.
     #[arg(long, value_name = "FILE")]
     pub data: PathBuf,
-    /// The column to predict.
+    /// The column to predict; left out for LIBSVM, where each row begins with its label.
     #[arg(long, value_name = "COLUMN")]
-    pub target: String,
+    pub target: Option<String>,
     /// The loss of a prediction and a label.
     #[arg(long, value_enum, value_name = "LOSS")]
     pub loss: LossName,

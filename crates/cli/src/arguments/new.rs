@@ -24,9 +24,9 @@ pub struct New {
     #[arg(long, value_name = "NAME")]
     pub loss: Option<String>,
     /// A data file for a finite sum.
-    #[arg(long, value_name = "FILE", requires = "target")]
+    #[arg(long, value_name = "FILE")]
     pub data: Option<PathBuf>,
-    /// The column to predict.
+    /// The column to predict; left out for LIBSVM, where each row begins with its label.
     #[arg(long, value_name = "COLUMN", requires = "data")]
     pub target: Option<String>,
     /// How stochastic gradients are drawn.

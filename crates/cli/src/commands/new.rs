@@ -20,10 +20,12 @@ pub(super) fn new(arguments: &New) -> Result<u8, SuiteError> {
     let chosen = flags
         .into_iter()
         .filter_map(|(flag, name)| Some((flag, name.clone()?)));
-    let data = arguments.data.clone().zip(arguments.target.clone());
     let wanted = Template {
         chosen: chosen.collect(),
-        data: data.map(|(path, target)| OwnData { path, target }),
+        data: arguments.data.clone().map(|path| OwnData {
+            path,
+            target: arguments.target.clone(),
+        }),
     };
     let paths = [arguments.file.clone()];
     let root = super::verify::root(&paths);

@@ -3,6 +3,7 @@
 use super::{Advice, Promised, Reach};
 use crate::bounds::plain_symbol;
 use crate::number::{self, count, counted, nearest, upper};
+use crate::report::markdown::{inline, text as escaped};
 use std::fmt::Write as _;
 use telescope_theory::hypothesis::Unmet;
 
@@ -12,7 +13,7 @@ const DIGITS: usize = 4;
 /// The answer.
 #[must_use]
 pub fn markdown(advice: &Advice) -> String {
-    let mut text = format!("# Advice: {}\n\n", advice.title);
+    let mut text = format!("# Advice: {}\n\n", escaped(&advice.title));
     answer(&mut text, advice);
     run(&mut text, advice);
     feasibility(&mut text, advice);
@@ -20,18 +21,6 @@ pub fn markdown(advice: &Advice) -> String {
     promises(&mut text, advice);
     refused(&mut text, advice);
     text
-}
-
-/// Text that is no markup.
-fn escaped(text: &str) -> String {
-    let mut safe = String::new();
-    for letter in text.chars() {
-        if matches!(letter, '|' | '*' | '_' | '`' | '<' | '>' | '[' | ']' | '\\') {
-            safe.push('\\');
-        }
-        safe.push(letter);
-    }
-    safe
 }
 
 fn steps_in_words(promise: &Promised) -> String {
@@ -67,7 +56,7 @@ fn answer(text: &mut String, advice: &Advice) {
         let _ = writeln!(
             text,
             "**Nothing can be promised for this problem as it stands.** {}.\n",
-            capital(&advice.feasibility.because)
+            inline(&capital(&advice.feasibility.because))
         );
         if let Some(suggestion) = &advice.feasibility.suggestion {
             let _ = writeln!(text, "What would help: {suggestion}.\n");
@@ -112,8 +101,8 @@ fn answer(text: &mut String, advice: &Advice) {
             );
             let _ = writeln!(
                 text,
-                "Then E R(output) − R\\* ≤ {} ≤ {wanted}{chosen}, by the theorem `{}`. {}\n",
-                upper(bound, DIGITS),
+                "Then E R(output) − R\\* ≤ {}{chosen}, by the theorem `{}`. {}\n",
+                at_most(bound, gap),
                 best.theorem,
                 match before {
                     Some(before) => format!(
@@ -167,6 +156,21 @@ fn answer(text: &mut String, advice: &Advice) {
     }
 }
 
+/// `bound ≤ gap`, the bound rounded up to as many digits as keep it below the gap; the gap alone, if they are the same.
+fn at_most(bound: f64, gap: f64) -> String {
+    let wanted = number::shortest(gap);
+    // Rounded up to the same digits and not alike, the bound as it is printed lies below the gap; and below the decimal that
+    // stands for the gap, if it is another and has no more digits than every decimal keeps.
+    let apart = (DIGITS..=15).find(|&digits| {
+        let shown = upper(bound, digits);
+        shown != upper(gap, digits) && shown != wanted
+    });
+    match apart {
+        Some(digits) => format!("{} ≤ {wanted}", upper(bound, digits)),
+        None => wanted,
+    }
+}
+
 fn run(text: &mut String, advice: &Advice) {
     let (Some(first), Some(last)) = (advice.runs.first(), advice.runs.last()) else {
         return;
@@ -217,12 +221,17 @@ fn feasibility(text: &mut String, advice: &Advice) {
         "{}, {}{}.",
         counted(advice.rows as u64, "row"),
         counted(advice.columns as u64, "coordinate"),
-        match (advice.standardised, advice.classes) {
-            (true, true) => ": columns standardised, and an intercept",
-            (true, false) => {
+        match (advice.standardised, advice.scaled, advice.classes) {
+            (true, _, true) => ": columns standardised, and an intercept",
+            (true, _, false) => {
                 ": columns and target standardised, so that gaps are in the loss of standard deviations, and an intercept"
             }
-            (false, _) => ", as they are in the file",
+            (_, true, true) =>
+                ": columns divided by their root mean square, so that sparse rows stay sparse, and an intercept",
+            (_, true, false) => {
+                ": columns divided by their root mean square, so that sparse rows stay sparse, the target standardised, so that gaps are in the loss of standard deviations, and an intercept"
+            }
+            (false, false, _) => ", as they are in the file",
         }
     );
     if let Some(separable) = found.separable {
@@ -383,4 +392,24 @@ fn capital(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().collect::<String>() + letters.as_str()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounding_keeps_a_bound_below_the_gap() {
+        let below = |decimal: f64| decimal.next_down();
+        assert_eq!(at_most(below(0.042_34), 0.05), "0.04234 ≤ 0.05");
+        assert_eq!(at_most(below(0.049_999_7), 0.05), "0.0499997 ≤ 0.05");
+        // Nothing that would read 0.05 ≤ 0.05, though both differ in their last bit.
+        assert_eq!(at_most(0.05, 0.05), "0.05");
+        assert_eq!(at_most(below(0.05), 0.05), "0.05");
+        // Rounded up to four digits this would be more than the gap.
+        assert_eq!(
+            at_most(below(0.050_009), 0.050_009_5),
+            "0.050009 ≤ 0.0500095"
+        );
+    }
 }

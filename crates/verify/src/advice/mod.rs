@@ -19,7 +19,7 @@ pub use request::{Arrangement, Request};
 pub use run::{MARK, RunOutcome};
 pub use write::{Written, write};
 
-use crate::config::{ConfigError, Experiment};
+use crate::config::{ConfigError, Experiment, FileConfig, of_flags};
 use crate::data::DataFiles;
 use crate::plan::problem;
 use crate::record::FactRecord;
@@ -73,6 +73,8 @@ pub struct Advice {
     pub columns: usize,
     /// Whether columns, and targets that are numbers, were standardised, and an intercept was added.
     pub standardised: bool,
+    /// Whether columns were divided by their root mean square instead, so that sparse rows stay sparse.
+    pub scaled: bool,
     /// ε; `None` if neither it nor the start's gap is known.
     pub gap: Option<f64>,
     /// Whether ε was chosen as a tenth of the start's gap.
@@ -156,13 +158,15 @@ pub fn advise(
         (Some(rows), columns) => (rows, columns),
         (None, columns) => (0, columns),
     };
+    let sparse = FileConfig::scaling_of(&request.data) == "scale";
     let mut advice = Advice {
         schema: SCHEMA,
         title: request.title(&own.arrangement),
         name: request.name(),
         rows,
         columns,
-        standardised: !request.raw,
+        standardised: !request.raw && !sparse,
+        scaled: !request.raw && sparse,
         gap,
         gap_chosen: request.gap.is_none(),
         most_steps: request.most_steps,
@@ -206,7 +210,7 @@ fn plain(error: ConfigError) -> SuiteError {
     let hint = error
         .hint
         .map_or_else(String::new, |hint| format!("\n  hint: {hint}"));
-    SuiteError::Selection(format!("{}{hint}", error.message))
+    SuiteError::Selection(of_flags(&format!("{}{hint}", error.message)))
 }
 
 /// The ball around the start that holds the minimiser over the whole space, where that is proved: the same problem, in which

@@ -12,8 +12,8 @@ use telescope_core::number::{Nonnegative, Number, Positive};
 pub struct Request {
     /// The data file, as the user wrote it.
     pub data: PathBuf,
-    /// The column to predict.
-    pub target: String,
+    /// The column to predict; none for LIBSVM, where each row begins with its label.
+    pub target: Option<String>,
     /// The class that is labelled +1.
     pub positive_class: Option<String>,
     /// The loss.
@@ -84,12 +84,15 @@ impl Request {
     /// The experiment, as JSON with the keys of a file; the caller adds what differs.
     pub(super) fn experiment(&self, arrangement: &Arrangement) -> Value {
         let classes = self.loss.wants_classes();
-        let mut table = json!({ "path": self.data.to_string_lossy(), "target": self.target });
+        let mut table = json!({ "path": self.data.to_string_lossy() });
+        if let Some(target) = &self.target {
+            table["target"] = json!(target);
+        }
         if let Some(class) = &self.positive_class {
             table["positive-class"] = json!(class);
         }
         if !self.raw {
-            table["standardise"] = json!(true);
+            table[FileConfig::scaling_of(&self.data)] = json!(true);
             table["intercept"] = json!(true);
             if !classes {
                 table["standardise-target"] = json!(true);
@@ -123,7 +126,7 @@ impl Request {
         let mut title = format!(
             "{} loss of {} in {}",
             self.loss.id(),
-            self.target,
+            self.target.as_deref().unwrap_or("the labels"),
             self.data.file_name().unwrap_or_default().to_string_lossy()
         );
         if let Some(penalty) = &self.penalty {

@@ -24,7 +24,7 @@ fn file(folder: &Path, name: &str, overlapping: bool) -> PathBuf {
 fn request(data: PathBuf, loss: &str) -> Request {
     Request {
         data,
-        target: "label".to_owned(),
+        target: Some("label".to_owned()),
         positive_class: None,
         loss: serde_json::from_str::<AnyLoss>(loss).unwrap(),
         radius: None,
@@ -200,7 +200,7 @@ fn bad_data_are_refused_with_what_to_do() {
         error.to_string()
     };
     let mut asked = request(data.clone(), "\"logistic\"");
-    asked.target = "lable".to_owned();
+    asked.target = Some("lable".to_owned());
     assert!(refused(&asked).contains("hint"), "{}", refused(&asked));
     let asked = request(data.clone(), "\"squared\"");
     assert!(refused(&asked).contains("label"), "{}", refused(&asked));

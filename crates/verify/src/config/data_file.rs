@@ -97,6 +97,16 @@ impl FileConfig {
         }
     }
 
+    /// The key that brings the columns of a file with this name to one scale: `standardise`, or `scale` where rows are
+    /// sparse and must stay so.
+    #[must_use]
+    pub fn scaling_of(path: &Path) -> &'static str {
+        match Format::of_path(path) {
+            Some(Format::Libsvm) => "scale",
+            _ => "standardise",
+        }
+    }
+
     /// The path as reports write it.
     #[must_use]
     pub fn shown_path(&self) -> String {
@@ -129,4 +139,14 @@ impl FileConfig {
             || self.scale
             || self.dense
     }
+}
+
+/// An error's words on the key `target`, for people who gave a flag and wrote no file.
+pub(crate) fn of_flags(message: &str) -> String {
+    message
+        .replace("write target = \"NAME\" with", "give --target NAME with")
+        .replace(
+            "so `target` means nothing here",
+            "so --target means nothing here",
+        )
 }

@@ -14,6 +14,7 @@ pub use arm::{ArmConfig, CheckConfig, ComparisonAxis, ComparisonConfig, Comparis
 pub use claim::{ClaimConfig, EndpointsConfig, Expectation, PublishedConfig, Relation, TheoremId};
 pub(crate) use claim::{output_by_name, output_name};
 pub use data_file::FileConfig;
+pub(crate) use data_file::of_flags;
 pub use error::ConfigError;
 pub use file::{
     AnyOracle, DataConfig, ExperimentFile, FiniteSumConfig, InlineRow, MaxAffineConfig,

@@ -3,7 +3,7 @@
 use super::commented;
 use super::loss::loss;
 use crate::catalogue::catalogue;
-use crate::config::{Experiment, FileConfig, edit_distance};
+use crate::config::{Experiment, FileConfig, edit_distance, of_flags};
 use crate::plan::{PlannedExperiment, plan};
 use crate::suite::SuiteError;
 use serde_json::{Value, json};
@@ -61,8 +61,8 @@ pub const CHOICES: &[Choice] = &[
 pub struct OwnData {
     /// The file, as the user wrote it.
     pub path: PathBuf,
-    /// The column.
-    pub target: String,
+    /// The column; none for LIBSVM, where each row begins with its label.
+    pub target: Option<String>,
 }
 
 /// What was chosen; the rest is the plainest that fits.
@@ -143,9 +143,12 @@ impl Template {
                 let data = match &self.data {
                     Some(own) => {
                         let mut table = json!({
-                            "path": own.path.to_string_lossy(), "target": own.target,
-                            "standardise": true, "intercept": true,
+                            "path": own.path.to_string_lossy(), "intercept": true,
+                            (FileConfig::scaling_of(&own.path)): true,
                         });
+                        if let Some(target) = &own.target {
+                            table["target"] = json!(target);
+                        }
                         if !loss.wants_classes() {
                             table["standardise-target"] = json!(true);
                         }
@@ -263,7 +266,10 @@ impl Template {
 
     fn title(&self) -> String {
         match &self.data {
-            Some(own) => format!("{} of {}", own.target, own.path.display()),
+            Some(own) => {
+                let target = own.target.as_deref().unwrap_or("the labels");
+                format!("{target} of {}", own.path.display())
+            }
             None => "An experiment to start from".to_owned(),
         }
     }
@@ -331,10 +337,10 @@ fn planned(value: &Value, file: &Path, root: &Path) -> Result<PlannedExperiment,
         let hint = error
             .hint
             .map_or_else(String::new, |hint| format!("\n  hint: {hint}"));
-        SuiteError::Selection(format!(
+        SuiteError::Selection(of_flags(&format!(
             "these choices do not go together: {}{hint}",
             error.message
-        ))
+        )))
     })
 }
 

@@ -83,7 +83,7 @@ fn what_does_not_fit_is_refused_before_anything_is_written() {
     );
     let data = Some(OwnData {
         path: "none.csv".into(),
-        target: "y".into(),
+        target: Some("y".into()),
     });
     let own = Template {
         chosen: vec![("problem", "quadratic".into())],
