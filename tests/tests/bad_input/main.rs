@@ -5,6 +5,7 @@
 #[allow(dead_code, reason = "each test file uses a part")]
 mod common;
 mod data;
+mod data_file;
 mod evidence;
 mod files;
 mod printed;
@@ -143,6 +144,29 @@ one_test_each! {
     data::inline_labels_that_are_no_classes,
     data::inline_rows_of_two_lengths,
     data::inline_without_rows,
+    data_file::missing_data_file,
+    data_file::folder_as_data_file,
+    data_file::empty_data_file,
+    data_file::empty_libsvm_file,
+    data_file::truncated_gzip,
+    data_file::whole_gzip_without_the_target,
+    data_file::text_called_parquet,
+    data_file::text_called_arrow,
+    data_file::csv_called_libsvm,
+    data_file::name_without_a_format,
+    data_file::unknown_target_column,
+    data_file::target_that_is_not_named,
+    data_file::target_of_libsvm,
+    data_file::cell_that_is_nan,
+    data_file::cell_that_is_infinite,
+    data_file::cell_that_is_missing,
+    data_file::null_in_parquet,
+    data_file::nan_in_parquet,
+    data_file::category_that_is_not_declared,
+    data_file::ragged_data_file,
+    data_file::two_columns_of_one_name,
+    data_file::target_of_one_class,
+    data_file::libsvm_of_one_class,
     files::no_such_file,
     files::no_such_only,
     files::empty_folder,
