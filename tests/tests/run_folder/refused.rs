@@ -2,6 +2,7 @@
 
 use super::common::{QUADRATIC, Workspace, with};
 use super::{RUN, run, suite};
+use telescope_verify::run_folder::ARITHMETIC;
 
 /// The message of a command that must change nothing.
 fn refused(workspace: &Workspace, arguments: &[&str]) -> String {
@@ -14,6 +15,15 @@ fn refused(workspace: &Workspace, arguments: &[&str]) -> String {
     );
     assert!(before == after, "a file was changed");
     refused.err
+}
+
+/// What `merge` says of the run with this manifest, which is put back.
+fn merge_refused(workspace: &Workspace, manifest: &str) -> String {
+    let old = workspace.read("run/run.json");
+    workspace.write("run/run.json", manifest);
+    let said = refused(workspace, &["merge", "run"]);
+    workspace.write("run/run.json", old);
+    said
 }
 
 fn resumed(workspace: &Workspace, more: &[&str]) -> String {
@@ -137,6 +147,24 @@ fn another_run_is_named_by_what_differs() {
         "run/run.json",
         &other,
         &format!("telescope 0.0.9 there, {version} here"),
+    );
+    // The same release, and other numbers; a manifest of before there was an arithmetic version has none.
+    let arithmetic = format!("\"arithmetic\": {ARITHMETIC},");
+    let other = with(&manifest, &arithmetic, "\"arithmetic\": 99,");
+    changed(
+        "run/run.json",
+        &other,
+        &format!("arithmetic of version 99 there, {ARITHMETIC} here"),
+    );
+    assert!(
+        merge_refused(&workspace, &other).contains("arithmetic of version 99 there"),
+        "a merge refuses it too"
+    );
+    let other = with(&manifest, &format!("{arithmetic}\n"), "\n");
+    changed(
+        "run/run.json",
+        &other,
+        &format!("arithmetic of version 0 there, {ARITHMETIC} here"),
     );
     workspace.write("experiments/more.toml", QUADRATIC);
     assert_eq!(

@@ -159,8 +159,12 @@ fn answer(text: &mut String, advice: &Advice) {
 /// `bound ≤ gap`, the bound rounded up to as many digits as keep it below the gap; the gap alone, if they are the same.
 fn at_most(bound: f64, gap: f64) -> String {
     let wanted = number::shortest(gap);
-    // If both, rounded up to the same digits, differ, then what is printed of the bound lies below the gap itself.
-    let apart = (DIGITS..=17).find(|&digits| upper(bound, digits) != upper(gap, digits));
+    // Rounded up to the same digits and not alike, the bound as it is printed lies below the gap; and below the decimal that
+    // stands for the gap, if it is another and has no more digits than every decimal keeps.
+    let apart = (DIGITS..=15).find(|&digits| {
+        let shown = upper(bound, digits);
+        shown != upper(gap, digits) && shown != wanted
+    });
     match apart {
         Some(digits) => format!("{} ≤ {wanted}", upper(bound, digits)),
         None => wanted,
@@ -396,14 +400,16 @@ mod tests {
 
     #[test]
     fn rounding_keeps_a_bound_below_the_gap() {
-        assert_eq!(at_most(0.042_34, 0.05), "0.04234 ≤ 0.05");
-        assert_eq!(at_most(0.049_999_7, 0.05), "0.0499997 ≤ 0.05");
+        let below = |decimal: f64| decimal.next_down();
+        assert_eq!(at_most(below(0.042_34), 0.05), "0.04234 ≤ 0.05");
+        assert_eq!(at_most(below(0.049_999_7), 0.05), "0.0499997 ≤ 0.05");
+        // Nothing that would read 0.05 ≤ 0.05, though both differ in their last bit.
         assert_eq!(at_most(0.05, 0.05), "0.05");
+        assert_eq!(at_most(below(0.05), 0.05), "0.05");
         // Rounded up to four digits this would be more than the gap.
-        assert_eq!(at_most(0.050_009, 0.050_009_5), "0.050009 ≤ 0.0500095");
         assert_eq!(
-            at_most(0.05_f64.next_down(), 0.05),
-            "0.049999999999999996 ≤ 0.05"
+            at_most(below(0.050_009), 0.050_009_5),
+            "0.050009 ≤ 0.0500095"
         );
     }
 }

@@ -1,5 +1,6 @@
 //! The chunks of one case, a file each.
 
+use super::arithmetic::ARITHMETIC;
 use super::manifest::{ExperimentEntry, digest_of};
 use super::{RunFolder, RunFolderError, chunk_file, file};
 use crate::evidence::curves::checkpoints;
@@ -126,6 +127,7 @@ fn identity(case: &Case, entry: Option<&ExperimentEntry>) -> [u8; 32] {
     digest_of(&[
         b"telescope chunk",
         env!("CARGO_PKG_VERSION").as_bytes(),
+        &ARITHMETIC.to_le_bytes(),
         file.as_bytes(),
         data.join(",").as_bytes(),
         case.id.as_bytes(),

@@ -1,5 +1,6 @@
 //! `run.json`: what is run. Two runs of equal manifests give the same bytes, and only those share chunks.
 
+use super::arithmetic::ARITHMETIC;
 use super::{RunFolderError, file};
 use crate::config::{DataConfig, Experiment, ProblemConfig};
 use crate::record::SCHEMA;
@@ -27,6 +28,9 @@ pub struct Manifest {
     pub records: u32,
     /// The program's version.
     pub telescope: String,
+    /// [`ARITHMETIC`]; 0 in manifests that were written before it was.
+    #[serde(default)]
+    pub arithmetic: u32,
     /// The seed that every key is derived from.
     pub seed: u64,
     /// Family-wise error probability of all verifications.
@@ -159,6 +163,7 @@ impl Manifest {
             schema: FORMAT,
             records: SCHEMA,
             telescope: env!("CARGO_PKG_VERSION").to_owned(),
+            arithmetic: ARITHMETIC,
             seed,
             verify_alpha,
             refute_alpha,
@@ -233,6 +238,7 @@ impl Manifest {
                 }
             };
         differ("telescope", &self.telescope, &asked.telescope);
+        differ("arithmetic of version", &self.arithmetic, &asked.arithmetic);
         differ("records of version", &self.records, &asked.records);
         differ("seed", &self.seed, &asked.seed);
         differ("verify-alpha", &self.verify_alpha, &asked.verify_alpha);

@@ -13,6 +13,7 @@
 //! Every file is written whole or not at all. What is there depends on the manifest only, not on how often the run was
 //! stopped.
 
+mod arithmetic;
 mod chunk_file;
 mod chunk_store;
 mod error;
@@ -24,6 +25,7 @@ mod part_file;
 mod shard;
 mod work;
 
+pub use arithmetic::ARITHMETIC;
 pub use chunk_file::FORMAT as CHUNK_FORMAT;
 pub use error::RunFolderError;
 pub use manifest::{ExperimentEntry, FORMAT, FileEntry, Manifest};
