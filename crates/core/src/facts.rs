@@ -121,3 +121,42 @@ pub struct Facts {
     /// A minimiser, where one is known exactly.
     pub minimiser: Option<Vec<Rational>>,
 }
+
+impl Facts {
+    /// Nothing but the dimension is known, and R(x_1) is taken for 0: what is known is filled in.
+    ///
+    /// ```
+    /// use telescope_core::facts::{Fact, Facts, Origin};
+    ///
+    /// let facts = Facts { resisting: Ok(Fact::new(4, Origin::Assumed, "given")), ..Facts::unknown(4) };
+    /// assert_eq!(facts.resisting.unwrap().value, 4);
+    /// assert_eq!(facts.lipschitz.unwrap_err(), "not given");
+    /// ```
+    #[must_use]
+    pub fn unknown(dimension: usize) -> Self {
+        fn none<T>() -> Known<T> {
+            Err("not given".to_owned())
+        }
+        Self {
+            dimension,
+            convex: none(),
+            lipschitz: none(),
+            risk_lipschitz: none(),
+            second_moments: none(),
+            smoothness: none(),
+            strong_convexity: none(),
+            risk_smoothness: none(),
+            variance: none(),
+            optimal_noise: none(),
+            least_squares: none(),
+            epoch: none(),
+            resisting: none(),
+            projected: false,
+            distance: none(),
+            diameter: none(),
+            optimum: none(),
+            initial_risk: Quantity::Exact(Rational::ZERO),
+            minimiser: None,
+        }
+    }
+}
