@@ -47,6 +47,7 @@ fn ids_of_files(folder: &str) -> BTreeSet<String> {
     std::fs::read_dir(repository().join("crates/theory/src").join(folder))
         .unwrap()
         .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
         .map(|path| {
             path.file_stem()
                 .unwrap()
@@ -54,7 +55,7 @@ fn ids_of_files(folder: &str) -> BTreeSet<String> {
                 .unwrap()
                 .replace('_', "-")
         })
-        .filter(|stem| stem != "mod")
+        .filter(|stem| stem != "mod" && stem != "tests")
         .collect()
 }
 

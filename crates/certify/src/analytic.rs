@@ -9,6 +9,16 @@ use crate::units::power_of_two;
 use telescope_core::arithmetic::{Arithmetic, Rational, rational_from_f64, rational_sqrt};
 
 /// Why there is no certificate in closed form.
+///
+/// ```
+/// use telescope_certify::analytic::{NoClosedForm, textbook};
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::Metric;
+///
+/// // The last iterate has no multipliers of the average's form.
+/// let statement = Family::Constant.statement(2, Metric::LastIterate);
+/// assert_eq!(textbook(&statement), Err(NoClosedForm::OtherStatement));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoClosedForm {
     /// Another class or metric.
@@ -32,6 +42,18 @@ pub enum NoClosedForm {
 ///
 /// # Errors
 /// If the statement is of another kind, or has no meaning.
+///
+/// ```
+/// use telescope_certify::analytic::textbook;
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::check;
+/// use telescope_certify::proof::{Metric, Weights};
+///
+/// // η = L = 1, r² = 2, T = 2: (2 + 2)/(2·2) = 1.
+/// let statement = Family::Constant.statement(2, Metric::Average(Weights::StepSizes));
+/// let certificate = textbook(&statement).unwrap();
+/// assert_eq!(check(&certificate).unwrap().bound.to_string(), "1");
+/// ```
 pub fn textbook(statement: &Statement) -> Result<Certificate, NoClosedForm> {
     let (steps, share) = shares(statement)?;
     let norms = steps.iter().map(|step| step * step * &share).collect();
@@ -51,6 +73,23 @@ pub fn textbook(statement: &Statement) -> Result<Certificate, NoClosedForm> {
 ///
 /// # Errors
 /// If the statement is of another kind, has no meaning, is projected, or has constants beyond the range of doubles.
+///
+/// ```
+/// use telescope_certify::analytic::{sharp, textbook};
+/// use telescope_certify::proof::{Class, Metric, Ratio, Setting, Statement, Weights};
+///
+/// // r = 4, L = 1, η = (1, 1): d = 4 − 2 = 2, and (16 + 2 − 4)/4 where the textbook has (16 + 2)/4.
+/// let ratio = |text: &str| text.parse::<Ratio>().unwrap();
+/// let statement = Statement {
+///     class: Class::BoundedSubgradients { subgradient_sq: ratio("1") },
+///     distance_sq: ratio("16"),
+///     step_sizes: vec![ratio("1"); 2],
+///     metric: Metric::Values(Weights::StepSizes),
+///     setting: Setting::Plain,
+/// };
+/// assert_eq!(sharp(&statement).unwrap().bound, ratio("7/2"));
+/// assert_eq!(textbook(&statement).unwrap().bound, ratio("9/2"));
+/// ```
 pub fn sharp(statement: &Statement) -> Result<Certificate, NoClosedForm> {
     let (steps, share) = shares(statement)?;
     let Class::BoundedSubgradients { subgradient_sq } = &statement.class else {

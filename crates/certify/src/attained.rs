@@ -25,6 +25,15 @@ use crate::proof::{Class, GramPoint, Metric, Statement, Weights};
 use telescope_core::arithmetic::{Rational, rational_sqrt};
 
 /// Why there is no construction.
+///
+/// ```
+/// use telescope_certify::attained::{NotAttained, attained};
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::Metric;
+///
+/// let statement = Family::Constant.statement(2, Metric::LastIterate);
+/// assert_eq!(attained(&statement), Err(NotAttained::OtherStatement));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAttained {
     /// Another class or metric.
@@ -46,6 +55,18 @@ type Matrix = Vec<Vec<Rational>>;
 ///
 /// # Errors
 /// If the statement is of another kind.
+///
+/// ```
+/// use telescope_certify::analytic::sharp;
+/// use telescope_certify::attained::attained;
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::{Metric, Weights};
+///
+/// // The bound and a point that reaches it: the worst case is known exactly.
+/// let statement = Family::Constant.statement(3, Metric::Values(Weights::StepSizes));
+/// let reached = attained(&statement).unwrap().check(&statement.model().unwrap()).unwrap();
+/// assert_eq!(reached, sharp(&statement).unwrap().bound.0);
+/// ```
 pub fn attained(statement: &Statement) -> Result<GramPoint, NotAttained> {
     let Class::BoundedSubgradients { subgradient_sq } = &statement.class else {
         return Err(NotAttained::OtherStatement);

@@ -7,6 +7,21 @@ use crate::proof::{Class, Metric, Ratio, Setting, Statement, Weights};
 use telescope_core::arithmetic::{Rational, rational_from_f64};
 
 /// A family of statements, one for each T.
+///
+/// ```
+/// use telescope_certify::catalogue::{Family, textbook_bound};
+/// use telescope_certify::proof::{Metric, Weights};
+///
+/// // In the catalogue's units the textbook bound of constant steps is 1 at every T.
+/// for &steps in Family::Constant.numbers_of_steps() {
+///     let statement = Family::Constant.statement(steps, Metric::Average(Weights::StepSizes));
+///     assert_eq!(textbook_bound(&statement).unwrap().to_string(), "1");
+/// }
+/// assert!(Family::GradientDescent.metrics() == [Metric::LastIterate]);
+/// let mut ids = Family::ALL.map(Family::id).to_vec();
+/// ids.dedup();
+/// assert_eq!(ids.len(), 8);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Family {
     /// η = r/(L√T).
@@ -28,6 +43,14 @@ pub enum Family {
 }
 
 /// One statement of the catalogue.
+///
+/// ```
+/// use telescope_certify::catalogue::catalogue;
+///
+/// let entry = catalogue().into_iter().find(|entry| entry.name == "constant-average-05").unwrap();
+/// assert_eq!((entry.family.id(), entry.steps), ("constant", 5));
+/// assert_eq!(entry.statement.steps(), 5);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// The file's name, without an ending.
@@ -160,6 +183,14 @@ impl Family {
 }
 
 /// The name of a metric in files.
+///
+/// ```
+/// use telescope_certify::catalogue::metric_id;
+/// use telescope_certify::proof::{Metric, Weights};
+///
+/// assert_eq!(metric_id(Metric::Average(Weights::Uniform)), "uniform-average");
+/// assert_eq!(metric_id(Metric::LastGradient), "last-gradient");
+/// ```
 #[must_use]
 pub fn metric_id(metric: Metric) -> &'static str {
     match metric {
@@ -177,6 +208,15 @@ pub fn metric_id(metric: Metric) -> &'static str {
 }
 
 /// All statements, in the order of their names.
+///
+/// ```
+/// use telescope_certify::catalogue::catalogue;
+///
+/// // Sorted by names, which are unique, and every statement has a meaning.
+/// let entries = catalogue();
+/// assert!(entries.is_sorted_by(|a, b| a.name < b.name));
+/// assert!(entries.iter().all(|entry| entry.statement.model().is_ok()));
+/// ```
 #[must_use]
 pub fn catalogue() -> Vec<Entry> {
     let mut entries = Vec::new();
@@ -197,6 +237,16 @@ pub fn catalogue() -> Vec<Entry> {
 }
 
 /// B = (r² + L² Σ η_t²)/(2 Σ η_t), for bounded subgradients; `None` for another class or without steps.
+///
+/// ```
+/// use telescope_certify::catalogue::{Family, textbook_bound};
+/// use telescope_certify::proof::Metric;
+///
+/// // r² = 8, T = 2, steps 1 and 0: (8 + 1)/2.
+/// let statement = Family::LinearDecay.statement(2, Metric::LastIterate);
+/// assert_eq!(textbook_bound(&statement).unwrap().to_string(), "9/2");
+/// assert_eq!(textbook_bound(&Family::GradientDescent.statement(2, Metric::LastIterate)), None);
+/// ```
 #[must_use]
 pub fn textbook_bound(statement: &Statement) -> Option<Rational> {
     let Class::BoundedSubgradients { subgradient_sq } = &statement.class else {

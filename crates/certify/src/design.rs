@@ -11,6 +11,29 @@ use crate::solver::{Options, SolverError, lagrangian, solve};
 use telescope_core::arithmetic::{Rational, rational_from_f64};
 
 /// What came out of a design.
+///
+/// ```
+/// use telescope_certify::design::design;
+/// use telescope_certify::proof::{Class, Flaw, Metric, Ratio, Setting, Statement};
+/// use telescope_core::arithmetic::Rational;
+///
+/// // Gradient descent for one step on a 1-smooth function: from a step of 1/2, the descent finds a better one.
+/// let model = |steps: &[Rational]| -> Result<_, Flaw> {
+///     let statement = Statement {
+///         class: Class::Smooth { smoothness: Ratio(1.into()) },
+///         distance_sq: Ratio(1.into()),
+///         step_sizes: steps.iter().map(|step| Ratio(step.clone())).chain([Ratio(0.into())]).collect(),
+///         metric: Metric::LastIterate,
+///         setting: Setting::Plain,
+///     };
+///     Ok(statement.model()?)
+/// };
+/// let start = design(&model, &[0.5], 1, 1e-3).unwrap();
+/// let best = design(&model, &[0.5], 12, 1e-3).unwrap();
+/// // (1/2)/(1 + 2η) at η = 1/2.
+/// assert!((start.value - 0.25).abs() < 1e-6 && start.evaluations == 1);
+/// assert!(best.value < 0.2 && best.step_sizes[0] > 0.5, "{best:?}");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Design {
     /// The best step sizes found.
@@ -22,6 +45,15 @@ pub struct Design {
 }
 
 /// Why a design stopped at once.
+///
+/// ```
+/// use telescope_certify::design::{DesignError, design};
+/// use telescope_certify::proof::{Flaw, StatementError};
+///
+/// // A model that has no meaning stops the descent before its first step.
+/// let refused = design(&|_| Err(StatementError::NoSteps.into()), &[1.0], 9, 1e-3);
+/// assert_eq!(refused.unwrap_err(), DesignError::Statement(Flaw::Statement(StatementError::NoSteps)));
+/// ```
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum DesignError {
     /// The statement has no meaning.
@@ -47,6 +79,22 @@ const DIFFERENCE: f64 = 1.0 / 4096.0;
 ///
 /// # Errors
 /// If the worst case of the start cannot be found; later failures end the descent.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::design::design;
+/// use telescope_certify::proof::{Flaw, Metric, Ratio, Statement, Weights};
+/// use telescope_core::arithmetic::Rational;
+///
+/// // Two equal steps on bounded subgradients, r² = 2: the best average has the worst case 1 at η = 1 already.
+/// let model = |steps: &[Rational]| -> Result<_, Flaw> {
+///     let like = Family::Constant.statement(2, Metric::Values(Weights::StepSizes));
+///     let step_sizes = steps.iter().cloned().map(Ratio).collect();
+///     Ok(Statement { step_sizes, ..like }.model()?)
+/// };
+/// let found = design(&model, &[1.0, 1.0], 4, 1e-3).unwrap();
+/// assert!((found.value - 1.0).abs() < 1e-4, "{found:?}");
+/// ```
 pub fn design(
     model: &dyn Fn(&[Rational]) -> Result<Model, Flaw>,
     start: &[f64],

@@ -14,6 +14,18 @@ use crate::witness::{Piece, Witness};
 use telescope_core::arithmetic::{Arithmetic, Rational, rational_from_f64, rational_sqrt};
 
 /// The function for a statement, if there is one here. It is checked.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::plane::in_the_plane;
+/// use telescope_certify::proof::{Metric, Weights};
+///
+/// // max(0, x, y) from (1, 1) attains the textbook bound of two steps.
+/// let statement = Family::Constant.statement(2, Metric::Average(Weights::StepSizes));
+/// let witness = in_the_plane(&statement).unwrap();
+/// assert_eq!(witness.check().unwrap().to_string(), "1");
+/// assert_eq!(in_the_plane(&Family::Constant.statement(5, Metric::LastIterate)), None);
+/// ```
 #[must_use]
 pub fn in_the_plane(statement: &Statement) -> Option<Witness> {
     let one = Ratio(Rational::ONE);
@@ -57,6 +69,18 @@ pub fn in_the_plane(statement: &Statement) -> Option<Witness> {
 
 /// What the method attains on an ordinary function: L|x| from x_1 = r, or a little nearer where r is irrational. `None` for
 /// other classes and settings, or where L is irrational.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::plane::on_the_line;
+/// use telescope_certify::proof::Metric;
+///
+/// // |x| from 2, three steps of 1 ahead (T = 4): 2, 1, 0, 0.
+/// let statement = Family::Constant.statement(4, Metric::LastIterate);
+/// assert_eq!(on_the_line(&statement).unwrap().to_string(), "0");
+/// let best = Family::Constant.statement(1, Metric::LastIterate);
+/// assert_eq!(on_the_line(&best).unwrap().to_string(), "1");
+/// ```
 #[must_use]
 pub fn on_the_line(statement: &Statement) -> Option<Rational> {
     let Class::BoundedSubgradients { subgradient_sq } = &statement.class else {

@@ -29,6 +29,20 @@ const ENLARGEMENTS: std::ops::Range<i32> = 20..46;
 const MARGIN: f64 = 2e-14;
 
 /// A certificate, checked, with what the solver knows of the true worst case.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::{Metric, Weights};
+/// use telescope_certify::repair::certify;
+/// use telescope_certify::solver::Options;
+///
+/// // Two constant steps: the worst case of the mean gap is 1, and rounding costs a millionth at most.
+/// let statement = Family::Constant.statement(2, Metric::Values(Weights::StepSizes));
+/// let certified = certify(&statement, &Options::default()).unwrap();
+/// assert!((certified.bound() - 1.0).abs() < 1e-6 && certified.excess().abs() < 1e-6);
+/// assert!(certified.inequalities() > 0);
+/// assert_eq!(certified.certificate.bound.0, certified.checked.bound);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Certified {
     /// The proof.
@@ -46,6 +60,17 @@ pub struct Certified {
 }
 
 /// Why there is no certificate.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::Metric;
+/// use telescope_certify::repair::{CertifyError, certify};
+/// use telescope_certify::solver::Options;
+///
+/// let mut statement = Family::Constant.statement(2, Metric::LastIterate);
+/// statement.distance_sq = "0".parse().unwrap();
+/// assert_eq!(certify(&statement, &Options::default()).unwrap_err(), CertifyError::NoDistance);
+/// ```
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum CertifyError {
     /// The statement has no meaning.
@@ -91,6 +116,20 @@ impl Certified {
 ///
 /// # Errors
 /// If the statement has no meaning or is out of reach, or the repair fails.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::check;
+/// use telescope_certify::proof::Metric;
+/// use telescope_certify::repair::certify;
+/// use telescope_certify::solver::Options;
+///
+/// // The last of two constant steps is worse than the average by a quarter; the proof is checked in fractions.
+/// let statement = Family::Constant.statement(2, Metric::LastIterate);
+/// let certified = certify(&statement, &Options::default()).unwrap();
+/// assert!((certified.bound() - 1.25).abs() < 1e-6);
+/// assert!(check(&certified.certificate).is_ok());
+/// ```
 pub fn certify(statement: &Statement, options: &Options) -> Result<Certified, CertifyError> {
     statement.model().map_err(Flaw::from)?;
     if statement.distance_sq.0.is_zero() {
@@ -131,6 +170,17 @@ pub fn certify(statement: &Statement, options: &Options) -> Result<Certified, Ce
 ///
 /// # Errors
 /// If the problem is out of reach, or the repair fails.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::{Metric, check_model};
+/// use telescope_certify::repair::certify_model;
+/// use telescope_certify::solver::Options;
+///
+/// let model = Family::Constant.statement(2, Metric::LastIterate).model().unwrap();
+/// let (multipliers, proved) = certify_model(&model, &Options::default()).unwrap();
+/// assert_eq!(check_model(&model, &multipliers).unwrap(), proved);
+/// ```
 pub fn certify_model(
     model: &Model,
     options: &Options,

@@ -26,6 +26,18 @@ use telescope_core::arithmetic::Rational;
 ///
 /// # Errors
 /// If the statement is not of two steps in the plain setting under bounded subgradients, or measures something else.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::check;
+/// use telescope_certify::proof::Metric;
+/// use telescope_certify::two_steps::two_steps;
+///
+/// // h = L = 1 and r² = 2: L²h + r²/(8h) = 5/4.
+/// let certificate = two_steps(&Family::Constant.statement(2, Metric::LastIterate)).unwrap();
+/// assert_eq!(check(&certificate).unwrap().bound.to_string(), "5/4");
+/// assert!(two_steps(&Family::Constant.statement(5, Metric::LastIterate)).is_err());
+/// ```
 pub fn two_steps(statement: &Statement) -> Result<Certificate, NoClosedForm> {
     let (Class::BoundedSubgradients { subgradient_sq }, Setting::Plain, [first, _]) = (
         &statement.class,

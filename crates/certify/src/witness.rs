@@ -26,6 +26,22 @@ use telescope_core::vector::dot;
 const GRID: i32 = 46;
 
 /// A function of the class and a start, on which the method attains what is said.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::plane::in_the_plane;
+/// use telescope_certify::proof::{Metric, Weights};
+/// use telescope_certify::witness::Witness;
+///
+/// // max(0, x, y) from (1, 1): over (0, 1) to the origin, and f is 1 at the average.
+/// let statement = Family::Constant.statement(2, Metric::Average(Weights::StepSizes));
+/// let witness = in_the_plane(&statement).unwrap();
+/// let path: Vec<String> = witness.path().unwrap().iter().map(|x| format!("{}, {}", x[0], x[1])).collect();
+/// assert_eq!(path, ["1, 1", "0, 1", "0, 0"]);
+/// assert_eq!(witness.check().unwrap(), witness.attained.0);
+/// assert_eq!(witness.function().unwrap().value(&[2.into(), 3.into()]).unwrap().to_string(), "3");
+/// assert_eq!(serde_json::from_str::<Witness>(&witness.to_text()).unwrap(), witness);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Witness {
@@ -40,6 +56,15 @@ pub struct Witness {
 }
 
 /// An affine piece.
+///
+/// ```
+/// use telescope_certify::witness::Piece;
+///
+/// let text = r#"{"slope":["1/2","0"],"intercept":"-1"}"#;
+/// let piece: Piece = serde_json::from_str(text).unwrap();
+/// assert_eq!(piece.slope.len(), 2);
+/// assert_eq!(serde_json::to_string(&piece).unwrap(), text);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Piece {
@@ -50,6 +75,21 @@ pub struct Piece {
 }
 
 /// Why a function is no witness.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::plane::in_the_plane;
+/// use telescope_certify::proof::Metric;
+/// use telescope_certify::witness::WitnessFlaw;
+///
+/// let witness = in_the_plane(&Family::Constant.statement(2, Metric::LastIterate)).unwrap();
+/// let mut steep = witness.clone();
+/// steep.pieces[0].slope[0] = "2".parse().unwrap();
+/// assert_eq!(steep.check(), Err(WitnessFlaw::TooSteep(1)));
+/// let mut boastful = witness;
+/// boastful.attained = "5/4".parse().unwrap(); // irrational slopes would reach it
+/// assert!(matches!(boastful.check(), Err(WitnessFlaw::Attained { .. })));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WitnessFlaw {
     /// No projections, no draws.
@@ -290,6 +330,20 @@ fn norm_sq(vector: &[Ratio]) -> Rational {
 ///
 /// # Errors
 /// If the setting has none here, or no iterate has room enough.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::Metric;
+/// use telescope_certify::repair::certify;
+/// use telescope_certify::solver::Options;
+/// use telescope_certify::witness::witness;
+///
+/// // From above 5/4 by a certificate, from below by a function that is run.
+/// let certified = certify(&Family::Constant.statement(2, Metric::LastIterate), &Options::default()).unwrap();
+/// let attained = witness(&certified).unwrap().check().unwrap();
+/// assert!(attained <= certified.checked.bound);
+/// assert!((attained.to_f64().value() - 1.25).abs() < 1e-3);
+/// ```
 pub fn witness(certified: &Certified) -> Result<Witness, WitnessFlaw> {
     let statement = &certified.certificate.statement;
     if !statement.setting.is_plain() {

@@ -27,6 +27,20 @@ use telescope_core::problems::{MaxAffine, RationalMaxAffine, Risk};
 use telescope_core::vector::dot;
 
 /// A worst-case function.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::plane::in_the_plane;
+/// use telescope_certify::proof::{Metric, Weights};
+///
+/// // max(0, x, y): 3 at (1, 3), where the second piece is the highest.
+/// let statement = Family::Constant.statement(2, Metric::Average(Weights::StepSizes));
+/// let function = in_the_plane(&statement).unwrap().function().unwrap();
+/// let x = [1.into(), 3.into()];
+/// assert_eq!(function.value(&x).unwrap().to_string(), "3");
+/// assert_eq!(function.gradient(&x).unwrap(), [0.into(), 1.into()]);
+/// assert!(function.reduced_smoothness().is_none(), "it has kinks");
+/// ```
 pub struct WorstFunction {
     dimension: usize,
     kind: Kind,

@@ -22,6 +22,24 @@ use crate::vector::distance_sq;
 use constants::Constants;
 
 /// The facts of a setup and what is known of its minimum.
+///
+/// ```
+/// use std::sync::Arc;
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::losses::AnyLoss;
+/// use telescope_core::problems::Dataset;
+/// use telescope_core::samplers::AnySampler;
+/// use telescope_core::declare::declare;
+///
+/// // f_1 = |x + 1| and f_2 = |x − 1|, from x_1 = 3.
+/// let data = Arc::new(Dataset::new(vec![1.0, 1.0], vec![-1.0, 1.0], 1).unwrap());
+/// let instance = Instance::finite_sum(AnyLoss::Absolute, data, AnySampler::WithReplacement).unwrap();
+/// let setup = Setup::new(instance, Default::default(), vec![3.into()]).unwrap();
+/// let declared = declare(&setup);
+/// // R = 1 between −1 and 1, and r is the distance to the nearest minimiser.
+/// assert_eq!(declared.optimum.unwrap().value.exact(), Some(&1.into()));
+/// assert_eq!(declared.facts.distance.unwrap().value.square().exact(), Some(&4.into()));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Declared {
     /// The facts. Those on the minimum repeat `optimum`.
@@ -31,6 +49,23 @@ pub struct Declared {
 }
 
 /// Computes the facts of a setup. Deterministic; exact wherever the fact is rational.
+///
+/// ```
+/// use std::sync::Arc;
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::losses::AnyLoss;
+/// use telescope_core::problems::Dataset;
+/// use telescope_core::samplers::AnySampler;
+/// use telescope_core::declare::declare;
+///
+/// // f_1 = |x + 1| and f_2 = |x − 1|, from x_1 = 3.
+/// let data = Arc::new(Dataset::new(vec![1.0, 1.0], vec![-1.0, 1.0], 1).unwrap());
+/// let instance = Instance::finite_sum(AnyLoss::Absolute, data, AnySampler::WithReplacement).unwrap();
+/// let setup = Setup::new(instance, Default::default(), vec![3.into()]).unwrap();
+/// let facts = declare(&setup).facts;
+/// assert_eq!(facts.lipschitz.unwrap().value.square().exact(), Some(&1.into()));
+/// assert!(facts.strong_convexity.is_err(), "flat between −1 and 1");
+/// ```
 #[must_use]
 pub fn declare(setup: &Setup) -> Declared {
     let optimum = optimum(setup);
@@ -239,6 +274,24 @@ fn distance(setup: &Setup, optimum: Result<&Optimum, String>) -> Known<Magnitude
 /// - `diameter`: K·D, the only one for a method that departs from the step x_t − η_t g_t.
 ///
 /// The rounding of an f64 run is not covered.
+///
+/// ```
+/// use std::sync::Arc;
+/// use telescope_core::declare::{declare, gap_ceilings};
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::losses::AnyLoss;
+/// use telescope_core::problems::Dataset;
+/// use telescope_core::samplers::AnySampler;
+/// use telescope_core::schedules::StepSizes;
+///
+/// // |x| from 3, so that K = L = 1 and r = 3; steps 1, 1: M = (4 − 2)/4.
+/// let data = Arc::new(Dataset::new(vec![1.0], vec![0.0], 1).unwrap());
+/// let instance = Instance::finite_sum(AnyLoss::Absolute, data, AnySampler::WithReplacement).unwrap();
+/// let facts = declare(&Setup::new(instance, Default::default(), vec![3.into()]).unwrap()).facts;
+/// let ceilings = gap_ceilings(&facts, &StepSizes::from_doubles(vec![1.0; 2]).unwrap(), None);
+/// assert_eq!(ceilings[0].0, "distance-and-drift");
+/// assert!(ceilings[0].1.contains(3.5) && ceilings[1].1.contains(3.5));
+/// ```
 #[must_use]
 pub fn gap_ceilings(
     facts: &Facts,

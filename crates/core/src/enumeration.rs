@@ -22,6 +22,27 @@ mod totals;
 use totals::{Averages, Totals, kept};
 
 /// Exact expectations over all paths of T steps.
+///
+/// ```
+/// use std::sync::Arc;
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::losses::AnyLoss;
+/// use telescope_core::problems::Dataset;
+/// use telescope_core::samplers::AnySampler;
+/// use telescope_core::enumeration::enumerate;
+/// use telescope_core::schedules::StepSizes;
+///
+/// // f_1 = |x + 1| and f_2 = |x − 1|, from x_1 = 3.
+/// let data = Arc::new(Dataset::new(vec![1.0, 1.0], vec![-1.0, 1.0], 1).unwrap());
+/// let instance = Instance::finite_sum(AnyLoss::Absolute, data, AnySampler::WithReplacement).unwrap();
+/// let setup = Setup::new(instance, Default::default(), vec![3.into()]).unwrap();
+/// let table = StepSizes::from_doubles(vec![2.0, 1.0]).unwrap();
+/// let all = enumerate(&setup, &table, &[0.into()], 100).unwrap();
+/// assert_eq!((all.steps(), all.paths()), (2, 4));
+/// // 1 + 1 + 2 + 4 points at most, and E‖g‖² = 1 at x_1 = 3.
+/// assert!(all.nodes() <= 8);
+/// assert_eq!(all.gradients_sq()[0].to_string(), "1");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Enumeration {
     paths: u64,
@@ -157,6 +178,25 @@ pub fn enumerate(
 ///
 /// # Errors
 /// As [`enumerate`].
+///
+/// ```
+/// use std::sync::Arc;
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::losses::AnyLoss;
+/// use telescope_core::problems::Dataset;
+/// use telescope_core::samplers::AnySampler;
+/// use telescope_core::averages::Output;
+/// use telescope_core::enumeration::enumerate_with;
+/// use telescope_core::schedules::StepSizes;
+///
+/// // f_1 = |x + 1| and f_2 = |x − 1|, from x_1 = 3.
+/// let data = Arc::new(Dataset::new(vec![1.0, 1.0], vec![-1.0, 1.0], 1).unwrap());
+/// let instance = Instance::finite_sum(AnyLoss::Absolute, data, AnySampler::WithReplacement).unwrap();
+/// let setup = Setup::new(instance, Default::default(), vec![3.into()]).unwrap();
+/// let table = StepSizes::from_doubles(vec![2.0, 1.0]).unwrap();
+/// let all = enumerate_with(&setup, &table, &[0.into()], 100, &[Output::BEST]).unwrap();
+/// assert_eq!(all.risk(Output::BEST, 2).unwrap().to_string(), "1", "x_2 = 1 on every path");
+/// ```
 pub fn enumerate_with(
     setup: &Setup,
     step_sizes: &StepSizes,

@@ -29,6 +29,13 @@ pub struct Number {
 }
 
 /// Why a text is not a [`Number`].
+///
+/// ```
+/// use telescope_core::number::{Number, NumberError};
+///
+/// assert!(matches!("a third".parse::<Number>(), Err(NumberError::NotARatio(_))));
+/// assert!(matches!(Number::from_f64(f64::NAN), Err(NumberError::NotFinite(_))));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NumberError {
     /// NaN or infinite.
@@ -255,6 +262,12 @@ macro_rules! checked_number {
 }
 
 /// A number outside its range.
+///
+/// ```
+/// use telescope_core::number::StepSize;
+///
+/// assert_eq!(StepSize::from_f64(-0.5).unwrap_err().to_string(), "-0.5 must be at least 0");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{value} must be {needs}")]
 pub struct RangeError {
@@ -264,18 +277,47 @@ pub struct RangeError {
 
 checked_number!(
     /// A step size η ≥ 0.
+    ///
+    /// ```
+    /// use telescope_core::number::StepSize;
+    ///
+    /// let step: StepSize = serde_json::from_str("\"1/10\"").unwrap();
+    /// assert_eq!(step.number().exact().to_string(), "1/10");
+    /// assert!(StepSize::from_f64(0.0).is_ok() && StepSize::from_f64(-1.0).is_err());
+    /// ```
     StepSize, |number| *number.exact() >= Rational::ZERO, "at least 0"
 );
 checked_number!(
     /// A number > 0: a radius, a rate, a factor.
+    ///
+    /// ```
+    /// use telescope_core::number::Positive;
+    ///
+    /// assert_eq!(Positive::from_f64(2.5).unwrap().number().value(), 2.5);
+    /// assert!(Positive::from_f64(0.0).is_err());
+    /// ```
     Positive, |number| number.value() > 0.0, "greater than 0"
 );
 checked_number!(
     /// A part of a whole, in (0, 1].
+    ///
+    /// ```
+    /// use telescope_core::number::Fraction;
+    ///
+    /// assert!(Fraction::from_f64(1.0).is_ok());
+    /// assert!(Fraction::from_f64(1.5).is_err() && Fraction::from_f64(0.0).is_err());
+    /// ```
     Fraction, |number| number.value() > 0.0 && *number.exact() <= Rational::ONE, "greater than 0 and at most 1"
 );
 checked_number!(
     /// A number ≥ 0: a standard deviation, a decay.
+    ///
+    /// ```
+    /// use telescope_core::number::{Nonnegative, Number};
+    ///
+    /// assert!(Nonnegative::new(Number::from_f64(0.0).unwrap()).is_ok());
+    /// assert!(Nonnegative::new("-1/3".parse().unwrap()).is_err());
+    /// ```
     Nonnegative, |number| *number.exact() >= Rational::ZERO, "at least 0"
 );
 

@@ -71,6 +71,17 @@ impl StreamKey {
 ///
 /// Implements rand's [`Rng`], so rand's adaptors work on it; every method of that trait takes whole
 /// words too.
+///
+/// ```
+/// use telescope_core::rng::StreamKey;
+///
+/// let key = StreamKey::derive(1, "an experiment", "replicates");
+/// let (mut a, mut b) = (key.stream(0), key.stream(0));
+/// assert_eq!(a.next_word(), b.next_word(), "the same stream");
+/// assert_ne!(a.next_word(), key.stream(1).next_word());
+/// assert!(a.index(6) < 6 && (0.0..1.0).contains(&a.uniform()));
+/// assert_eq!(a.words_drawn(), 4);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Stream {
     generator: ChaCha8Rng,

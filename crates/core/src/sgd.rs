@@ -23,6 +23,17 @@ pub trait Samples<S> {
 }
 
 /// Realisations drawn from a sampler with one stream.
+///
+/// ```
+/// use telescope_core::rng::StreamKey;
+/// use telescope_core::samplers::FixedOrder;
+/// use telescope_core::sgd::{DrawnSamples, Samples};
+///
+/// let stream = StreamKey::derive(1, "an experiment", "replicates").stream(0);
+/// let sampler = FixedOrder { rows: 2 };
+/// let mut rows = DrawnSamples::new(&sampler, stream);
+/// assert_eq!([*rows.next(1), *rows.next(2), *rows.next(3)], [0, 1, 0]);
+/// ```
 pub struct DrawnSamples<'a, S: Sampler> {
     sampler: &'a S,
     state: S::State,
@@ -52,6 +63,14 @@ impl<S: Sampler> Samples<S::Sample> for DrawnSamples<'_, S> {
 }
 
 /// Realisations that are given: a path to replay or to enumerate.
+///
+/// ```
+/// use telescope_core::sgd::{GivenSamples, Samples};
+///
+/// // The path of rows 7, 5 again, whatever drew it.
+/// let mut rows = GivenSamples::new(&[7, 5]);
+/// assert_eq!(*rows.next(2), 5);
+/// ```
 pub struct GivenSamples<'a, S> {
     samples: &'a [S],
 }
@@ -109,6 +128,17 @@ impl<A, S> Observer<A, S> for () {
 }
 
 /// x ← Π(x − ηg): the one place where a step is taken.
+///
+/// ```
+/// use telescope_core::domains::{Segment, WholeSpace};
+/// use telescope_core::sgd::update;
+///
+/// let mut x = [1.0];
+/// update(&WholeSpace, &0.5, &[4.0], &mut x);
+/// assert_eq!(x, [-1.0]);
+/// update(&Segment { lower: 0.0, upper: 1.0 }, &0.5, &[4.0], &mut x);
+/// assert_eq!(x, [0.0]);
+/// ```
 #[inline(always)]
 pub fn update<A: Lanes, D: Domain<A>>(domain: &D, step_size: &A, g: &[A], x: &mut [A]) {
     let minus_step_size = -step_size.clone();
@@ -119,6 +149,21 @@ pub fn update<A: Lanes, D: Domain<A>>(domain: &D, step_size: &A, g: &[A], x: &mu
 }
 
 /// Runs T = `step_sizes.len()` steps from x in place.
+///
+/// ```
+/// use telescope_core::domains::Segment;
+/// use telescope_core::losses::Absolute;
+/// use telescope_core::methods::Plain;
+/// use telescope_core::problems::{Dataset, FiniteSum};
+/// use telescope_core::sgd::{GivenSamples, run};
+///
+/// // |x| from 1 on [1/2, 2], two steps of 1/4 and one more that the projection takes back.
+/// let data = Dataset::new(vec![1.0], vec![0.0], 1).unwrap();
+/// let problem = FiniteSum::<f64, Absolute>::new(Absolute, data.into());
+/// let (domain, mut x) = (Segment { lower: 0.5, upper: 2.0 }, [1.0]);
+/// run(&problem, &domain, &Plain, &mut GivenSamples::new(&[0; 3]), &[0.25; 3], &mut x, &mut ());
+/// assert_eq!(x, [0.5]);
+/// ```
 #[inline(always)]
 pub fn run<A, O, D, M, N, V>(
     oracle: &O,

@@ -6,6 +6,13 @@ use crate::coq::Coq;
 use std::collections::BTreeSet;
 
 /// What Coq says of a theorem.
+///
+/// ```
+/// use telescope_formal::audit::Finding;
+///
+/// let finding = Finding { statement: "forall x, x = x".into(), axioms: ["functional_extensionality".to_owned()].into() };
+/// assert!(finding.axioms.contains("functional_extensionality"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// Its statement, closed over everything it needs.
@@ -18,6 +25,17 @@ pub struct Finding {
 ///
 /// # Errors
 /// If there is no such theorem, or it rests on an axiom that its entry does not name, or on fewer.
+///
+/// ```no_run
+/// use std::path::Path;
+/// use telescope_formal::{audit::audit, catalogue, coq::Coq};
+///
+/// // Not run with the tests: it needs Coq, with the theories compiled in its folder.
+/// let coq = Coq::find("target/proofs".into()).unwrap();
+/// let entries = catalogue::load(Path::new(".")).unwrap();
+/// let findings = audit(&coq, &["bound", "sgd"], &entries).unwrap();
+/// assert_eq!(findings.len(), entries.len());
+/// ```
 pub fn audit(coq: &Coq, modules: &[&str], entries: &[Entry]) -> Result<Vec<Finding>, Failure> {
     // One question for all that should rest on nothing: each costs Coq a walk through the whole library. Only if the
     // answer is not the expected one are they asked about singly, to name the one at fault.

@@ -7,6 +7,13 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The lines of the proof, by their identifiers, that must each have a lemma.
+///
+/// ```
+/// use telescope_formal::catalogue::LINES;
+///
+/// // The last two are formulas; the proof of the bound ends with `bound`.
+/// assert_eq!(LINES[8..], ["bound", "optimal-step"]);
+/// ```
 pub const LINES: [&str; 10] = [
     "unbiased",
     "expansion",
@@ -21,6 +28,14 @@ pub const LINES: [&str; 10] = [
 ];
 
 /// A theorem of the formal proof.
+///
+/// ```
+/// use telescope_formal::catalogue::Entry;
+///
+/// // Most rest on no axiom, and say nothing of it.
+/// let entry: Entry = serde_json::from_str(r#"{ "name": "bound.average", "says": "the bound", "line": "bound" }"#).unwrap();
+/// assert!(entry.axioms.is_empty() && entry.theorem.is_none());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
@@ -43,6 +58,15 @@ pub struct Entry {
 ///
 /// # Errors
 /// If it cannot be read, a name occurs twice, or a line of the proof has no lemma.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_formal::catalogue::{LINES, load};
+///
+/// let entries = load(Path::new("../..")).unwrap();
+/// assert!(LINES.iter().all(|line| entries.iter().any(|entry| entry.line.as_deref() == Some(line))));
+/// assert!(load(Path::new("no-such-folder")).is_err());
+/// ```
 pub fn load(root: &Path) -> Result<Vec<Entry>, Failure> {
     parse(&read(root, CATALOGUE)?)
 }

@@ -8,6 +8,13 @@ use std::path::Path;
 
 /// The part of a certificate file that Coq needs. The seal, which guards against accidents only, is left to the program
 /// that wrote it.
+///
+/// ```
+/// use telescope_formal::certificates::Certificate;
+///
+/// let refused = Certificate::parse("mine.json", "{}").unwrap_err().to_string();
+/// assert!(refused.starts_with("mine.json: "), "{refused}");
+/// ```
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Certificate {
@@ -63,6 +70,14 @@ enum Label {
 }
 
 /// What Coq said of a certificate.
+///
+/// ```
+/// use telescope_formal::certificates::Judged;
+///
+/// let judged = |proved, in_expectation| Judged { proved, in_expectation }.scope();
+/// assert_eq!(judged(false, false), "not proved");
+/// assert_eq!(judged(true, true), "proved for SGD in expectation");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Judged {
     /// Whether the bound is proved for the deterministic method, on every function of the class.
@@ -254,6 +269,14 @@ fn ratio(text: &str) -> Result<String, String> {
 ///
 /// # Errors
 /// If the folder or a file in it cannot be read.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_formal::certificates::committed;
+///
+/// let found = committed(Path::new("../..")).unwrap();
+/// assert!(found.iter().any(|(name, _)| name.ends_with("textbook-values-3.json")));
+/// ```
 pub fn committed(root: &Path) -> Result<Vec<(String, Certificate)>, Failure> {
     let files = crate::sources::certificates(root)?;
     files.iter().map(|file| read(&root.join(file))).collect()
@@ -263,6 +286,15 @@ pub fn committed(root: &Path) -> Result<Vec<(String, Certificate)>, Failure> {
 ///
 /// # Errors
 /// As [`committed`].
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_formal::certificates::read;
+///
+/// let file = Path::new("../../proofs/certificates/textbook-values-3.json");
+/// assert!(read(file).is_ok());
+/// assert_eq!(read(Path::new("no-such-file.json")).unwrap_err().exit_code(), 2);
+/// ```
 pub fn read(file: &Path) -> Result<(String, Certificate), Failure> {
     let text = std::fs::read_to_string(file).map_err(|source| Failure::File {
         path: file.to_path_buf(),

@@ -8,6 +8,17 @@ use crate::{Failure, audit, catalogue, certificates, mutants};
 use std::path::Path;
 
 /// What a check found.
+///
+/// ```
+/// use telescope_formal::check::{Found, compare};
+/// use telescope_formal::{Manifest, vectors};
+///
+/// // Coq computes another value: the committed ones no longer hold.
+/// let committed = Found { manifest: Manifest::committed().unwrap(), vectors: vectors::committed().unwrap() };
+/// let mut found = committed.clone();
+/// found.vectors[0].bound = "0".to_owned();
+/// assert!(compare(&found, &committed).is_err());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// What was proved, from which sources.
@@ -21,6 +32,15 @@ pub struct Found {
 ///
 /// # Errors
 /// With the first thing that is not as it must be.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_formal::check::check;
+///
+/// // Nothing is asked of Coq before the sources are read.
+/// let failure = check(Path::new("no-such-folder"), &mut |_| ()).unwrap_err();
+/// assert_eq!(failure.exit_code(), 2);
+/// ```
 pub fn check(root: &Path, say: &mut dyn FnMut(&str)) -> Result<Found, Failure> {
     let theories = theories(root)?;
     let entries = catalogue::load(root)?;
@@ -111,6 +131,14 @@ fn compile(coq: &Coq, theory: &str, text: &str, say: &mut dyn FnMut(&str)) -> Re
 ///
 /// # Errors
 /// If a file cannot be read, or Coq does not accept one.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_formal::check::check_certificates;
+///
+/// let failure = check_certificates(Path::new("../.."), &["no-such-file.json"], &mut |_| ()).unwrap_err();
+/// assert!(failure.to_string().contains("no-such-file.json"));
+/// ```
 pub fn check_certificates(
     root: &Path,
     files: &[&str],
@@ -150,6 +178,19 @@ pub fn check_certificates(
 ///
 /// # Errors
 /// If they differ.
+///
+/// ```
+/// use telescope_formal::check::{Found, compare};
+/// use telescope_formal::{Manifest, vectors};
+///
+/// let committed = Found { manifest: Manifest::committed().unwrap(), vectors: vectors::committed().unwrap() };
+/// assert!(compare(&committed, &committed).is_ok());
+/// // Another version of Coq may print statements in another way.
+/// let mut newer = committed.clone();
+/// newer.manifest.coq = "99.0".to_owned();
+/// newer.manifest.theorems[0].statement.push(' ');
+/// assert!(compare(&newer, &committed).is_ok());
+/// ```
 pub fn compare(found: &Found, committed: &Found) -> Result<(), Failure> {
     if found.vectors != committed.vectors {
         return Err(Failure::unsound(

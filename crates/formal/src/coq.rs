@@ -11,6 +11,13 @@ const LIMIT: Duration = Duration::from_secs(1200);
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// What Coq made of a file.
+///
+/// ```
+/// use telescope_formal::coq::Outcome;
+///
+/// let outcome = Outcome { accepted: false, printed: String::new(), complaints: "Syntax error".into() };
+/// assert!(!outcome.accepted && outcome.complaints.contains("Syntax"));
+/// ```
 #[derive(Debug)]
 pub struct Outcome {
     /// Whether it accepted it.
@@ -22,6 +29,16 @@ pub struct Outcome {
 }
 
 /// Coq, with a folder of compiled theories.
+///
+/// ```no_run
+/// use telescope_formal::{Failure, coq::Coq};
+///
+/// // Not run with the tests, since Coq takes its time. Where it is not installed, the failure says how to get it.
+/// match Coq::find(std::env::temp_dir().join("telescope-doc-coq")) {
+///     Ok(coq) => assert!(coq.version().starts_with(|c: char| c.is_ascii_digit())),
+///     Err(failure) => assert!(matches!(failure, Failure::NoCoq(_)) && failure.to_string().contains("apt-get install")),
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Coq {
     /// Where theories are compiled to.

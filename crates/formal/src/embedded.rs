@@ -38,6 +38,15 @@ const SOURCES: &[(&str, &str)] = embed![
 ];
 
 /// The SHA-256 of each.
+///
+/// ```
+/// use telescope_formal::embedded::digests;
+///
+/// // SHA-256 in hexadecimal of each file.
+/// let digests = digests();
+/// assert!(digests.contains_key("proofs/theories/bound.v"));
+/// assert!(digests.values().all(|digest| digest.len() == 64));
+/// ```
 #[must_use]
 pub fn digests() -> BTreeMap<String, String> {
     let digest = |&(path, text): &(&str, &str)| (path.to_owned(), digest(text));

@@ -3,6 +3,14 @@
 use std::path::PathBuf;
 
 /// A failed check, or one that could not start.
+///
+/// ```
+/// use telescope_formal::Failure;
+///
+/// let failure = Failure::Unsound { problem: "a hole".into(), mend: "finish the proof".into() };
+/// assert_eq!((failure.to_string(), failure.exit_code()), ("a hole; mend: finish the proof".to_owned(), 1));
+/// assert_eq!(Failure::NoCoq("none".into()).exit_code(), 2, "could not start");
+/// ```
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// A file could not be read or written.
@@ -45,6 +53,13 @@ pub enum Failure {
 }
 
 /// How to get Coq.
+///
+/// ```
+/// use telescope_formal::Failure;
+/// use telescope_formal::failure::INSTALL;
+///
+/// assert!(Failure::NoCoq("`coqc` was not found.".into()).to_string().ends_with(INSTALL));
+/// ```
 pub const INSTALL: &str = "\
 The proof is checked by Coq 8.16 with MathComp 1.15 and MathComp-Analysis 0.6. On Debian 12, as root:
 

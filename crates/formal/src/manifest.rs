@@ -9,6 +9,15 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// A theorem as Coq knows it.
+///
+/// ```
+/// use telescope_formal::Manifest;
+///
+/// let manifest = Manifest::committed().unwrap();
+/// let proved = manifest.of_theorem("weighted-average").next().unwrap();
+/// assert!(!proved.statement.is_empty());
+/// assert_eq!(proved.entry.theorem.as_deref(), Some("weighted-average"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proved {
     /// Name, meaning, line, theorem, axioms.
@@ -19,6 +28,18 @@ pub struct Proved {
 }
 
 /// The record of a check.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_formal::Manifest;
+///
+/// let manifest = Manifest::committed().unwrap();
+/// assert_eq!(Manifest::parse(&manifest.text()).unwrap(), manifest);
+/// assert!(Manifest::parse("{}").is_err());
+/// // The sources are those that were checked, here and in this build.
+/// assert!(manifest.differences(Path::new("../..")).unwrap().is_empty());
+/// assert_eq!(Manifest::of_this_build(), Some(manifest));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {

@@ -7,6 +7,15 @@ use serde::Deserialize;
 use std::path::Path;
 
 /// A change to one theory.
+///
+/// ```
+/// use telescope_formal::mutants::Mutant;
+///
+/// let text = r#"{ "what": "the wrong sign", "file": "theories/a.v", "from": "<=", "to": ">=" }"#;
+/// let mutant: Mutant = serde_json::from_str(text).unwrap();
+/// assert_eq!(mutant.apply("x <= y").unwrap(), "x >= y");
+/// assert!(mutant.apply("x <= y <= z").is_err(), "not one place");
+/// ```
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mutant {
@@ -27,6 +36,15 @@ pub struct Mutant {
 ///
 /// # Errors
 /// If the file is not of its form, there is no harmless one or no other, or a text does not occur exactly once.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_formal::mutants::load;
+///
+/// // Errors that Coq must reject, and a harmless change as a control.
+/// let mutants = load(Path::new("../..")).unwrap();
+/// assert!(mutants.iter().any(|mutant| mutant.harmless) && mutants.iter().any(|mutant| !mutant.harmless));
+/// ```
 pub fn load(root: &Path) -> Result<Vec<Mutant>, Failure> {
     let wrong = |problem: String, mend: &str| Failure::form(MUTANTS, problem, mend);
     let mutants: Vec<Mutant> = serde_json::from_str(&read(root, MUTANTS)?)

@@ -6,16 +6,55 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The order of the theories, in Coq's own format.
+///
+/// ```
+/// use telescope_formal::sources::{PROJECT, read};
+///
+/// let text = read("../..".as_ref(), PROJECT).unwrap();
+/// assert!(text.lines().any(|line| line == "theories/bound.v"));
+/// ```
 pub const PROJECT: &str = "proofs/_CoqProject";
 /// What is proved, by name.
+///
+/// ```
+/// use telescope_formal::sources::{CATALOGUE, digests};
+///
+/// assert!(digests("../..".as_ref()).unwrap().contains_key(CATALOGUE));
+/// ```
 pub const CATALOGUE: &str = "proofs/theorems.json";
 /// Statements with a planted error.
+///
+/// ```
+/// use telescope_formal::sources::{MUTANTS, digests};
+///
+/// assert!(digests("../..".as_ref()).unwrap().contains_key(MUTANTS));
+/// ```
 pub const MUTANTS: &str = "proofs/mutants.json";
 /// Values that Coq computed.
+///
+/// ```
+/// use telescope_formal::sources::{VECTORS, digests};
+///
+/// assert!(digests("../..".as_ref()).unwrap().contains_key(VECTORS));
+/// ```
 pub const VECTORS: &str = "proofs/vectors.json";
 /// Certificates of worst cases that Coq checks.
+///
+/// ```
+/// use telescope_formal::sources::{CERTIFICATES, certificates};
+///
+/// let files = certificates("../..".as_ref()).unwrap();
+/// assert!(!files.is_empty() && files.iter().all(|file| file.starts_with(CERTIFICATES)));
+/// ```
 pub const CERTIFICATES: &str = "proofs/certificates";
 /// What was checked.
+///
+/// ```
+/// use telescope_formal::sources::{MANIFEST, digests};
+///
+/// // What was found is no source of itself.
+/// assert!(!digests("../..".as_ref()).unwrap().contains_key(MANIFEST));
+/// ```
 pub const MANIFEST: &str = "proofs/manifest.json";
 
 /// Words that leave a hole in a proof or weaken the checker; `Print Assumptions` would find most of them as well.
@@ -40,6 +79,14 @@ const BANNED: &[&str] = &[
 ///
 /// # Errors
 /// If it cannot be read.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_formal::{Failure, sources::read};
+///
+/// let failure = read(Path::new("../.."), "proofs/no-such-file.v").unwrap_err();
+/// assert!(matches!(failure, Failure::File { path, .. } if path.ends_with("no-such-file.v")));
+/// ```
 pub fn read(root: &Path, path: &str) -> Result<String, Failure> {
     let path = root.join(path);
     std::fs::read_to_string(&path).map_err(|source| Failure::File { path, source })
@@ -49,6 +96,16 @@ pub fn read(root: &Path, path: &str) -> Result<String, Failure> {
 ///
 /// # Errors
 /// If a theory of the folder is not listed, or the list names one that is not there.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_formal::sources::theories;
+///
+/// // In the order in which Coq reads them.
+/// let theories = theories(Path::new("../..")).unwrap();
+/// let place = |name: &str| theories.iter().position(|theory| theory == name).unwrap();
+/// assert!(place("theories/inner.v") < place("theories/bound.v"));
+/// ```
 pub fn theories(root: &Path) -> Result<Vec<String>, Failure> {
     let listed: Vec<String> = read(root, PROJECT)?
         .lines()
@@ -80,6 +137,12 @@ pub fn theories(root: &Path) -> Result<Vec<String>, Failure> {
 }
 
 /// The name of a theory as Coq files know it: `bound` of `theories/bound.v`.
+///
+/// ```
+/// use telescope_formal::sources::module;
+///
+/// assert_eq!(module("theories/bound.v"), "bound");
+/// ```
 #[must_use]
 pub fn module(theory: &str) -> &str {
     theory
@@ -91,6 +154,14 @@ pub fn module(theory: &str) -> &str {
 ///
 /// # Errors
 /// If the folder cannot be read.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_formal::sources::certificates;
+///
+/// assert!(certificates(Path::new("../..")).unwrap().is_sorted());
+/// assert!(certificates(Path::new("no-such-folder")).unwrap().is_empty());
+/// ```
 pub fn certificates(root: &Path) -> Result<Vec<String>, Failure> {
     let folder = root.join(CERTIFICATES);
     if !folder.is_dir() {
@@ -116,6 +187,14 @@ pub fn certificates(root: &Path) -> Result<Vec<String>, Failure> {
 ///
 /// # Errors
 /// If one cannot be read.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_formal::{embedded, sources::digests};
+///
+/// // The sources beside us are those of this build.
+/// assert_eq!(digests(Path::new("../..")).unwrap(), embedded::digests());
+/// ```
 pub fn digests(root: &Path) -> Result<BTreeMap<String, String>, Failure> {
     let mut files: Vec<String> = theories(root)?
         .iter()
@@ -140,6 +219,12 @@ pub(crate) fn digest(text: &str) -> String {
 
 /// The text of a theory without its comments and what its strings hold, line breaks kept. As Coq reads them, a string may
 /// stand in a comment and hide its end.
+///
+/// ```
+/// use telescope_formal::sources::without_comments;
+///
+/// assert_eq!(without_comments("a (* b (* c *) d *) e"), "a  e");
+/// ```
 #[must_use]
 pub fn without_comments(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
@@ -168,6 +253,13 @@ pub fn without_comments(text: &str) -> String {
 }
 
 /// The first banned word of a theory, with its line from 1.
+///
+/// ```
+/// use telescope_formal::sources::banned;
+///
+/// assert_eq!(banned("Lemma a : True.\nAdmitted."), Some((2, "Admitted")));
+/// assert_eq!(banned("(* Admitted *) Lemma not_Admitted : True."), None);
+/// ```
 #[must_use]
 pub fn banned(text: &str) -> Option<(usize, &'static str)> {
     let word = |c: char| c.is_alphanumeric() || c == '_' || c == '\'';

@@ -21,6 +21,16 @@ const NAMES: [&str; 8] = [
 
 /// A mean of losses |a_i x − b_i|, one row drawn at a time with the same chance, and both sides of the bound after all
 /// steps. Fractions are in lowest terms, `"n/d"` or `"n"`.
+///
+/// ```
+/// use telescope_formal::vectors::committed;
+///
+/// // n^T paths.
+/// for vector in committed().unwrap() {
+///     let steps = u32::try_from(vector.steps.len()).unwrap();
+///     assert_eq!(vector.paths, (vector.rows.len() as u64).pow(steps), "{}", vector.name);
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Vector {
@@ -48,6 +58,12 @@ pub struct Vector {
 ///
 /// # Errors
 /// If they are not of their form.
+///
+/// ```
+/// use telescope_formal::vectors::committed;
+///
+/// assert_eq!(committed().unwrap()[0].name, "tight_line");
+/// ```
 pub fn committed() -> Result<Vec<Vector>, Failure> {
     parse(include_str!("../../../proofs/vectors.json"))
 }
@@ -56,6 +72,13 @@ pub fn committed() -> Result<Vec<Vector>, Failure> {
 ///
 /// # Errors
 /// If they are not of their form.
+///
+/// ```
+/// use telescope_formal::vectors::parse;
+///
+/// assert!(parse("[]").unwrap().is_empty());
+/// assert!(parse("{").unwrap_err().to_string().contains("proofs/vectors.json"));
+/// ```
 pub fn parse(text: &str) -> Result<Vec<Vector>, Failure> {
     serde_json::from_str(text).map_err(|error| {
         let mend = "run `cargo xtask proof --bless`";
@@ -64,6 +87,13 @@ pub fn parse(text: &str) -> Result<Vec<Vector>, Failure> {
 }
 
 /// Their text, as committed.
+///
+/// ```
+/// use telescope_formal::vectors::{committed, parse, text};
+///
+/// let vectors = committed().unwrap();
+/// assert_eq!(parse(&text(&vectors)).unwrap(), vectors);
+/// ```
 #[must_use]
 pub fn text(vectors: &[Vector]) -> String {
     let json = serde_json::to_string_pretty(vectors).expect("texts and numbers");
@@ -74,6 +104,15 @@ pub fn text(vectors: &[Vector]) -> String {
 ///
 /// # Errors
 /// If Coq does not, or the problems are not those of the list here.
+///
+/// ```no_run
+/// use telescope_formal::coq::Coq;
+/// use telescope_formal::vectors::compute;
+///
+/// // Not run with the tests: it needs Coq. In a fresh folder the theory is not compiled yet, and Coq says so.
+/// let coq = Coq::find("target/proofs".into()).unwrap();
+/// assert_eq!(compute(&coq).unwrap_err().exit_code(), 1);
+/// ```
 pub fn compute(coq: &Coq) -> Result<Vec<Vector>, Failure> {
     let outcome = coq.run("emit_vectors", &questions())?;
     if !outcome.accepted {

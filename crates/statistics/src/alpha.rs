@@ -27,6 +27,15 @@ pub struct Budget {
 }
 
 /// Why a budget, or a suite under it, was refused.
+///
+/// ```
+/// use telescope_statistics::{Budget, BudgetError};
+///
+/// assert_eq!(Budget::new(1e-6, 1e-9, 0), Err(BudgetError::NoSlots));
+/// assert_eq!(Budget::new(1.0, 1e-9, 10), Err(BudgetError::VerifyAlpha(1.0)));
+/// let refused = Budget::default().admit(2000).unwrap_err();
+/// assert_eq!(refused, BudgetError::TooManyClaims { claims: 2000, slots: 1024 });
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
 #[non_exhaustive]
 pub enum BudgetError {
@@ -69,6 +78,17 @@ impl Budget {
     ///
     /// [`BudgetError`] when a probability is outside (0, 1) or its slot is below the least normal double, or
     /// when `slots` is 0.
+    ///
+    /// ```
+    /// use telescope_statistics::Budget;
+    ///
+    /// // 4 % and 1 % over 4 claims: 1 % and 1/4 % each.
+    /// let budget = Budget::new(0.04, 0.01, 4)?;
+    /// assert!((budget.slot_verify() - 0.01).abs() < 1e-15 && (budget.slot_refute() - 0.0025).abs() < 1e-15);
+    /// assert_eq!(budget.slots(), 4);
+    /// assert!(budget.verify_alpha() > budget.refute_alpha());
+    /// # Ok::<(), telescope_statistics::BudgetError>(())
+    /// ```
     pub fn new(verify_alpha: f64, refute_alpha: f64, slots: u32) -> Result<Self, BudgetError> {
         if slots == 0 {
             return Err(BudgetError::NoSlots);

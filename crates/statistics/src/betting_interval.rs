@@ -53,6 +53,16 @@ pub fn betting_interval(
 /// # Errors
 ///
 /// [`IntervalError`] without samples, or when a sample or alpha is outside its range.
+///
+/// ```
+/// use telescope_statistics::betting_lower_limit;
+///
+/// // Nothing but X >= 0 is needed; the limit stays below the sample mean, and more samples bring it nearer.
+/// let few = betting_lower_limit(&[1.0, 3.0].repeat(20), 0.05)?;
+/// let many = betting_lower_limit(&[1.0, 3.0].repeat(200), 0.05)?;
+/// assert!(few < many && many < 2.0);
+/// # Ok::<(), telescope_statistics::IntervalError>(())
+/// ```
 pub fn betting_lower_limit(samples: &[f64], alpha: f64) -> Result<f64, IntervalError> {
     check_all(samples, 1, None, alpha)?;
     Ok(limit_below(samples, &REFUTE, alpha))
@@ -63,6 +73,16 @@ pub fn betting_lower_limit(samples: &[f64], alpha: f64) -> Result<f64, IntervalE
 /// # Errors
 ///
 /// [`IntervalError`] without samples, or when a sample or parameter is outside its range.
+///
+/// ```
+/// use telescope_statistics::{IntervalError, betting_upper_limit};
+///
+/// let limit = betting_upper_limit(&[0.1, 0.3].repeat(100), 1.0, 0.05)?;
+/// assert!(0.2 < limit && limit < 0.3);
+/// // An upper limit needs a ceiling that holds.
+/// assert!(matches!(betting_upper_limit(&[1.5], 1.0, 0.05), Err(IntervalError::Sample(_))));
+/// # Ok::<(), IntervalError>(())
+/// ```
 pub fn betting_upper_limit(
     samples: &[f64],
     ceiling: f64,

@@ -29,6 +29,15 @@
 use telescope_core::ops::ln;
 
 /// The number of bets in a mixture, K: a decision costs ln K more than the best of them would.
+///
+/// ```
+/// use telescope_statistics::{BETS, VerificationPlan};
+///
+/// // Mixing costs ln K in the logarithm: with one bet a verification would take a little fewer replicates.
+/// let plan = VerificationPlan { gap: 0.25, bound: 0.5, ceiling: 1.0, alpha: 1e-9, bets: BETS };
+/// assert!(VerificationPlan { bets: 1, ..plan }.at_most()? < plan.at_most()?);
+/// # Ok::<(), telescope_statistics::ForecastError>(())
+/// ```
 pub const BETS: usize = 20;
 
 /// ln K, correctly rounded; a logarithm is not free and this one is wanted at every sample.

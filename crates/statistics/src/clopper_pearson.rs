@@ -20,6 +20,14 @@ use thiserror::Error;
 const GRID: u64 = 1 << 50;
 
 /// Why limits for a probability cannot be given.
+///
+/// ```
+/// use telescope_statistics::{ProportionError, proportion_interval};
+///
+/// let refused = proportion_interval(3, 2, 0.05);
+/// assert_eq!(refused, Err(ProportionError::Successes { successes: 3, trials: 2 }));
+/// assert_eq!(proportion_interval(0, 0, 0.05), Err(ProportionError::Trials(0)));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
 #[non_exhaustive]
 pub enum ProportionError {
@@ -69,6 +77,15 @@ pub fn proportion_interval(
 /// # Errors
 ///
 /// [`ProportionError`] when an argument is outside its range.
+///
+/// ```
+/// use telescope_statistics::proportion_lower_limit;
+///
+/// // All of n succeeded: alpha^(1/n), here the root of 1/4.
+/// assert!((proportion_lower_limit(2, 2, 0.25)? - 0.5).abs() < 1e-12);
+/// assert!(proportion_lower_limit(0, 2, 0.25)? <= 0.0);
+/// # Ok::<(), telescope_statistics::ProportionError>(())
+/// ```
 pub fn proportion_lower_limit(
     successes: u64,
     trials: u64,
@@ -83,6 +100,15 @@ pub fn proportion_lower_limit(
 /// # Errors
 ///
 /// [`ProportionError`] when an argument is outside its range.
+///
+/// ```
+/// use telescope_statistics::proportion_upper_limit;
+///
+/// // None of n succeeded: 1 - alpha^(1/n).
+/// assert!((proportion_upper_limit(0, 3, 0.125)? - 0.5).abs() < 1e-12);
+/// assert!(proportion_upper_limit(3, 3, 0.125)? >= 1.0);
+/// # Ok::<(), telescope_statistics::ProportionError>(())
+/// ```
 pub fn proportion_upper_limit(
     successes: u64,
     trials: u64,

@@ -17,6 +17,19 @@ use super::sample::{SampleError, check};
 use thiserror::Error;
 
 /// Where a process crossed 1/alpha for the first time.
+///
+/// ```
+/// use telescope_statistics::{Refuter, reaches};
+///
+/// // A claim of 0 falls at the first positive sample, with an infinite e-value.
+/// let mut refuter = Refuter::new(0.0, 1e-9)?;
+/// refuter.push(0.0)?;
+/// refuter.push(1e-300)?;
+/// let decision = refuter.decision().unwrap();
+/// assert_eq!(decision.index, 2);
+/// assert!(decision.log_value.is_infinite() && reaches(decision.log_value, 2, 1e-9));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Decision {
     /// Index of the deciding sample, from 1.
@@ -26,6 +39,14 @@ pub struct Decision {
 }
 
 /// Why a process cannot be set up.
+///
+/// ```
+/// use telescope_statistics::{ProcessError, Refuter, Verifier};
+///
+/// // Without a ceiling above the bound there is nothing to verify.
+/// assert_eq!(Verifier::new(2.0, 1.0, 0.01), Err(ProcessError::Ceiling { bound: 2.0, ceiling: 1.0 }));
+/// assert_eq!(Refuter::new(-1.0, 0.01), Err(ProcessError::Bound(-1.0)));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
 #[non_exhaustive]
 pub enum ProcessError {
@@ -163,6 +184,18 @@ impl Refuter {
     ///
     /// [`SampleError`] for a NaN, infinite or negative sample. The process is then spoiled: every later
     /// sample is refused and it never decides, since leaving samples out would choose among them.
+    ///
+    /// ```
+    /// use telescope_statistics::{Refuter, SampleError};
+    ///
+    /// let mut refuter = Refuter::new(1.0, 0.01).unwrap();
+    /// refuter.push(1.0).unwrap(); // exactly the bound: no evidence
+    /// assert_eq!((refuter.count(), refuter.log_value()), (1, 0.0));
+    /// // A refused sample spoils the process: leaving it out would be a choice.
+    /// assert_eq!(refuter.push(-1.0), Err(SampleError::Negative { index: 2, value: -1.0 }));
+    /// assert_eq!(refuter.push(9.0), Err(SampleError::Spoiled { index: 2 }));
+    /// assert_eq!(refuter.decision(), None);
+    /// ```
     pub fn push(&mut self, x: f64) -> Result<(), SampleError> {
         if self.process.admit(x)? {
             self.process.push(if self.bound > 0.0 {
@@ -239,6 +272,16 @@ impl Verifier {
     /// # Errors
     ///
     /// [`SampleError`] for a NaN, infinite or negative sample; the process is then spoiled and never decides.
+    ///
+    /// ```
+    /// use telescope_statistics::Verifier;
+    ///
+    /// // Above the ceiling a sample counts as the ceiling, and is counted.
+    /// let mut verifier = Verifier::new(0.5, 1.0, 0.01).unwrap();
+    /// verifier.push(3.0).unwrap();
+    /// assert_eq!((verifier.clipped(), verifier.count()), (1, 1));
+    /// assert!(verifier.log_value() < 0.0, "evidence against E X < 1/2");
+    /// ```
     pub fn push(&mut self, x: f64) -> Result<(), SampleError> {
         if self.process.admit(x)? {
             if x > self.ceiling {

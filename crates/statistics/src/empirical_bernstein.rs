@@ -56,6 +56,16 @@ pub fn empirical_bernstein_interval(
 /// # Errors
 ///
 /// [`IntervalError`] without samples, or when a sample or parameter is outside its range.
+///
+/// ```
+/// use telescope_statistics::hoeffding_interval;
+///
+/// // Mean 1/2, and half the width sqrt(ln(2/alpha)/(2n)) = 1/4 for n = 8 ln(2/alpha), cut to [0, 1] where it must be.
+/// let interval = hoeffding_interval(&[0.5; 8], 1.0, 0.04)?;
+/// assert!((interval.width() / 2.0 - (50f64.ln() / 16.0).sqrt()).abs() < 1e-12);
+/// assert!(interval.contains(0.5));
+/// # Ok::<(), telescope_statistics::IntervalError>(())
+/// ```
 pub fn hoeffding_interval(
     samples: &[f64],
     ceiling: f64,

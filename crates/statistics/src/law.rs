@@ -21,6 +21,14 @@ use thiserror::Error;
 const MOST_DEGREES: u64 = 1_000_000;
 
 /// Why a test against a Gaussian law cannot be made.
+///
+/// ```
+/// use telescope_statistics::{LawError, bonferroni, mean_p_value, point_p_value};
+///
+/// assert_eq!(point_p_value(-1.0, 2), Err(LawError::DistanceSq(-1.0)));
+/// assert_eq!(mean_p_value(1.0, 2, 0), Err(LawError::NoSamples));
+/// assert_eq!(bonferroni(&[]), Err(LawError::NoPValues));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
 #[non_exhaustive]
 pub enum LawError {
@@ -64,6 +72,17 @@ pub fn point_p_value(distance_sq: f64, dimension: u32) -> Result<f64, LawError> 
 /// # Errors
 ///
 /// [`LawError`] when an argument is outside its range.
+///
+/// ```
+/// use telescope_statistics::mean_p_value;
+///
+/// // Two dimensions, 10 draws, q = 10 · 0.2 ln 2 = 2 ln 2: above it lies exp(-q/2) = 1/2, so that p = 1.
+/// let q = 0.2 * std::f64::consts::LN_2;
+/// assert!((mean_p_value(q, 2, 10)? - 1.0).abs() < 1e-12);
+/// // A mean that is too near is suspect as well.
+/// assert!(mean_p_value(1e-6, 2, 10)? < 1e-4);
+/// # Ok::<(), telescope_statistics::LawError>(())
+/// ```
 pub fn mean_p_value(distance_sq: f64, dimension: u32, samples: u32) -> Result<f64, LawError> {
     if samples == 0 {
         return Err(LawError::NoSamples);
@@ -87,6 +106,15 @@ pub fn mean_p_value(distance_sq: f64, dimension: u32, samples: u32) -> Result<f6
 /// # Errors
 ///
 /// [`LawError`] when an argument is outside its range.
+///
+/// ```
+/// use telescope_statistics::sub_gaussian_p_value;
+///
+/// // d = 1, M = 8, q = 8 · ½ ln 2 = 4 ln 2: 2 exp(-q/2) = 2/4.
+/// let half_ln_2 = 0.5 * std::f64::consts::LN_2;
+/// assert!((sub_gaussian_p_value(half_ln_2, 1, 8)? - 0.5).abs() < 1e-12);
+/// # Ok::<(), telescope_statistics::LawError>(())
+/// ```
 pub fn sub_gaussian_p_value(
     distance_sq: f64,
     dimension: u32,
@@ -112,6 +140,15 @@ pub fn sub_gaussian_p_value(
 /// # Errors
 ///
 /// [`LawError`] when an argument is outside its range.
+///
+/// ```
+/// use telescope_statistics::covariance_p_value;
+///
+/// // One draw in two dimensions is chi-square with two degrees: 2 exp(-q/2) = 1/8 at q = 8 ln 2.
+/// let sum_sq = 8.0 * std::f64::consts::LN_2;
+/// assert!((covariance_p_value(sum_sq, 2, 1)? - 0.125).abs() < 1e-12);
+/// # Ok::<(), telescope_statistics::LawError>(())
+/// ```
 pub fn covariance_p_value(sum_sq: f64, dimension: u32, samples: u32) -> Result<f64, LawError> {
     if samples == 0 {
         return Err(LawError::NoSamples);

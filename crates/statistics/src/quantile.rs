@@ -20,6 +20,15 @@ use std::cmp::Ordering;
 use thiserror::Error;
 
 /// Why a quantile or a band cannot be given.
+///
+/// ```
+/// use telescope_statistics::{QuantileError, empirical_quantile, order_band};
+///
+/// assert_eq!(empirical_quantile(&[2.0, 1.0], 0.5), Err(QuantileError::NotSorted(2)));
+/// let band = order_band(10, 0.5, 0.05)?;
+/// assert_eq!(band.limits(&[1.0]), Err(QuantileError::Size { expected: 10, got: 1 }));
+/// # Ok::<(), QuantileError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
 #[non_exhaustive]
 pub enum QuantileError {
@@ -78,6 +87,17 @@ pub fn empirical_quantile(sorted: &[f64], fraction: f64) -> Result<f64, Quantile
 }
 
 /// Ranks, from 1, of the order statistics that enclose a quantile; `None` where the sample is too small for a limit.
+///
+/// ```
+/// use telescope_statistics::order_band;
+///
+/// let sorted: Vec<f64> = (1..=10).map(f64::from).collect();
+/// let band = order_band(10, 0.5, 0.05)?;
+/// assert_eq!(band.limits(&sorted)?, (Some(2.0), Some(9.0)));
+/// // Ten draws say nothing from above of the 99 % quantile.
+/// assert_eq!(order_band(10, 0.99, 0.05)?.upper(), None);
+/// # Ok::<(), telescope_statistics::QuantileError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OrderBand {
     size: usize,

@@ -23,6 +23,14 @@ use telescope_core::ops::ln;
 use thiserror::Error;
 
 /// Why a forecast cannot be made.
+///
+/// ```
+/// use telescope_statistics::{BETS, ForecastError, VerificationPlan};
+///
+/// // A gap at its bound will never be verified.
+/// let plan = VerificationPlan { gap: 0.5, bound: 0.5, ceiling: 1.0, alpha: 1e-9, bets: BETS };
+/// assert_eq!(plan.at_least(), Err(ForecastError::Gap(0.5)));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
 #[non_exhaustive]
 pub enum ForecastError {
@@ -186,6 +194,17 @@ pub fn replicates_to_refute(
 /// # Errors
 ///
 /// [`ForecastError`] when a parameter or a sample is outside its range.
+///
+/// ```
+/// use telescope_statistics::replicates_to_verify;
+///
+/// // Far below the bound few are needed, near it many, above it no number serves.
+/// let few = replicates_to_verify(&[0.1; 9], 0.5, 1.0, 1e-9)?.unwrap();
+/// let many = replicates_to_verify(&[0.45; 9], 0.5, 1.0, 1e-9)?.unwrap();
+/// assert!(few < many);
+/// assert_eq!(replicates_to_verify(&[0.6; 9], 0.5, 1.0, 1e-9)?, None);
+/// # Ok::<(), telescope_statistics::ForecastError>(())
+/// ```
 pub fn replicates_to_verify(
     samples: &[f64],
     bound: f64,
@@ -204,6 +223,14 @@ pub fn replicates_to_verify(
 }
 
 /// Which way a claim is likely to be decided.
+///
+/// ```
+/// use telescope_statistics::{Direction, replicates_to_decide};
+///
+/// let direction = |samples: &[f64]| replicates_to_decide(samples, 0.5, Some(4.0), 1e-9, 1e-12).unwrap().unwrap().direction;
+/// assert_eq!(direction(&[0.1, 0.2]), Direction::Verified);
+/// assert_eq!(direction(&[2.0, 3.0]), Direction::Refuted);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     /// E X < b.
@@ -213,6 +240,16 @@ pub enum Direction {
 }
 
 /// What an inconclusive claim would need.
+///
+/// ```
+/// use telescope_statistics::{Direction, Forecast, replicates_to_decide, replicates_to_refute};
+///
+/// let samples = [2.0, 3.0];
+/// let forecast = replicates_to_decide(&samples, 0.5, None, 1e-9, 1e-12)?.unwrap();
+/// let replicates = replicates_to_refute(&samples, 0.5, 1e-12)?.unwrap();
+/// assert_eq!(forecast, Forecast { direction: Direction::Refuted, replicates });
+/// # Ok::<(), telescope_statistics::ForecastError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Forecast {
     /// Which way it would go.

@@ -7,6 +7,14 @@
 use thiserror::Error;
 
 /// Why a sample was refused. Indices count from 1, in replicate order.
+///
+/// ```
+/// use telescope_statistics::{Refuter, SampleError};
+///
+/// let mut refuter = Refuter::new(1.0, 0.01).unwrap();
+/// refuter.push(0.5).unwrap();
+/// assert!(matches!(refuter.push(f64::NAN), Err(SampleError::NotFinite { index: 2, .. })));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
 #[non_exhaustive]
 pub enum SampleError {
@@ -45,6 +53,14 @@ pub enum SampleError {
 }
 
 /// Why an interval for a mean cannot be given.
+///
+/// ```
+/// use telescope_statistics::{IntervalError, betting_lower_limit, empirical_bernstein_interval};
+///
+/// let few = empirical_bernstein_interval(&[0.5], 1.0, 0.05);
+/// assert_eq!(few, Err(IntervalError::TooFew { got: 1, needed: 2 }));
+/// assert_eq!(betting_lower_limit(&[0.5], 0.0), Err(IntervalError::Alpha(0.0)));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
 #[non_exhaustive]
 pub enum IntervalError {
@@ -68,6 +84,14 @@ pub enum IntervalError {
 }
 
 /// A closed interval of real numbers that holds a parameter at a stated confidence.
+///
+/// ```
+/// use telescope_statistics::Interval;
+///
+/// let interval = Interval { lower: 0.25, upper: 1.0 };
+/// assert!(interval.contains(0.25) && interval.contains(1.0), "ends included");
+/// assert!(!interval.contains(0.2) && !interval.contains(f64::NAN));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
     /// Lower end, rounded down.

@@ -6,6 +6,13 @@ use std::fmt;
 use std::path::PathBuf;
 
 /// Where in a file a row stands, from 1.
+///
+/// ```
+/// use telescope_tables::Place;
+///
+/// assert_eq!(Place::Line(3).to_string(), "line 3");
+/// assert_eq!(Place::Row(3).to_string(), "row 3");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// The line of a text file where the row begins; the header counts.
@@ -32,6 +39,15 @@ fn header_place(format: Format) -> &'static str {
 }
 
 /// What a column was asked for.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_tables::{ColumnRole, Request, TableError, TargetKind, read_bytes};
+///
+/// let request = Request::new(Some("z"), TargetKind::Numbers);
+/// let error = read_bytes(Path::new("t.csv"), b"x,y\n1,2\n".to_vec(), &request).unwrap_err();
+/// assert!(matches!(error, TableError::MissingColumn { role: ColumnRole::Target, .. }));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnRole {
     /// The label or number to predict.
@@ -53,6 +69,17 @@ impl ColumnRole {
 }
 
 /// Why a data file cannot be used. Lines and rows count from 1; line 1 of a CSV file is the header.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_tables::{Place, Request, TableError, TargetKind, read_bytes};
+///
+/// // Place, value and mend.
+/// let request = Request::new(Some("y"), TargetKind::Numbers);
+/// let error = read_bytes(Path::new("t.csv"), b"x,y\n1,2\nmany,3\n".to_vec(), &request).unwrap_err();
+/// assert!(matches!(error, TableError::NotNumeric { at: Place::Line(3), .. }));
+/// assert!(error.to_string().starts_with("t.csv: line 3, column `x`: `many` is not a number; write it as 12.5"));
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 #[expect(

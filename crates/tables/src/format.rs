@@ -5,6 +5,20 @@ use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// The format of a data file, plain or inside gzip.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_tables::Format;
+///
+/// assert_eq!(Format::of_path(Path::new("rows.SVM.gz")), Some(Format::Libsvm));
+/// assert_eq!(Format::of_path(Path::new("rows.txt")), None);
+/// assert_eq!((Format::Arrow.id(), Format::Arrow.title()), ("arrow", "Arrow IPC"));
+/// assert!(Format::Parquet.has_names() && !Format::Libsvm.has_names());
+/// // Each extension means the format it is listed under.
+/// for (format, extensions) in Format::EXTENSIONS {
+///     assert!(extensions.iter().all(|end| Format::of_path(Path::new(&format!("x.{end}"))) == Some(format)));
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {

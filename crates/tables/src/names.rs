@@ -1,6 +1,13 @@
 //! Names in messages: the nearest one, short lists, cells cut short.
 
 /// The fewest letters to insert, remove or replace that turn `a` into `b` (Levenshtein's distance).
+///
+/// ```
+/// use telescope_tables::edit_distance;
+///
+/// assert_eq!(edit_distance("step_size", "step-size"), 1);
+/// assert_eq!(edit_distance("kitten", "sitting"), 3);
+/// ```
 #[must_use]
 pub fn edit_distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();

@@ -16,6 +16,17 @@ use std::path::Path;
 ///
 /// # Errors
 /// What is wrong with the file or with what is asked of it, and how to mend it; nothing is guessed or repaired.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_tables::{Request, TableError, TargetKind, read};
+///
+/// let request = Request::new(Some("y"), TargetKind::Numbers);
+/// let error = read(Path::new("no/such/file.csv"), &request).unwrap_err();
+/// assert!(matches!(error, TableError::Unreadable { .. }));
+/// let error = read(Path::new("no/such/file"), &request).unwrap_err();
+/// assert!(matches!(error, TableError::UnknownFormat { .. }), "the name tells no format");
+/// ```
 pub fn read(path: &Path, request: &Request) -> Result<Table, TableError> {
     let format = format_of(path, request)?;
     let unreadable = |source| TableError::Unreadable {
@@ -53,6 +64,17 @@ pub fn read(path: &Path, request: &Request) -> Result<Table, TableError> {
 ///
 /// # Errors
 /// As [`read`].
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_tables::{Request, TargetKind, read_bytes, regression_targets};
+///
+/// let request = Request::new(Some("price"), TargetKind::Numbers);
+/// let table = read_bytes(Path::new("t.csv"), b"area,price\n50,10\n80,16\n".to_vec(), &request)?;
+/// assert_eq!((table.rows(), table.columns()), (2, 1));
+/// assert_eq!(regression_targets(&table)?, [10.0, 16.0]);
+/// # Ok::<(), telescope_tables::TableError>(())
+/// ```
 pub fn read_bytes(name: &Path, bytes: Vec<u8>, request: &Request) -> Result<Table, TableError> {
     let format = format_of(name, request)?;
     read_stream(name, format, Cursor::new(bytes), request)

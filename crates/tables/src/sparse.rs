@@ -1,6 +1,17 @@
 //! Rows of which only the entries other than 0 are kept.
 
 /// Compressed sparse rows: the entries of row i are those from `starts[i]` up to `starts[i + 1]`.
+///
+/// ```
+/// use telescope_tables::SparseRows;
+///
+/// // (0, 5, 0) and (7, 0, 1).
+/// let rows = SparseRows { starts: vec![0, 1, 3], columns_of: vec![1, 0, 2], values: vec![5.0, 7.0, 1.0], columns: 3 };
+/// assert_eq!(rows.rows(), 2);
+/// assert_eq!(rows.row(1), (&[0, 2][..], &[7.0, 1.0][..]));
+/// assert_eq!(rows.dense(6).unwrap(), [0.0, 5.0, 0.0, 7.0, 0.0, 1.0]);
+/// assert_eq!(rows.dense(5), None, "more cells than allowed");
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct SparseRows {
     /// One more than there are rows; from 0, never falling, to the number of entries.

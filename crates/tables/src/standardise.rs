@@ -14,6 +14,18 @@ use crate::table::{FeatureNames, Matrix, Table};
 use std::path::Path;
 
 /// Whether a constant feature is appended, so that a linear model has an intercept.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_tables::{Bias, Request, TargetKind, as_given, read_bytes};
+///
+/// let request = Request::new(Some("y"), TargetKind::Numbers);
+/// let table = read_bytes(Path::new("t.csv"), b"x,y\n3,1\n4,2\n".to_vec(), &request)?;
+/// assert_eq!(as_given(table.clone(), Bias::Without).columns(), 1);
+/// let design = as_given(table, Bias::Ones);
+/// assert_eq!((design.columns(), design.name(1)), (2, "(bias)".to_owned()));
+/// # Ok::<(), telescope_tables::TableError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bias {
     /// The columns as they are.
@@ -23,6 +35,21 @@ pub enum Bias {
 }
 
 /// The matrix an experiment runs on.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_tables::{Bias, Matrix, Request, TargetKind, read_bytes, standardise};
+///
+/// // 1 and 5: mean 3, standard deviation 2.
+/// let request = Request::new(Some("y"), TargetKind::Numbers);
+/// let table = read_bytes(Path::new("t.csv"), b"x,y\n1,0\n5,0\n".to_vec(), &request)?;
+/// let design = standardise(table, Bias::Ones)?;
+/// assert_eq!((design.means(), design.scales()), (&[3.0][..], &[2.0][..]));
+/// assert_eq!((design.rows(), design.name(0)), (2, "x".to_owned()));
+/// assert_eq!(design.matrix().columns(), 2);
+/// assert_eq!(design.into_matrix(), Matrix::Dense { values: vec![-1.0, 1.0, 1.0, 1.0], columns: 2 });
+/// # Ok::<(), telescope_tables::TableError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Design {
     matrix: Matrix,
@@ -90,6 +117,17 @@ impl Design {
 /// [`TableError::ConstantColumn`] when largest and least value differ by no more than the sum's
 /// rounding, n · 2^-52 · |mean|, [`TableError::ScaleOutOfRange`] when a sum overflows or a variance underflows,
 /// [`TableError::CentringSparse`] for sparse rows.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_tables::{Bias, Request, TableError, TargetKind, read_bytes, standardise};
+///
+/// // A column that does not vary has no spread to divide by.
+/// let request = Request::new(Some("y"), TargetKind::Numbers);
+/// let table = read_bytes(Path::new("t.csv"), b"x,y\n4,0\n4,1\n".to_vec(), &request)?;
+/// assert!(matches!(standardise(table, Bias::Without), Err(TableError::ConstantColumn { .. })));
+/// # Ok::<(), TableError>(())
+/// ```
 pub fn standardise(table: Table, bias: Bias) -> Result<Design, TableError> {
     let rows = table.rows();
     let Table {
@@ -145,6 +183,19 @@ pub fn standardise(table: Table, bias: Bias) -> Result<Design, TableError> {
 ///
 /// # Errors
 /// [`TableError::ScaleOutOfRange`] when a sum of squares overflows, or underflows in a column that is not 0.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_tables::{Bias, Request, TargetKind, read_bytes, scaled};
+///
+/// // (1, 7): root mean square 5. A 0 of a sparse table would stay 0.
+/// let request = Request::new(Some("y"), TargetKind::Numbers);
+/// let table = read_bytes(Path::new("t.csv"), b"x,y\n1,0\n7,0\n".to_vec(), &request)?;
+/// let design = scaled(table, Bias::Without)?;
+/// assert_eq!(design.scales(), [5.0]);
+/// assert!(design.means().is_empty(), "nothing is subtracted");
+/// # Ok::<(), telescope_tables::TableError>(())
+/// ```
 pub fn scaled(table: Table, bias: Bias) -> Result<Design, TableError> {
     let rows = table.rows();
     let Table {
@@ -190,6 +241,18 @@ pub fn scaled(table: Table, bias: Bias) -> Result<Design, TableError> {
 }
 
 /// The table's features as they are.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_tables::{Bias, Matrix, Request, TargetKind, as_given, read_bytes};
+///
+/// let request = Request::new(Some("y"), TargetKind::Numbers);
+/// let table = read_bytes(Path::new("t.csv"), b"x,y\n3,1\n4,2\n".to_vec(), &request)?;
+/// let design = as_given(table, Bias::Ones);
+/// assert_eq!(design.matrix(), &Matrix::Dense { values: vec![3.0, 1.0, 4.0, 1.0], columns: 2 });
+/// assert!(design.scales().is_empty());
+/// # Ok::<(), telescope_tables::TableError>(())
+/// ```
 #[must_use]
 pub fn as_given(table: Table, bias: Bias) -> Design {
     Design {
@@ -264,6 +327,18 @@ fn with_bias(matrix: Matrix, bias: Bias) -> Matrix {
 ///
 /// # Errors
 /// [`TableError::ConstantTarget`] and [`TableError::ScaleOutOfRange`] where a feature would be refused.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_tables::{Request, TargetKind, read_bytes, regression_targets, standardise_targets};
+///
+/// let request = Request::new(Some("y"), TargetKind::Numbers);
+/// let table = read_bytes(Path::new("t.csv"), b"x,y\n0,10\n1,14\n".to_vec(), &request)?;
+/// let targets = regression_targets(&table)?;
+/// assert_eq!(standardise_targets(&table, &targets)?, [-1.0, 1.0]);
+/// assert!(standardise_targets(&table, &[3.0, 3.0]).is_err());
+/// # Ok::<(), telescope_tables::TableError>(())
+/// ```
 pub fn standardise_targets(table: &Table, targets: &[f64]) -> Result<Vec<f64>, TableError> {
     let (file, column) = (table.file().to_path_buf(), table.target_name().to_owned());
     match moments(targets) {

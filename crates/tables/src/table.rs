@@ -7,6 +7,19 @@ use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
 /// The features of all rows.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_tables::{Matrix, Request, TargetKind, read_bytes};
+///
+/// // LIBSVM files keep what is not 0.
+/// let request = Request::new(None, TargetKind::Numbers);
+/// let table = read_bytes(Path::new("t.svm"), b"1 2:0.5\n-1 1:3\n".to_vec(), &request)?;
+/// let Matrix::Sparse(rows) = table.matrix() else { panic!("dense") };
+/// assert_eq!(rows.values, [0.5, 3.0]);
+/// assert_eq!(table.matrix().columns(), 2);
+/// # Ok::<(), telescope_tables::TableError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub enum Matrix {
     /// Row after row, every cell.
@@ -32,6 +45,14 @@ impl Matrix {
 }
 
 /// The target of all rows.
+///
+/// ```
+/// use telescope_tables::Target;
+///
+/// let classes = Target::Classes { codes: vec![0, 1, 0], names: vec!["no".into(), "yes".into()] };
+/// assert_eq!(classes.rows(), 3);
+/// assert_eq!(Target::Numbers(vec![1.5]).rows(), 1);
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub enum Target {
     /// Names of classes: for each row the place of its class in the list, which is sorted (as numbers where all are
@@ -58,6 +79,13 @@ impl Target {
 }
 
 /// What the features are called.
+///
+/// ```
+/// use telescope_tables::FeatureNames;
+///
+/// assert_eq!(FeatureNames::Listed(vec!["area".into(), "age".into()]).name(1), "age");
+/// assert_eq!(FeatureNames::Numbered { first: 1, count: 9 }.name(1), "2", "as the file counts");
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub enum FeatureNames {
     /// One a column.
@@ -89,6 +117,19 @@ impl FeatureNames {
 }
 
 /// Where a table comes from, and what was done to it: what a record keeps.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_tables::{Format, Missing, Request, TargetKind, read_bytes};
+///
+/// let request = Request { missing: Missing::DropRow, ..Request::new(Some("y"), TargetKind::Numbers) };
+/// let table = read_bytes(Path::new("t.csv"), b"x,y\n1,1\n,2\n3,3\n".to_vec(), &request)?;
+/// let provenance = table.provenance();
+/// assert_eq!((provenance.format, provenance.compressed), (Format::Csv, false));
+/// assert_eq!((provenance.rows, provenance.dropped, table.rows()), (3, 1, 2));
+/// assert_eq!(provenance.sha256.len(), 64);
+/// # Ok::<(), telescope_tables::TableError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Provenance {
@@ -125,6 +166,18 @@ fn is_zero(count: &usize) -> bool {
 }
 
 /// A column of numbers where missing values were filled in.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_tables::{Filled, Missing, Request, TargetKind, read_bytes};
+///
+/// let request = Request { missing: Missing::Indicator, ..Request::new(Some("y"), TargetKind::Numbers) };
+/// let table = read_bytes(Path::new("t.csv"), b"x,y\n1,1\n,2\n5,3\n".to_vec(), &request)?;
+/// let expected = Filled { column: "x".into(), count: 1, value: 3.0, indicator: true };
+/// assert_eq!(table.provenance().filled, [expected]);
+/// assert_eq!(table.names().name(1), "x (missing)");
+/// # Ok::<(), telescope_tables::TableError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Filled {
@@ -139,6 +192,22 @@ pub struct Filled {
 }
 
 /// A column of categories.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_tables::{Request, TargetKind, read_bytes};
+///
+/// let request = Request {
+///     categorical: vec!["colour".to_owned()],
+///     drop_first: true,
+///     ..Request::new(Some("y"), TargetKind::Numbers)
+/// };
+/// let table = read_bytes(Path::new("t.csv"), b"colour,y\nred,1\nblue,2\ngrey,3\n".to_vec(), &request)?;
+/// let encoded = &table.provenance().encoded[0];
+/// assert_eq!(encoded.left_out.as_deref(), Some("blue"));
+/// assert_eq!(encoded.levels, ["grey", "red"]);
+/// # Ok::<(), telescope_tables::TableError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Encoded {
@@ -155,6 +224,20 @@ pub struct Encoded {
 }
 
 /// A data set in memory: at least one row and one column, every number finite.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_tables::{Request, TableError, TargetKind, read_bytes};
+///
+/// let request = Request::new(None, TargetKind::Numbers);
+/// let table = read_bytes(Path::new("t.svm"), b"1 3:0.5\n-1 1:2\n".to_vec(), &request)?;
+/// assert_eq!((table.rows(), table.columns(), table.target_name()), (2, 3, "label"));
+/// assert_eq!((table.file(), table.target().rows()), (Path::new("t.svm"), 2));
+/// // Filled in there are six cells.
+/// assert!(matches!(table.clone().filled_in(5), Err(TableError::TooLarge { limit: 5, .. })));
+/// assert_eq!(table.filled_in(6)?.provenance().entries, None);
+/// # Ok::<(), TableError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     pub(crate) file: PathBuf,

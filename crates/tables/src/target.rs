@@ -8,6 +8,17 @@ use crate::table::{Table, Target};
 const NAMED: usize = 5;
 
 /// Two-class labels.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_tables::{Request, TargetKind, classification_labels, read_bytes};
+///
+/// let request = Request::new(Some("y"), TargetKind::Classes);
+/// let table = read_bytes(Path::new("t.csv"), b"x,y\n1,yes\n2,no\n".to_vec(), &request)?;
+/// let labels = classification_labels(&table, None)?;
+/// assert_eq!((labels.signs, labels.classes), (vec![1.0, -1.0], ["no".to_owned(), "yes".to_owned()]));
+/// # Ok::<(), telescope_tables::TableError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Labels {
     /// -1 or +1, one a row.
@@ -23,6 +34,18 @@ pub struct Labels {
 /// # Errors
 /// [`TableError::ClassCount`] unless there are exactly two, [`TableError::UnknownClass`] when `positive` is
 /// neither.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_tables::{Request, TableError, TargetKind, classification_labels, read_bytes};
+///
+/// let request = Request::new(Some("y"), TargetKind::Classes);
+/// let table = read_bytes(Path::new("t.csv"), b"x,y\n1,yes\n2,no\n".to_vec(), &request)?;
+/// assert_eq!(classification_labels(&table, Some("no"))?.signs, [-1.0, 1.0]);
+/// let three = read_bytes(Path::new("t.csv"), b"x,y\n1,a\n2,b\n3,c\n".to_vec(), &request)?;
+/// assert!(matches!(classification_labels(&three, None), Err(TableError::ClassCount { count: 3, .. })));
+/// # Ok::<(), TableError>(())
+/// ```
 pub fn classification_labels(table: &Table, positive: Option<&str>) -> Result<Labels, TableError> {
     let (file, column) = (table.file().to_path_buf(), table.target_name().to_owned());
     let mut names = match table.target() {
@@ -78,6 +101,15 @@ pub fn classification_labels(table: &Table, positive: Option<&str>) -> Result<La
 ///
 /// # Errors
 /// [`TableError::NotNumeric`] if it was read as names of classes.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_tables::{Request, TargetKind, read_bytes, regression_targets};
+///
+/// let table = |kind| read_bytes(Path::new("t.csv"), b"x,y\n1,10\n2,9\n".to_vec(), &Request::new(Some("y"), kind)).unwrap();
+/// assert_eq!(regression_targets(&table(TargetKind::Numbers)).unwrap(), [10.0, 9.0]);
+/// assert!(regression_targets(&table(TargetKind::Classes)).is_err(), "names of classes are no numbers");
+/// ```
 pub fn regression_targets(table: &Table) -> Result<Vec<f64>, TableError> {
     match table.target() {
         Target::Numbers(values) => Ok(values.clone()),

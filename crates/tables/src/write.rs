@@ -11,6 +11,13 @@ use parquet::schema::types::Type;
 use std::sync::Arc;
 
 /// The values of a column, one a row; `None` where there is none.
+///
+/// ```
+/// use telescope_tables::write::Values;
+///
+/// assert_eq!(Values::Number(vec![Some(1.5), None]).rows(), 2);
+/// assert_eq!(Values::Text(vec![]).rows(), 0);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Values {
     /// UTF-8 text.
@@ -46,6 +53,14 @@ impl Values {
 }
 
 /// A column to write.
+///
+/// ```
+/// use telescope_tables::write::{Column, Values, parquet};
+///
+/// let column = Column { name: "t".into(), optional: false, values: Values::Count(vec![Some(1), Some(2)]) };
+/// let bytes = parquet(&[column], &[]).unwrap();
+/// assert_eq!(&bytes[..4], b"PAR1");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     /// Its name; no two of a table have the same.
@@ -57,6 +72,14 @@ pub struct Column {
 }
 
 /// Why a table cannot be written.
+///
+/// ```
+/// use telescope_tables::write::{Column, Values, WriteError, parquet};
+///
+/// let column = |rows| Column { name: format!("c{rows}"), optional: true, values: Values::Number(vec![None; rows]) };
+/// let refused = parquet(&[column(2), column(3)], &[]).unwrap_err();
+/// assert!(matches!(refused, WriteError::Ragged { rows: 3, expected: 2, .. }));
+/// ```
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// A column is not as long as the first.
@@ -84,6 +107,19 @@ pub enum WriteError {
 ///
 /// # Errors
 /// If the columns are no table: of different lengths, two of one name, or one with a gap that is not optional.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_tables::write::{Column, Values, parquet};
+/// use telescope_tables::{Request, TargetKind, read_bytes};
+///
+/// // What is written is read back.
+/// let column = |name: &str, values| Column { name: name.into(), optional: false, values: Values::Number(values) };
+/// let columns = [column("x", vec![Some(1.0), Some(2.0)]), column("y", vec![Some(0.5), Some(-0.5)])];
+/// let bytes = parquet(&columns, &[("schema", "1")]).unwrap();
+/// let table = read_bytes(Path::new("t.parquet"), bytes, &Request::new(Some("y"), TargetKind::Numbers)).unwrap();
+/// assert_eq!((table.rows(), table.names().name(0)), (2, "x".to_owned()));
+/// ```
 pub fn parquet(columns: &[Column], metadata: &[(&str, &str)]) -> Result<Vec<u8>, WriteError> {
     let rows = columns.first().map_or(0, |column| column.values.rows());
     for (index, column) in columns.iter().enumerate() {

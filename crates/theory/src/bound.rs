@@ -3,6 +3,26 @@
 use telescope_core::arithmetic::{Arithmetic, Interval, Magnitude, Quantity, Rational, Roots as _};
 
 /// A formula written once. Its constants are rationals: the upper ends of r, L and G_t where these are enclosed.
+///
+/// ```
+/// use telescope_core::arithmetic::{Arithmetic, Interval, Magnitude, Quantity, Rational};
+/// use telescope_theory::bound::Formula;
+///
+/// /// 2/√T: rational only where T is a square, and its square always.
+/// struct TwoOverRoot;
+/// impl Formula for TwoOverRoot {
+///     fn at<A: Arithmetic>(&self, steps: usize) -> Option<A> {
+///         let square = Quantity::Exact(self.square_at(steps)?);
+///         A::from_quantity(&Magnitude::from_square(square).value())
+///     }
+///     fn square_at(&self, steps: usize) -> Option<Rational> {
+///         Some(Rational::from(4) / Rational::from(steps))
+///     }
+/// }
+/// assert_eq!(TwoOverRoot.at::<Rational>(4), Some(Rational::ONE));
+/// assert_eq!(TwoOverRoot.at::<Rational>(2), None);
+/// assert!(TwoOverRoot.at::<Interval>(2).unwrap().contains(2.0_f64.sqrt()));
+/// ```
 pub trait Formula: Send + Sync {
     /// The bound after the first `steps` steps of the schedule; `None` where the arithmetic cannot hold a root.
     fn at<A: Arithmetic>(&self, steps: usize) -> Option<A>;
@@ -20,6 +40,19 @@ pub trait Formula: Send + Sync {
 /// [`Theorem::instantiate`](crate::theorem::Theorem::instantiate), after their hypotheses.
 ///
 /// See [`Evaluated`], which turns a [`Formula`] into one.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, theorems::OptimalConstantStep};
+///
+///
+/// // rL/√T at r = L = 2, T = 4: a fraction here, so that the value is exact and the enclosure may be wider.
+/// let given = Given::steps(vec![0.5; 4]).unwrap().distance(2).lipschitz(2);
+/// let bound = given.bound(&OptimalConstantStep, NoiseForm::Sup).unwrap();
+/// assert!(bound.exact(4).unwrap().equals(&2.into()));
+/// assert!(bound.value(4).width() <= bound.enclosure(4).width());
+/// assert!(bound.enclosure(4).contains(2.0));
+/// ```
 pub trait Bound: Send + Sync {
     /// An enclosure of the bound after the first `steps` steps.
     fn enclosure(&self, steps: usize) -> Interval;
@@ -40,6 +73,16 @@ pub trait Bound: Send + Sync {
 }
 
 /// A bound as an exact number.
+///
+/// ```
+/// use telescope_theory::bound::ExactBound;
+///
+/// // √2 lies between 7/5 and 3/2, and is no fraction.
+/// let bound = ExactBound::RootOf(2.into());
+/// assert!(bound.admits(&"7/5".parse().unwrap()) && !bound.admits(&"3/2".parse().unwrap()));
+/// assert!(!bound.equals(&"7/5".parse().unwrap()));
+/// assert!(ExactBound::RootOf(4.into()).equals(&2.into()));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExactBound {
     /// The number.

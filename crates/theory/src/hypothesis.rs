@@ -12,6 +12,21 @@ use serde::{Deserialize, Serialize};
 use telescope_core::methods::Departure;
 
 /// Something that a theorem needs.
+///
+/// ```
+/// use telescope_theory::{given::Given, hypothesis::Hypothesis};
+///
+/// let given = Given::steps(vec![1.0, 0.5]).unwrap();
+/// assert!(Hypothesis::NonincreasingSteps.check(&given.setting()).is_ok());
+/// let unmet = Hypothesis::ConstantSchedule.check(&given.setting()).unwrap_err();
+/// assert_eq!(unmet.hypothesis.id(), "constant-schedule");
+/// assert_eq!(unmet.hypothesis.statement(), r"$\eta_1 = \dots = \eta_T$");
+/// // Names in files are unique.
+/// let mut ids = Hypothesis::ALL.map(Hypothesis::id).to_vec();
+/// ids.sort();
+/// ids.dedup();
+/// assert_eq!(ids.len(), Hypothesis::ALL.len());
+/// ```
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
@@ -90,6 +105,17 @@ pub enum Hypothesis {
 }
 
 /// A hypothesis that does not hold.
+///
+/// ```
+/// use telescope_theory::{given::Given, hypothesis::Hypothesis};
+///
+/// let given = Given::steps(vec![1.0]).unwrap();
+/// let unmet = Hypothesis::ConvexSamples.check(&given.setting()); // what is given is convex
+/// assert!(unmet.is_ok());
+/// let unmet = Hypothesis::BoundedSubgradients.check(&given.setting()).unwrap_err();
+/// assert_eq!(unmet.reason, "not given");
+/// assert_eq!(unmet.mend, Hypothesis::BoundedSubgradients.mend());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unmet {
     /// Which.
@@ -318,6 +344,18 @@ impl Hypothesis {
 ///
 /// # Errors
 /// With every hypothesis that does not hold, in order.
+///
+/// ```
+/// use telescope_theory::given::Given;
+/// use telescope_theory::hypothesis::{Hypothesis, check_all};
+///
+/// // All that fail are named, in the order asked.
+/// let given = Given::steps(vec![0.5, 1.0]).unwrap();
+/// let asked = [Hypothesis::KnownDistance, Hypothesis::PositiveSteps, Hypothesis::NonincreasingSteps];
+/// let unmet = check_all(&asked, &given.setting()).unwrap_err();
+/// let failed: Vec<Hypothesis> = unmet.iter().map(|one| one.hypothesis).collect();
+/// assert_eq!(failed, [Hypothesis::KnownDistance, Hypothesis::NonincreasingSteps]);
+/// ```
 pub fn check_all(hypotheses: &[Hypothesis], setting: &Setting) -> Result<(), Vec<Unmet>> {
     let unmet: Vec<Unmet> = hypotheses
         .iter()

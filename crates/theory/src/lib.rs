@@ -6,6 +6,7 @@
 pub mod bound;
 pub mod controls;
 mod forms;
+pub mod given;
 pub mod hypothesis;
 pub mod parameter;
 pub mod planted;

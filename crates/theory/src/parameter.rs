@@ -4,6 +4,16 @@ use std::fmt;
 use telescope_core::averages::Share;
 
 /// What a statement lets the user choose.
+///
+/// ```
+/// use telescope_theory::{parameter::Parameter, theorems};
+///
+/// let theorem = theorems::find("high-probability").unwrap();
+/// let (parameter, value) = theorem.parameter().unwrap();
+/// assert_eq!((parameter.key(), parameter.symbol()), ("delta", "δ"));
+/// assert_eq!((value.numerator(), value.denominator()), (1, 20));
+/// assert!(Parameter::ALL.contains(&parameter));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Parameter {
     /// The chance δ that a bound with high probability allows a run to miss.
@@ -35,6 +45,18 @@ impl Parameter {
 }
 
 /// Why a statement is not made at some value of its parameter.
+///
+/// ```
+/// use telescope_core::averages::Share;
+/// use telescope_theory::{parameter::ParameterError, theorem::Theorem};
+/// use telescope_theory::theorems::{HighProbability, WeightedAverage};
+///
+/// // δ is one over a whole number, and not every theorem has a parameter.
+/// let two_fifths = Share::new(2, 5).unwrap();
+/// let refused = HighProbability::REGISTERED.with_parameter(two_fifths).err();
+/// assert_eq!(refused, Some(ParameterError::Delta(two_fifths)));
+/// assert_eq!(WeightedAverage.with_parameter(two_fifths).err(), Some(ParameterError::None));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ParameterError {
     /// It has no parameter.

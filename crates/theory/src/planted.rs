@@ -16,6 +16,18 @@ use telescope_core::facts::Facts;
 use telescope_core::schedules::NoiseForm;
 
 /// A theorem with one error.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, planted};
+///
+/// // 99/100 of the bound, which is 14/3 here.
+/// let error = planted::all().find(|planted| planted.id == "wa-constant").unwrap();
+/// assert_eq!(error.of.id(), "weighted-average");
+/// let given = Given::steps(vec![1.0, 0.5]).unwrap().distance(3).lipschitz(2);
+/// let bound = given.bound(error, NoiseForm::Sup).unwrap();
+/// assert!(bound.exact(2).unwrap().equals(&"231/50".parse().unwrap()));
+/// ```
 #[derive(Clone, Copy)]
 pub struct Planted {
     /// A name of its own.
@@ -31,6 +43,25 @@ pub struct Planted {
 }
 
 /// One thing changed.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::given::Given;
+/// use telescope_theory::planted::{Change, Planted};
+/// use telescope_theory::theorems::WeightedAverage;
+///
+/// // (r² + L²Q)/S: the 2 is missing.
+/// let planted = Planted {
+///     id: "no-half",
+///     of: &WeightedAverage,
+///     error: "no 1/2",
+///     change: Change::Formula(|sums| (&sums.r_sq + &sums.l_sq * sums.q()) / sums.s()),
+///     equivalent: Some("a bound from above that is twice as large holds as well"),
+/// };
+/// let given = Given::steps(vec![1.0, 0.5]).unwrap().distance(3).lipschitz(2);
+/// let bound = given.bound(&planted, NoiseForm::Sup).unwrap();
+/// assert!(bound.exact(2).unwrap().equals(&"28/3".parse().unwrap()));
+/// ```
 #[derive(Clone, Copy)]
 pub enum Change {
     /// The bound times p/q.
@@ -50,11 +81,28 @@ pub enum Change {
 }
 
 /// Every planted error.
+///
+/// ```
+/// use telescope_theory::planted;
+///
+/// // Those that are errors change what is claimed; those that are none say why.
+/// assert!(planted::all().count() > 50);
+/// assert!(planted::all().any(|planted| planted.equivalent.is_some()));
+/// ```
 pub fn all() -> impl Iterator<Item = &'static Planted> {
     averages::ALL.iter().chain(others::ALL)
 }
 
 /// What formulas of [`Change::Formula`] may use.
+///
+/// ```
+/// use telescope_theory::planted::Sums;
+///
+/// let sums = Sums { r_sq: 9.into(), l_sq: 4.into(), d_sq: 0.into(), eta: vec![1.into(), "1/2".parse().unwrap()] };
+/// assert_eq!((sums.s().to_string(), sums.q().to_string()), ("3/2".into(), "5/4".into()));
+/// let noise = &sums.l_sq * sums.q();
+/// assert_eq!(sums.bound(&sums.r_sq, &noise, &sums.s()).to_string(), "14/3");
+/// ```
 pub struct Sums {
     /// r².
     pub r_sq: Rational,

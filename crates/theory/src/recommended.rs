@@ -13,6 +13,18 @@ use telescope_core::schedules::{
 };
 
 /// What step sizes may be chosen from: the facts, the form of the noise bound, and T.
+///
+/// ```
+/// use telescope_core::schedules::{AnySchedule, NoiseForm};
+/// use telescope_theory::{given::Given, recommended::Constants, theorem::Theorem, theorems::WeightedAverage};
+///
+/// // With r and L known the best constant step is r/(L√T); without, nothing is recommended.
+/// let given = Given::steps(vec![1.0]).unwrap();
+/// let ask = |facts| WeightedAverage.recommended(&Constants { facts, form: NoiseForm::Sup, steps: 100 });
+/// assert_eq!(ask(&given.facts), None);
+/// let known = given.clone().distance(2).lipschitz(3);
+/// assert!(matches!(ask(&known.facts), Some(AnySchedule::OptimalConstant(_))));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Constants<'a> {
     /// What the problem declares.

@@ -75,6 +75,20 @@ impl<'a> Setting<'a> {
 
 impl Setting<'_> {
     /// r², its upper end.
+    ///
+    /// ```
+    /// use telescope_core::schedules::NoiseForm;
+    /// use telescope_theory::given::Given;
+    ///
+    /// // What is known of a problem, as the formulas take it: squares, upper ends, and the lower end of μ.
+    /// let given = Given::steps(vec![1.0]).unwrap().distance(3).diameter(4).strong_convexity(2).smoothness(5).variance(7);
+    /// let setting = given.setting();
+    /// assert_eq!((setting.distance_sq(), setting.diameter_sq()), (Some(9.into()), Some(16.into())));
+    /// assert_eq!((setting.strong_convexity(), setting.risk_smoothness()), (Some(2.into()), Some(5.into())));
+    /// assert_eq!((setting.variance(), setting.optimal_noise()), (Some(7.into()), Some(7.into())));
+    /// assert_eq!(setting.sample_smoothness(), Some(5.into()));
+    /// assert!(setting.noise(NoiseForm::Sup).is_none() && setting.initial_gap().is_none());
+    /// ```
     #[must_use]
     pub fn distance_sq(&self) -> Option<Rational> {
         self.facts
@@ -157,6 +171,17 @@ impl Setting<'_> {
 }
 
 /// Upper ends of G_t².
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::given::Given;
+///
+/// // L = 3 bounds G_t² by 9 at each step.
+/// let given = Given::steps(vec![1.0; 4]).unwrap().lipschitz(3);
+/// let noise = given.setting().noise(NoiseForm::Moment).unwrap();
+/// assert_eq!(noise.square(2).exact(), Some(&9.into()));
+/// assert_eq!(noise.largest(4).exact(), Some(&9.into()));
+/// ```
 #[derive(Clone, Debug)]
 pub enum Noise {
     /// The same for every t, exactly.
@@ -189,6 +214,14 @@ impl Noise {
 }
 
 /// The upper end of a quantity, exactly.
+///
+/// ```
+/// use telescope_core::arithmetic::{Interval, Quantity};
+/// use telescope_theory::setting::{lower, upper};
+///
+/// let enclosed = Quantity::Enclosed(Interval::new(1.5, 2.5));
+/// assert_eq!((lower(&enclosed).to_string(), upper(&enclosed).to_string()), ("3/2".into(), "5/2".into()));
+/// ```
 #[must_use]
 pub fn upper(quantity: &Quantity) -> Rational {
     match quantity {
@@ -198,6 +231,16 @@ pub fn upper(quantity: &Quantity) -> Rational {
 }
 
 /// The lower end of a quantity, exactly.
+///
+/// ```
+/// use telescope_core::arithmetic::Quantity;
+/// use telescope_theory::setting::{lower, upper};
+///
+/// // An exact number is both of its ends.
+/// let third = Quantity::Exact("1/3".parse().unwrap());
+/// assert_eq!(lower(&third), upper(&third));
+/// assert_eq!(lower(&third).to_string(), "1/3");
+/// ```
 #[must_use]
 pub fn lower(quantity: &Quantity) -> Rational {
     match quantity {
@@ -213,6 +256,17 @@ fn finite(quantity: &Quantity) -> Option<Rational> {
 }
 
 /// The horizon that a problem's facts give a schedule of T steps.
+///
+/// ```
+/// use telescope_core::facts::Facts;
+/// use telescope_theory::{given::Given, setting::horizon};
+///
+/// let given = Given::steps(vec![1.0]).unwrap().distance(3);
+/// let horizon = horizon(&given.facts, 100);
+/// assert_eq!(horizon.steps, 100);
+/// assert_eq!(horizon.distance.unwrap().square().exact(), Some(&9.into()));
+/// assert!(horizon.lipschitz.is_none(), "no L, so that no schedule may depend on it");
+/// ```
 #[must_use]
 pub fn horizon(facts: &Facts, steps: usize) -> Horizon {
     let upper_end =

@@ -10,6 +10,32 @@ use telescope_core::schedules::NoiseForm;
 /// A theorem on the risk gap of one output of SGD, with the usual hypotheses ([`base_hypotheses`]) and some more.
 ///
 /// What measures something else, or bounds from below, implements [`Theorem`] itself.
+///
+/// ```
+/// use telescope_core::arithmetic::{Arithmetic, Rational};
+/// use telescope_core::averages::Output;
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::bound::Formula;
+/// use telescope_theory::given::Given;
+/// use telescope_theory::stated::Stated;
+/// use telescope_theory::theorem::Family;
+///
+/// /// r²/T: what a run without noise might claim.
+/// struct Start(Rational);
+/// impl Formula for Start {
+///     fn at<A: Arithmetic>(&self, steps: usize) -> Option<A> {
+///         Some(A::from_rational(&self.0) / &A::from_count(steps))
+///     }
+/// }
+/// let claim = Stated {
+///     id: "start", title: "The start", latex: "r^2/T", source: "ours", output: Output::WEIGHTED,
+///     forms: &[NoiseForm::Sup], needs: &[], family: Family::default(),
+///     formula: |setting, _| Start(setting.distance_sq().unwrap()),
+/// };
+/// let given = Given::steps(vec![1.0; 3]).unwrap().distance(2).lipschitz(1);
+/// let bound = given.bound(&claim, NoiseForm::Sup).unwrap();
+/// assert!(bound.exact(3).unwrap().equals(&"4/3".parse().unwrap()));
+/// ```
 pub struct Stated<F> {
     /// Its name.
     pub id: &'static str,

@@ -5,6 +5,17 @@ use std::cmp::Ordering;
 use telescope_core::arithmetic::Rational;
 
 /// p + √q, q ≥ 0.
+///
+/// ```
+/// use std::cmp::Ordering;
+/// use telescope_theory::bound::ExactBound;
+/// use telescope_theory::surd::Surd;
+///
+/// // 1 + √2 is above 12/5 and below √6: squares decide, no double.
+/// let surd = Surd { rational: 1.into(), square: 2.into() };
+/// assert_eq!(surd.compare(&ExactBound::Value("12/5".parse().unwrap())), Ordering::Greater);
+/// assert_eq!(surd.compare(&ExactBound::RootOf(6.into())), Ordering::Less);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Surd {
     /// p.

@@ -2,7 +2,7 @@
 
 use crate::hypothesis::Hypothesis;
 use crate::setting::{Setting, horizon};
-use telescope_core::arithmetic::{Interval, Magnitude, Quantity, Rational, rational_from_f64};
+use telescope_core::arithmetic::{Interval, Magnitude, Quantity, rational_from_f64};
 use telescope_core::facts::{Epoch, Fact, Facts, Known, LeastSquares, Origin, SecondMoments};
 use telescope_core::methods::Departure;
 use telescope_core::schedules::{AnySchedule, Horizon, StepSizes};
@@ -21,9 +21,7 @@ impl Fixture {
     pub(crate) fn new(distance: f64, lipschitz: f64, step_sizes: &[f64]) -> Self {
         let magnitude = |value: f64| Magnitude::from_exact(&rational_from_f64(value));
         let assume = |value: Magnitude| Ok(Fact::new(value, Origin::Assumed, "given"));
-        let none = || Err("not given".to_owned());
         let facts = Facts {
-            dimension: 1,
             convex: Ok(Fact::new((), Origin::Assumed, "given")),
             lipschitz: assume(magnitude(lipschitz)),
             risk_lipschitz: assume(magnitude(lipschitz)),
@@ -32,20 +30,8 @@ impl Fixture {
                 Origin::Assumed,
                 "given",
             )),
-            smoothness: Err("not given".to_owned()),
-            strong_convexity: Err("not given".to_owned()),
-            risk_smoothness: Err("not given".to_owned()),
-            variance: Err("not given".to_owned()),
-            optimal_noise: Err("not given".to_owned()),
-            least_squares: Err("not given".to_owned()),
-            epoch: Err("not given".to_owned()),
-            resisting: Err("not given".to_owned()),
-            projected: false,
             distance: assume(magnitude(distance)),
-            diameter: none(),
-            optimum: Err("not given".to_owned()),
-            initial_risk: Quantity::Exact(Rational::ZERO),
-            minimiser: None,
+            ..Facts::unknown(1)
         };
         let horizon = horizon(&facts, step_sizes.len());
         Self {

@@ -10,6 +10,13 @@ use telescope_core::averages::{Output, Share};
 use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// Where a theorem comes from.
+///
+/// ```
+/// use telescope_theory::theorems;
+///
+/// let citation = theorems::find("high-probability").unwrap().citation();
+/// assert!(citation.text.contains("Nemirovski") && citation.bibtex.starts_with("@article{"));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Citation {
     /// Authors, year, title, place, theorem number.
@@ -19,6 +26,15 @@ pub struct Citation {
 }
 
 /// What a bound is a bound on.
+///
+/// ```
+/// use telescope_theory::{theorem::Measure, theorems};
+///
+/// let measure = |id| theorems::find(id).unwrap().measure();
+/// assert_eq!(measure("weighted-average"), Measure::RiskGap);
+/// assert_eq!(measure("high-probability"), Measure::Exceedance { odds: 20 });
+/// assert_eq!(measure("smooth-strongly-convex"), Measure::DistanceSq);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measure {
     /// E R(output) − R*.
@@ -33,6 +49,16 @@ pub enum Measure {
 }
 
 /// On which random small problems a claim is checked: those on which its hypotheses hold.
+///
+/// ```
+/// use telescope_theory::theorem::{Family, Losses, Steps};
+/// use telescope_theory::theorems;
+///
+/// // Unless a theorem says otherwise: absolute losses, any steps, any domain.
+/// let family = theorems::find("weighted-average").unwrap().family();
+/// assert_eq!(family, Family { losses: Losses::Absolute, steps: Steps::Any, bounded: false });
+/// assert!(theorems::find("high-probability").unwrap().family().bounded);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Family {
     /// The rows' losses.
@@ -44,6 +70,16 @@ pub struct Family {
 }
 
 /// Losses of random small problems.
+///
+/// ```
+/// use telescope_theory::theorem::Losses;
+/// use telescope_theory::theorems;
+///
+/// // Absolute losses have no smooth samples: a theorem on these is asked of squares.
+/// let losses = |id| theorems::find(id).unwrap().family().losses;
+/// assert_eq!(losses("weighted-average"), Losses::Absolute);
+/// assert_eq!(losses("smooth-strongly-convex"), Losses::Squares);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Losses {
     /// |⟨a, x⟩ − y|.
@@ -58,6 +94,15 @@ pub enum Losses {
 }
 
 /// Step sizes of random small runs.
+///
+/// ```
+/// use telescope_theory::theorem::Steps;
+/// use telescope_theory::theorems;
+///
+/// let steps = |id| theorems::find(id).unwrap().family().steps;
+/// assert_eq!(steps("weighted-average"), Steps::Any);
+/// assert_eq!(steps("strongly-convex-uniform"), Steps::Harmonic);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Steps {
     /// Any.
@@ -178,6 +223,16 @@ pub trait Theorem: Send + Sync {
 }
 
 /// The hypotheses that the one-step inequality and its sum need, in one form.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::hypothesis::Hypothesis;
+/// use telescope_theory::theorem::base_hypotheses;
+///
+/// // The two forms differ in what bounds the noise.
+/// assert!(base_hypotheses(NoiseForm::Sup).contains(&Hypothesis::BoundedSubgradients));
+/// assert!(base_hypotheses(NoiseForm::Moment).contains(&Hypothesis::SecondMoments));
+/// ```
 #[must_use]
 pub fn base_hypotheses(form: NoiseForm) -> Vec<Hypothesis> {
     vec![

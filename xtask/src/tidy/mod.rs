@@ -2,6 +2,7 @@
 //! its tests can plant a violation; each failure names the file, the line and the mend.
 
 mod code;
+mod examples;
 mod manifests;
 mod snapshots;
 mod sources;
@@ -53,7 +54,7 @@ impl fmt::Display for Failure {
 
 type Rule = fn(&[File]) -> Vec<Failure>;
 
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 9] = [
     sources::module_docs,
     sources::file_length,
     sources::no_unsafe_code,
@@ -62,6 +63,7 @@ const RULES: [Rule; 8] = [
     manifests::chores_depend_on_nothing,
     manifests::no_target_cpu,
     snapshots::no_orphans,
+    examples::examples_of_public_items,
 ];
 
 /// Prints every failure; succeeds when there is none.

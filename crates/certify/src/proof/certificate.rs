@@ -10,6 +10,15 @@ use telescope_core::arithmetic::Rational;
 const FORMAT: &str = "telescope-certificate-1";
 
 /// One inequality with its multiplier.
+///
+/// ```
+/// use telescope_certify::proof::{Label, Multiplier};
+///
+/// let line = r#"{"on":"distance","by":"1/4"}"#;
+/// let multiplier: Multiplier = serde_json::from_str(line).unwrap();
+/// assert_eq!(multiplier.on, Label::Distance);
+/// assert_eq!(serde_json::to_string(&multiplier).unwrap(), line);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Multiplier {
@@ -21,12 +30,43 @@ pub struct Multiplier {
 
 /// SHA-256 of a certificate without its seal, against accidents: a file that was changed by hand says so even where the
 /// change happens to be another true statement. It is no signature.
+///
+/// ```
+/// use telescope_certify::analytic::textbook;
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::{Flaw, Metric, Weights, check};
+///
+/// // A change that leaves a true statement is found out by the seal.
+/// let values = Family::Constant.statement(2, Metric::Values(Weights::StepSizes));
+/// let mut certificate = textbook(&values).unwrap();
+/// assert_eq!(certificate.seal, certificate.true_seal());
+/// certificate.statement.metric = Metric::Values(Weights::Uniform); // the same weights here
+/// assert_eq!(check(&certificate), Err(Flaw::Seal));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Seal(String);
 
 /// A proof of `metric ≤ bound`: the multipliers times their inequalities, added up, are that statement minus a positive
 /// semidefinite form.
+///
+/// ```
+/// use telescope_certify::analytic::textbook;
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::{Certificate, Flaw, Metric, Weights, check};
+///
+/// let statement = Family::Constant.statement(2, Metric::Values(Weights::StepSizes));
+/// let certificate = textbook(&statement).unwrap();
+/// assert!(certificate.has_known_format());
+/// // Written and read back it is the same, and proves the same.
+/// let read = Certificate::from_text(&certificate.to_text()).unwrap();
+/// assert_eq!(read, certificate);
+/// assert_eq!(check(&read).unwrap().bound, certificate.bound.0);
+/// assert!(Certificate::from_text("{}").is_err());
+/// // Multipliers that do not cancel the function values prove nothing.
+/// let empty = Certificate::new(statement, []).unwrap();
+/// assert!(matches!(check(&empty), Err(Flaw::Values { .. })));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Certificate {

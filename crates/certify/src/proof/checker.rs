@@ -18,6 +18,17 @@ use std::collections::BTreeSet;
 use telescope_core::arithmetic::Rational;
 
 /// What a certificate proves.
+///
+/// ```
+/// use telescope_certify::analytic::textbook;
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::{Checked, Metric, Scope, Weights, check};
+///
+/// // The average's bound speaks for SGD as well.
+/// let statement = Family::Constant.statement(2, Metric::Average(Weights::StepSizes));
+/// let found = check(&textbook(&statement).unwrap()).unwrap();
+/// assert_eq!(found, Checked { bound: 1.into(), scope: Scope::SgdInExpectation });
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checked {
     /// The metric is at most this.
@@ -27,6 +38,19 @@ pub struct Checked {
 }
 
 /// Why a certificate proves nothing.
+///
+/// ```
+/// use telescope_certify::analytic::textbook;
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::{Flaw, Metric, Weights, check};
+///
+/// let statement = Family::Constant.statement(2, Metric::Average(Weights::StepSizes));
+/// let mut certificate = textbook(&statement).unwrap();
+/// certificate.bound = "99/100".parse().unwrap();
+/// let flaw = check(&certificate).unwrap_err();
+/// assert!(matches!(flaw, Flaw::Bound { .. }));
+/// assert_eq!(flaw.to_string(), "the file claims the bound 99/100, its multipliers give 1");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Flaw {
     /// Another format.
@@ -82,6 +106,18 @@ pub enum Flaw {
 }
 
 /// Multipliers times inequalities, added up.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::{Label, Metric, Multiplier, combine};
+///
+/// // ½ · (‖x_1‖² ≤ 2) alone: a right side of 1, and f_2 is left over.
+/// let model = Family::Constant.statement(2, Metric::LastIterate).model().unwrap();
+/// let half = Multiplier { on: Label::Distance, by: "1/2".parse().unwrap() };
+/// let sum = combine(&model, &[half]).unwrap();
+/// assert_eq!(sum.right.to_string(), "1");
+/// assert_eq!(sum.slack.values().count(), 1);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Sum {
     /// Σ λ_k left_k − metric.
@@ -96,6 +132,18 @@ pub struct Sum {
 ///
 /// # Errors
 /// If a multiplier belongs to no inequality of the model, to one that had one already, or is not positive.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::{Flaw, Label, Metric, Multiplier, combine};
+///
+/// // No inequality twice, and none with a negative weight.
+/// let model = Family::Constant.statement(2, Metric::LastIterate).model().unwrap();
+/// let on_distance = |by: &str| Multiplier { on: Label::Distance, by: by.parse().unwrap() };
+/// let twice = combine(&model, &[on_distance("1"), on_distance("1")]);
+/// assert_eq!(twice.unwrap_err(), Flaw::Repeated(Label::Distance));
+/// assert_eq!(combine(&model, &[on_distance("-1")]).unwrap_err(), Flaw::NotPositive(Label::Distance));
+/// ```
 pub fn combine(model: &Model, multipliers: &[Multiplier]) -> Result<Sum, Flaw> {
     let mut seen = BTreeSet::new();
     let mut sum = Sum {
@@ -122,6 +170,19 @@ pub fn combine(model: &Model, multipliers: &[Multiplier]) -> Result<Sum, Flaw> {
 ///
 /// # Errors
 /// The first flaw.
+///
+/// ```
+/// use telescope_certify::proof::{Class, Expression, Label, Model, Multiplier, Scope, check_model};
+///
+/// // ‖x‖² ≤ 9, so that 2‖x‖² ≤ 18: one multiplier, 2.
+/// let mut model = Model::new(Class::BoundedSubgradients { subgradient_sq: "1".parse().unwrap() });
+/// let x = model.vector();
+/// model.require(Label::Distance, Expression::norm_sq(&x), 9.into(), Scope::SgdInExpectation);
+/// model.maximise(Expression::default().plus(&2.into(), &Expression::norm_sq(&x)));
+/// let twice = Multiplier { on: Label::Distance, by: "2".parse().unwrap() };
+/// assert_eq!(check_model(&model, &[twice]).unwrap().bound.to_string(), "18");
+/// assert!(check_model(&model, &[]).is_err());
+/// ```
 pub fn check_model(model: &Model, multipliers: &[Multiplier]) -> Result<Checked, Flaw> {
     let sum = combine(model, multipliers)?;
     if let Some((index, coefficient)) = sum.slack.values().next() {
@@ -141,6 +202,18 @@ pub fn check_model(model: &Model, multipliers: &[Multiplier]) -> Result<Checked,
 ///
 /// # Errors
 /// The first flaw.
+///
+/// ```
+/// use telescope_certify::analytic::textbook;
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::{Flaw, Metric, Weights, check};
+///
+/// let statement = Family::Constant.statement(2, Metric::Average(Weights::StepSizes));
+/// let mut certificate = textbook(&statement).unwrap();
+/// assert_eq!(check(&certificate).unwrap().bound.to_string(), "1");
+/// certificate.format = "another".to_owned();
+/// assert_eq!(check(&certificate), Err(Flaw::Format("another".to_owned())));
+/// ```
 pub fn check(certificate: &Certificate) -> Result<Checked, Flaw> {
     if !certificate.has_known_format() {
         return Err(Flaw::Format(certificate.format.clone()));

@@ -6,6 +6,16 @@ use std::fmt;
 use telescope_core::arithmetic::Rational;
 
 /// A class of convex functions on R^d, for every d.
+///
+/// ```
+/// use telescope_certify::proof::Class;
+///
+/// let class: Class = serde_json::from_str(r#"{ "bounded-subgradients": { "subgradient-sq": "4" } }"#).unwrap();
+/// assert!(class.is_linear(), "its inequalities hold in expectation over samples too");
+/// assert_eq!(class.to_string(), "every convex f with ‖g‖² ≤ 4");
+/// let smooth: Class = serde_json::from_str(r#"{ "smooth": { "smoothness": "1" } }"#).unwrap();
+/// assert!(!smooth.is_linear());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(
     rename_all = "kebab-case",
@@ -54,6 +64,32 @@ impl fmt::Display for Class {
 ///
 /// Only inequalities that every member obeys may be given; nothing checks that but the author. For the exact worst case they
 /// must be those of *interpolation*: any numbers that obey them belong to a member.
+///
+/// ```
+/// use telescope_certify::proof::{Expression, FunctionClass, Name, Point};
+/// use telescope_certify::Model;
+/// use telescope_core::arithmetic::Rational;
+///
+/// /// Linear functions ⟨g, x⟩ with ‖g‖² ≤ 1: values are inner products, in one direction of the inequality.
+/// #[derive(Debug)]
+/// struct Short;
+/// impl FunctionClass for Short {
+///     fn pair(&self, i: &Point, j: &Point) -> Expression {
+///         Expression::inner(&j.subgradient, &i.position.minus(&j.position))
+///     }
+///     fn at(&self, point: &Point) -> Option<(Expression, Rational)> {
+///         Some((Expression::norm_sq(&point.subgradient), Rational::ONE))
+///     }
+///     fn is_linear(&self) -> bool {
+///         true
+///     }
+/// }
+/// // A point brings its bound on the subgradient, and a pair with the minimiser in each direction.
+/// let mut model = Model::new(Short);
+/// let x = model.vector();
+/// model.point(Name::Iterate(1), x, 0, false);
+/// assert_eq!(model.labels().count(), 3);
+/// ```
 pub trait FunctionClass: fmt::Debug + Send + Sync {
     /// `left` of `left ≤ 0`, for the values and subgradients at two points.
     fn pair(&self, i: &Point, j: &Point) -> Expression;
@@ -119,6 +155,24 @@ impl Class {
     /// Smooth, μ ≤ 0 < L included (Taylor, Hendrickx and Glineur 2017, Theorem 4): f_i ≥ f_j + ⟨g_j, x_i − x_j⟩
     /// + (‖g_i − g_j‖²/L + μ‖x_i − x_j‖² − 2(μ/L)⟨g_i − g_j, x_i − x_j⟩) / (2(1 − μ/L)). It is the smooth inequality, of
     ///   smoothness L − μ, for f − (μ/2)‖x‖².
+    ///
+    /// ```
+    /// use telescope_certify::Model;
+    /// use telescope_certify::proof::{Class, Name, Vector};
+    ///
+    /// // Between 0, where f and g are 0, and x: 0 ≥ f + ⟨g, 0 − x⟩ in the basis (x, g).
+    /// let class = Class::BoundedSubgradients { subgradient_sq: "1".parse().unwrap() };
+    /// let mut model = Model::new(class.clone());
+    /// let x = model.vector();
+    /// let point = model.point(Name::Iterate(1), x, 0, false);
+    /// let left = class.pair(model.named(Name::Minimiser).unwrap(), &point);
+    /// let found: Vec<_> = left.gram().map(|(i, j, c)| (i, j, c.to_string())).collect();
+    /// assert_eq!(found, [(0, 1, "-1".to_owned())]);
+    /// assert_eq!(left.values().count(), 1);
+    /// // The class bounds the subgradient by itself.
+    /// assert_eq!(class.at(&point).unwrap().1.to_string(), "1");
+    /// # assert_eq!(Vector::zero(), model.named(Name::Minimiser).unwrap().position);
+    /// ```
     #[must_use]
     pub fn pair(&self, i: &Point, j: &Point) -> Expression {
         let step = i.position.minus(&j.position);

@@ -4,6 +4,16 @@ use std::collections::BTreeMap;
 use telescope_core::arithmetic::Rational;
 
 /// A rational combination of the basis vectors of a model. Trailing zeros are not kept.
+///
+/// ```
+/// use telescope_certify::proof::Vector;
+///
+/// let (x, g) = (Vector::basis(0), Vector::basis(1));
+/// let next = x.plus(&"-1/2".parse().unwrap(), &g); // x − g/2
+/// assert_eq!(next.coordinates().len(), 2);
+/// // Trailing zeros go, so that equal vectors are equal values.
+/// assert_eq!(next.minus(&next), Vector::zero());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Vector(Vec<Rational>);
 
@@ -58,6 +68,23 @@ impl Vector {
 }
 
 /// Σ c_ij ⟨v_i, v_j⟩ + Σ c_k f_k: linear in the Gram matrix of the basis vectors and in the function values. No constant.
+///
+/// ```
+/// use telescope_certify::proof::{Expression, Vector};
+///
+/// // ‖x − g/2‖² = ‖x‖² − ⟨x, g⟩ + ¼‖g‖², and a value beside it.
+/// let (x, g) = (Vector::basis(0), Vector::basis(1));
+/// let square = Expression::norm_sq(&x.plus(&"-1/2".parse().unwrap(), &g));
+/// let found: Vec<_> = square.gram().map(|(i, j, c)| (i, j, c.to_string())).collect();
+/// assert_eq!(found, [(0, 0, "1".into()), (0, 1, "-1".into()), (1, 1, "1/4".into())]);
+/// // As a symmetric matrix the mixed coefficient is halved.
+/// assert_eq!(square.matrix(2)[0][1].to_string(), "-1/2");
+/// let mut both = square.clone().plus(&3.into(), &Expression::value(0));
+/// assert_eq!(both.values().next().unwrap().1.to_string(), "3");
+/// both.accumulate(&(-1).into(), &square);
+/// assert_eq!(both.gram().count(), 0);
+/// assert_eq!(Expression::inner(&x, &g), Expression::inner(&g, &x));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Expression {
     /// The coefficient of ⟨v_i, v_j⟩, i ≤ j; off the diagonal it counts the pair once. No zeros.

@@ -15,6 +15,17 @@ const MOST_WORK: u64 = 60_000_000_000;
 const MOST_MEMORY: u64 = 1 << 34;
 
 /// A file asks for too much.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::{Certificate, Excess, Label, Metric, Weights, admit};
+///
+/// // A denominator of 2^70000 would keep the checker busy: refused before any sum.
+/// let statement = Family::Constant.statement(2, Metric::Values(Weights::StepSizes));
+/// let tiny = telescope_core::arithmetic::Rational::ONE / telescope_core::arithmetic::Rational::from(2).pow(70_000);
+/// let certificate = Certificate::new(statement, [(Label::Distance, tiny)]).unwrap();
+/// assert_eq!(admit(&certificate), Err(Excess::Denominator("the multipliers")));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Excess {
     /// Too many multipliers.
@@ -94,6 +105,15 @@ fn words_sq(bits: u64) -> u64 {
 ///
 /// # Errors
 /// With what is too long.
+///
+/// ```
+/// use telescope_certify::analytic::textbook;
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::{Metric, Weights, admit};
+///
+/// let statement = Family::Constant.statement(20, Metric::Values(Weights::StepSizes));
+/// assert_eq!(admit(&textbook(&statement).unwrap()), Ok(()));
+/// ```
 pub fn admit(certificate: &Certificate) -> Result<(), Excess> {
     let Certificate {
         statement,
@@ -123,6 +143,18 @@ pub fn admit(certificate: &Certificate) -> Result<(), Excess> {
 ///
 /// # Errors
 /// With what is too long.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::{Excess, Metric, Ratio, run_is_admitted};
+///
+/// // Two pieces in the plane are nothing; a billion in a million dimensions are refused.
+/// let statement = Family::Constant.statement(2, Metric::LastIterate);
+/// let coefficients: Vec<Ratio> = vec!["1/3".parse().unwrap(); 6];
+/// assert!(run_is_admitted(&statement, coefficients.iter(), 2, 2).is_ok());
+/// let refused = run_is_admitted(&statement, coefficients.iter(), 1_000_000_000, 1_000_000);
+/// assert!(matches!(refused, Err(Excess::Work { steps: 2, .. })));
+/// ```
 pub fn run_is_admitted<'a>(
     statement: &Statement,
     coefficients: impl Iterator<Item = &'a Ratio>,

@@ -8,6 +8,14 @@ use std::sync::Arc;
 use telescope_core::arithmetic::Rational;
 
 /// An inequality's name.
+///
+/// ```
+/// use telescope_certify::proof::{Label, Name};
+///
+/// let label = Label::Pair(Name::Minimiser, Name::Iterate(3));
+/// assert_eq!(label.to_string(), "pair(*, 3)");
+/// assert_eq!(serde_json::to_string(&label).unwrap(), r#"{"pair":["*","3"]}"#);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Label {
@@ -43,6 +51,14 @@ impl fmt::Display for Label {
 }
 
 /// What an inequality, or a certificate made of several, speaks for.
+///
+/// ```
+/// use telescope_certify::Scope;
+///
+/// // From the widest to the narrowest: a proof speaks for the largest scope among its inequalities.
+/// assert!(Scope::SgdInExpectation < Scope::FiniteSum && Scope::FiniteSum < Scope::DeterministicMethod);
+/// assert_eq!(Scope::DeterministicMethod.to_string(), "the deterministic method only");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scope {
@@ -65,6 +81,17 @@ impl fmt::Display for Scope {
 }
 
 /// A point of a run.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::{Metric, Name};
+///
+/// // x_2 = x_1 − g_1 depends on one sample; x_1 is the first basis vector, g_1 the second.
+/// let model = Family::Constant.statement(2, Metric::LastIterate).model().unwrap();
+/// let point = model.named(Name::Iterate(2)).unwrap();
+/// assert_eq!(point.position.coordinates(), [1.into(), (-1).into()]);
+/// assert_eq!((point.seen, point.sampled, point.function), (1, true, 0));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Point {
     /// Its name.
@@ -86,6 +113,18 @@ pub struct Point {
 }
 
 /// `left ≤ right`.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::{Label, Metric, Name, Scope};
+///
+/// // A later subgradient against an earlier point is the deterministic method's alone: g_1 was drawn, and x_2 depends on it.
+/// let model = Family::Constant.statement(3, Metric::LastIterate).model().unwrap();
+/// let scope = |i, j| model.constraint(Label::Pair(Name::Iterate(i), Name::Iterate(j))).unwrap().scope;
+/// assert_eq!(scope(1, 2), Scope::SgdInExpectation);
+/// assert_eq!(scope(3, 1), Scope::DeterministicMethod);
+/// assert_eq!(model.constraint(Label::Distance).unwrap().right.to_string(), "3");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Constraint {
     /// Its name.
@@ -100,6 +139,23 @@ pub struct Constraint {
 
 /// The worst-case problem: maximise the objective over all Gram matrices and values that satisfy the constraints. Every
 /// run on a function of the class is such a point.
+///
+/// ```
+/// use telescope_certify::proof::{Class, Expression, Label, Model, Name, Scope};
+///
+/// // ‖x_1‖² ≤ 9, one point there, and the largest f(x_1) − f(x*).
+/// let mut model = Model::new(Class::BoundedSubgradients { subgradient_sq: "4".parse().unwrap() });
+/// let x = model.vector();
+/// model.require(Label::Distance, Expression::norm_sq(&x), 9.into(), Scope::SgdInExpectation);
+/// let point = model.point(Name::Iterate(1), x, 0, false);
+/// model.maximise(Expression::value(point.value.unwrap()));
+/// assert_eq!((model.vectors(), model.values(), model.points().count()), (2, 1, 2));
+/// // The start, ‖g‖² ≤ L², and the pair in both directions.
+/// let names: Vec<String> = model.labels().map(|label| label.to_string()).collect();
+/// assert_eq!(names, ["distance", "subgradient(1)", "pair(*, 1)", "pair(1, *)"]);
+/// assert_eq!(model.objective().values().count(), 1);
+/// assert!(model.constraint(Label::Noise).is_none());
+/// ```
 #[derive(Clone, Debug)]
 pub struct Model {
     class: Arc<dyn FunctionClass>,
@@ -140,6 +196,19 @@ impl Model {
         Vector::basis(self.vectors - 1)
     }
     /// A new value.
+    ///
+    /// ```
+    /// use telescope_certify::proof::{Class, Model, Name, Point, Vector};
+    ///
+    /// // A point may share its subgradient with another: here x* gets a value of its own.
+    /// let mut model = Model::new(Class::BoundedSubgradients { subgradient_sq: "1".parse().unwrap() });
+    /// let value = model.value();
+    /// model.insert(Point {
+    ///     name: Name::Average, position: Vector::zero(), subgradient: Vector::zero(), value: Some(value),
+    ///     seen: 0, sampled: false, function: 0, projected_from: None,
+    /// });
+    /// assert_eq!((value, model.values(), model.vectors()), (0, 1, 0));
+    /// ```
     pub fn value(&mut self) -> usize {
         self.values += 1;
         self.values - 1

@@ -6,6 +6,17 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A point's name: `*`, `1`, `2`, ..., `average`; of a component of a sum `2@*`, `2@start`, `2@1.3`, `2@average.1.3`.
+///
+/// ```
+/// use telescope_certify::proof::{Draws, Name, Place};
+///
+/// let after = Place::After(Draws::default().then(1).then(3));
+/// for (name, text) in [(Name::Iterate(7), "7"), (Name::Average, "average"), (Name::Component(2, after), "2@1.3")] {
+///     assert_eq!(name.to_string(), text);
+///     assert_eq!(text.parse(), Ok(name));
+/// }
+/// assert!("-1".parse::<Name>().is_err() && "2@0".parse::<Name>().is_err());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Name {
     /// x*.
@@ -19,6 +30,14 @@ pub enum Name {
 }
 
 /// A place of a run on a finite sum.
+///
+/// ```
+/// use telescope_certify::proof::{Draws, Name, Place};
+///
+/// let places = [Place::Minimiser, Place::After(Draws::default()), Place::Average(Draws::default().then(2))];
+/// let texts = places.map(|place| Name::Component(1, place).to_string());
+/// assert_eq!(texts, ["1@*", "1@start", "1@average.2"]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
     /// x*.
@@ -30,6 +49,14 @@ pub enum Place {
 }
 
 /// Which component was drawn at each step so far, from 1.
+///
+/// ```
+/// use telescope_certify::proof::Draws;
+///
+/// let draws = Draws::default().then(2).then(1);
+/// assert_eq!(draws.iter().collect::<Vec<_>>(), [2, 1]);
+/// assert_eq!(Draws::MOST, 8);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Draws([u8; Draws::MOST]);
 

@@ -9,6 +9,17 @@ use super::{Expression, Label, Model, NotPositive, is_positive_semidefinite};
 use telescope_core::arithmetic::Rational;
 
 /// A Gram matrix of a model's basis vectors, with its values.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::{GramPoint, Metric};
+///
+/// // |x| from x_1 = 1 with T = 1: the vectors are x_1 = 1 and g_1 = 1, and f(x_1) = 1.
+/// let model = Family::Constant.statement(1, Metric::LastIterate).model().unwrap();
+/// let point = GramPoint { gram: vec![vec![1.into(), 1.into()], vec![1.into(), 1.into()]], values: vec![1.into()] };
+/// assert_eq!(point.check(&model).unwrap().to_string(), "1");
+/// assert_eq!(point.evaluate(model.objective()).to_string(), "1");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GramPoint {
     /// ⟨v_i, v_j⟩.
@@ -18,6 +29,19 @@ pub struct GramPoint {
 }
 
 /// Why a point does not count.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::{GramPoint, Metric, PointFlaw};
+///
+/// // A value of 2 at distance 1 needs a slope of 2; the class has 1.
+/// let model = Family::Constant.statement(1, Metric::LastIterate).model().unwrap();
+/// let gram = vec![vec![1.into(), 1.into()], vec![1.into(), 1.into()]];
+/// let point = GramPoint { gram, values: vec![2.into()] };
+/// let flaw = point.check(&model).unwrap_err();
+/// assert!(matches!(flaw, PointFlaw::Violated(_)));
+/// assert_eq!(flaw.to_string(), "pair(*, 1) does not hold");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PointFlaw {
     /// Of another size than the model.

@@ -5,6 +5,14 @@ use dashu_int::{IBig, UBig};
 use telescope_core::arithmetic::Rational;
 
 /// Where the elimination showed that a matrix is not positive semidefinite, or was given up.
+///
+/// ```
+/// use telescope_certify::proof::{NotPositive, is_positive_semidefinite};
+///
+/// // A 0 on the diagonal with something beside it.
+/// let matrix = vec![vec![0.into(), 1.into()], vec![1.into(), 5.into()]];
+/// assert_eq!(is_positive_semidefinite(&matrix), Err(NotPositive::Pivot { row: 0 }));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotPositive {
     /// A pivot is negative, or 0 with something else in its row.
@@ -43,6 +51,15 @@ fn words(number: &IBig) -> u64 {
 ///
 /// # Panics
 /// If the matrix is not square. Only its upper triangle is read.
+///
+/// ```
+/// use telescope_certify::proof::is_positive_semidefinite;
+///
+/// // (1 2; 2 4) is singular and still semidefinite; a little less in the corner is not.
+/// let matrix = |corner: &str| vec![vec![1.into(), 2.into()], vec![2.into(), corner.parse().unwrap()]];
+/// assert!(is_positive_semidefinite(&matrix("4")).is_ok());
+/// assert!(is_positive_semidefinite(&matrix("3999/1000")).is_err());
+/// ```
 pub fn is_positive_semidefinite(matrix: &[Vec<Rational>]) -> Result<(), NotPositive> {
     let size = matrix.len();
     assert!(

@@ -11,10 +11,27 @@ use telescope_core::number::Number;
 const MOST_DIGITS: usize = 5_000;
 
 /// A rational that is written as text.
+///
+/// ```
+/// use telescope_certify::proof::Ratio;
+///
+/// let ratio: Ratio = "2/4".parse().unwrap();
+/// assert_eq!(ratio.to_string(), "1/2");
+/// assert_eq!(serde_json::to_string(&ratio).unwrap(), r#""1/2""#);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ratio(pub Rational);
 
 /// A text that is no ratio of integers.
+///
+/// ```
+/// use telescope_certify::proof::Ratio;
+///
+/// // Decimals would be doubles, which a proof does not contain.
+/// let error = "0.5".parse::<Ratio>().unwrap_err();
+/// assert!(error.to_string().starts_with(r#""0.5" is not a ratio of integers"#));
+/// assert!("1/0".parse::<Ratio>().is_err());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{text:?} is not a ratio of integers such as \"1/10\", of at most {MOST_DIGITS} digits each"

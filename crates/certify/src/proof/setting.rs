@@ -8,6 +8,14 @@ use std::fmt;
 use telescope_core::arithmetic::Rational;
 
 /// The setting of a statement.
+///
+/// ```
+/// use telescope_certify::proof::Setting;
+///
+/// let sum: Setting = serde_json::from_str(r#"{ "finite-sum": { "components": 2 } }"#).unwrap();
+/// assert_eq!(sum, Setting::FiniteSum { components: 2, noise_sq: None });
+/// assert!(Setting::Plain.is_plain() && !sum.is_plain());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(
     rename_all = "kebab-case",

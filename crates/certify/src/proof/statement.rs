@@ -8,10 +8,34 @@ use std::fmt;
 use telescope_core::arithmetic::Rational;
 
 /// The most steps of a statement: the points' coordinates take memory as the square of it.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::{MOST_STEPS, Metric, StatementError};
+///
+/// let long = Family::Constant.statement(MOST_STEPS + 1, Metric::LastIterate);
+/// assert_eq!(long.model().unwrap_err(), StatementError::TooManySteps(1001));
+/// ```
 pub const MOST_STEPS: usize = 1000;
 
 /// For every function of the class on every R^d that has a minimiser x*, every start with ‖x_1 − x*‖² ≤ r², and the method
 /// x_{t+1} = x_t − η_t g_t with g_t a subgradient at x_t, t = 1..T: the metric is at most some bound.
+///
+/// ```
+/// use telescope_certify::proof::{Metric, Statement, Weights};
+///
+/// let text = r#"{
+///     "class": { "bounded-subgradients": { "subgradient-sq": "1" } },
+///     "distance-sq": "2",
+///     "step-sizes": ["1", "1/2"],
+///     "metric": { "average": "step-sizes" }
+/// }"#;
+/// let statement: Statement = serde_json::from_str(text).unwrap();
+/// assert_eq!((statement.steps(), statement.metric), (2, Metric::Average(Weights::StepSizes)));
+/// // x_1, two subgradients, and one at the average; values at the three points.
+/// let model = statement.model().unwrap();
+/// assert_eq!((model.vectors(), model.values()), (4, 3));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Statement {
@@ -29,6 +53,13 @@ pub struct Statement {
 }
 
 /// What is measured.
+///
+/// ```
+/// use telescope_certify::proof::{Metric, Weights};
+///
+/// assert_eq!(Metric::LastIterate.to_string(), "the gap of x_T");
+/// assert_eq!(serde_json::to_string(&Metric::Values(Weights::Uniform)).unwrap(), r#"{"values":"uniform"}"#);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Metric {
@@ -47,6 +78,13 @@ pub enum Metric {
 }
 
 /// The weights of an average.
+///
+/// ```
+/// use telescope_certify::proof::{Metric, Weights};
+///
+/// assert_eq!(Metric::Average(Weights::Numbers).to_string(), "the gap of the average of x_1..x_T with weights t");
+/// assert_eq!(serde_json::from_str::<Weights>(r#""step-sizes""#).unwrap(), Weights::StepSizes);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Weights {
@@ -59,6 +97,16 @@ pub enum Weights {
 }
 
 /// Why a statement has no meaning.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::{Metric, Statement, StatementError};
+///
+/// let good = Family::Constant.statement(2, Metric::LastIterate);
+/// let refused = |statement: Statement| statement.model().unwrap_err();
+/// assert_eq!(refused(Statement { step_sizes: vec![], ..good.clone() }), StatementError::NoSteps);
+/// assert_eq!(refused(Statement { metric: Metric::LastGradient, ..good }), StatementError::TrivialMetric);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StatementError {
     /// A constant out of its range.

@@ -262,6 +262,11 @@ fn the_trusted_half_stands_alone() {
             continue;
         }
         let text = std::fs::read_to_string(&path).unwrap();
+        // Examples in the documentation may say how a certificate is come by.
+        let code = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
+        let text: String = code.collect::<Vec<_>>().join("\n");
         files += 1;
         for word in [
             "crate::",

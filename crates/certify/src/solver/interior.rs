@@ -37,9 +37,10 @@ const MOST_ITERATIONS: usize = 80;
 const SHARE: f64 = 0.97;
 /// What may be left of the equations at the end.
 const RESIDUAL: f64 = 1e-8;
-/// With a gap below `NEAR`, a step shorter than `SHORT` is the last.
+/// With a gap below `NEAR`, so many steps shorter than `SHORT` are the last.
 const NEAR: f64 = 1e-7;
 const SHORT: f64 = 0.3;
+const MOST_SHORT: usize = 3;
 /// A step shorter than this is not taken.
 const SHORTEST: f64 = 1e-3;
 /// What the diagonal of a system that is singular to working precision is enlarged by, relative to itself.
@@ -53,6 +54,7 @@ pub(super) fn solve(program: &Program, tolerance: f64, kept: usize) -> Vec<Itera
     let mut now = start(program);
     let mut memory = Memory::new(program.rows.len());
     let mut history: Vec<Iterate> = Vec::new();
+    let mut short = 0;
     for _ in 0..MOST_ITERATIONS {
         let Some((next, length)) = step(program, &now, &mut memory) else {
             break;
@@ -63,10 +65,25 @@ pub(super) fn solve(program: &Program, tolerance: f64, kept: usize) -> Vec<Itera
             history.remove(0);
         }
         let gap = now.relative_gap();
-        // Near the end rounding shortens the steps, and nothing more is gained.
-        if gap < tolerance && now.residual < RESIDUAL || gap < NEAR && length < SHORT {
+        eprintln!(
+            "{} gap {gap:.2e} res {:.2e} length {length:.3}",
+            program.rows.len(),
+            now.residual
+        );
+        // Near the end rounding shortens the steps, and soon nothing more is gained.
+        short += usize::from(gap < NEAR && length < SHORT);
+        if gap < tolerance && now.residual < RESIDUAL || short == MOST_SHORT {
             break;
         }
+    }
+    // Rounding may have made the last ones worse.
+    let best = (0..history.len()).min_by(|a, b| {
+        let loss = |index: usize| history[index].relative_gap().max(history[index].residual);
+        loss(*a).total_cmp(&loss(*b))
+    });
+    if let Some(best) = best {
+        let best = history.remove(best);
+        history.push(best);
     }
     history
 }
@@ -226,28 +243,14 @@ impl<'a> Newton<'a> {
         program: &'a Program,
         now: &'a Iterate,
         system: &'a mut Square,
-        mut memory: Square,
+        memory: Square,
     ) -> Option<Self> {
         let inverse = now.dual_slack.clone().cholesky()?.inverse();
         complement(program, &now.gram, &inverse, system);
         for (k, (slack, multiplier)) in now.slacks.iter().zip(&now.multipliers).enumerate() {
             *system.at_mut(k, k) += slack / multiplier;
         }
-        let mut factor = None;
-        for enlargement in ENLARGEMENTS {
-            memory.copy_from(system);
-            for k in 0..memory.size() {
-                *memory.at_mut(k, k) *= 1.0 + enlargement;
-            }
-            match memory.factored() {
-                Ok(found) => {
-                    factor = Some(found);
-                    break;
-                }
-                Err(back) => memory = back,
-            }
-        }
-        let factor = factor?;
+        let factor = enlarged_factor(system, memory)?;
         let width = program.values;
         let mut border = vec![0.0; program.rows.len() * width];
         for (k, row) in program.rows.iter().enumerate() {
@@ -267,7 +270,8 @@ impl<'a> Newton<'a> {
         let small = if width == 0 {
             None
         } else {
-            Some(small.cholesky()?)
+            let memory = Square::zero(width);
+            Some(enlarged_factor(&small, memory)?)
         };
         Some(Self {
             program,
@@ -377,6 +381,21 @@ impl<'a> Newton<'a> {
             dual_slack,
         }
     }
+}
+
+/// The factor of a matrix that is positive but for rounding, in memory of its size.
+fn enlarged_factor(matrix: &Square, mut memory: Square) -> Option<Factor> {
+    for enlargement in ENLARGEMENTS {
+        memory.copy_from(matrix);
+        for k in 0..memory.size() {
+            *memory.at_mut(k, k) *= 1.0 + enlargement;
+        }
+        match memory.factored() {
+            Ok(factor) => return Some(factor),
+            Err(back) => memory = back,
+        }
+    }
+    None
 }
 
 fn moved(from: &[f64], length: f64, direction: &[f64]) -> Vec<f64> {

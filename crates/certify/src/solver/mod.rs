@@ -17,6 +17,18 @@ use crate::proof::{Label, Model, Name, Point, Scope};
 use numeric::{Linear, Program, Row};
 
 /// What is asked of the solver.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::Metric;
+/// use telescope_certify::solver::{Options, solve};
+/// use telescope_certify::Scope;
+///
+/// // Asked for SGD, fewer inequalities are allowed, so that the bound is no smaller.
+/// let model = Family::Constant.statement(3, Metric::LastIterate).model().unwrap();
+/// let value = |scope| solve(&model, &Options { scope, ..Options::default() }).unwrap().value().1;
+/// assert!(value(Scope::SgdInExpectation) >= value(Scope::DeterministicMethod) - 1e-6);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
     /// Use only inequalities that hold for this scope: a bound that speaks for SGD may be larger.
@@ -35,6 +47,15 @@ impl Default for Options {
 }
 
 /// Why there is no answer.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::Metric;
+/// use telescope_certify::solver::{Options, SolverError, solve};
+///
+/// let model = Family::Constant.statement(250, Metric::LastIterate).model().unwrap();
+/// assert!(matches!(solve(&model, &Options::default()), Err(SolverError::TooLarge(n)) if n > 40_000));
+/// ```
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum SolverError {
     /// More inequalities than memory or time allow.
@@ -63,6 +84,19 @@ const KEPT: usize = 5;
 const LARGEST_GAP: f64 = 1e-5;
 
 /// The answer: multipliers of some inequalities, and a Gram matrix with values, for each of the last iterates.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::Metric;
+/// use telescope_certify::solver::{Options, solve};
+///
+/// // What is attained and what is promised meet.
+/// let model = Family::Constant.statement(2, Metric::LastIterate).model().unwrap();
+/// let solution = solve(&model, &Options::default()).unwrap();
+/// let (attained, promised) = solution.value();
+/// assert!((attained - 1.25).abs() < 1e-6 && (promised - 1.25).abs() < 1e-6);
+/// assert!(solution.inequalities() <= model.labels().count());
+/// ```
 #[derive(Clone, Debug)]
 pub struct Solution {
     pub(crate) labels: Vec<Label>,
@@ -103,6 +137,17 @@ pub(crate) fn lagrangian(model: &Model, solution: &Solution) -> f64 {
 ///
 /// # Errors
 /// If it is too large, has no interior, or the method does not converge.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::Metric;
+/// use telescope_certify::solver::{Options, solve};
+///
+/// // Two gradient steps of 1/L from r = 1: the worst gap after one is L r²/6 (Drori and Teboulle).
+/// let model = Family::GradientDescent.statement(2, Metric::LastIterate).model().unwrap();
+/// let (attained, _) = solve(&model, &Options::default()).unwrap().value();
+/// assert!((attained - 1.0 / 6.0).abs() < 1e-6);
+/// ```
 pub fn solve(model: &Model, options: &Options) -> Result<Solution, SolverError> {
     let labels: Vec<Label> = model.labels().collect();
     if labels.len() > MOST_LABELS {

@@ -34,6 +34,14 @@ pub struct Interval {
 }
 
 /// Why two numbers are not the ends of an interval in a file.
+///
+/// ```
+/// use telescope_core::arithmetic::Interval;
+///
+/// // Records are read back through the same check.
+/// assert!(Interval::try_from([1.0, 2.0]).is_ok());
+/// assert!(Interval::try_from([2.0, 1.0]).is_err() && Interval::try_from([f64::NAN, 1.0]).is_err());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 pub enum IntervalError {
     /// An end is infinite or NaN.

@@ -3,6 +3,15 @@
 use super::{Interval, Rational, rational_from_f64, rational_sqrt};
 
 /// A real number known exactly or within an enclosure.
+///
+/// ```
+/// use telescope_core::arithmetic::{Interval, Quantity};
+///
+/// let exact = Quantity::from_f64(0.5);
+/// assert_eq!(exact.exact().unwrap().to_string(), "1/2");
+/// assert_eq!(exact.enclosure(), Interval::point(0.5));
+/// assert_eq!(Quantity::Enclosed(Interval::new(1.0, 2.0)).exact(), None);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Quantity {
     /// The number itself.
@@ -42,6 +51,16 @@ impl Quantity {
 
 /// A nonnegative number known through its square, as L, r and G_t are: the square of a norm is
 /// rational where the norm is not.
+///
+/// ```
+/// use telescope_core::arithmetic::{Magnitude, Quantity};
+///
+/// // √4 is rational, √2 is enclosed; both squares are exact.
+/// let of = |square: i32| Magnitude::from_square(Quantity::Exact(square.into()));
+/// assert_eq!(of(4).value().exact().unwrap().to_string(), "2");
+/// assert!(of(2).value().exact().is_none() && of(2).value().enclosure().contains(2.0_f64.sqrt()));
+/// assert_eq!(Magnitude::from_exact(&3.into()).square().exact(), Some(&9.into()));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Magnitude {
     square: Quantity,

@@ -5,18 +5,42 @@ use dashu_base::{Signed, SquareRootRem};
 use dashu_int::UBig;
 
 /// A big rational in lowest terms.
+///
+/// ```
+/// use telescope_core::arithmetic::Rational;
+///
+/// let third: Rational = "2/6".parse().unwrap();
+/// assert_eq!(third.to_string(), "1/3");
+/// assert_eq!(third * Rational::from(3), Rational::ONE);
+/// ```
 pub type Rational = dashu_ratio::RBig;
 
 /// The rational that a finite double is.
 ///
 /// # Panics
 /// If `value` is not finite: callers check input at the door.
+///
+/// ```
+/// use telescope_core::arithmetic::{Rational, rational_from_f64};
+///
+/// assert_eq!(rational_from_f64(0.75).to_string(), "3/4");
+/// // The double 0.1 is a little more than a tenth.
+/// assert!(rational_from_f64(0.1) > "1/10".parse::<Rational>().unwrap());
+/// ```
 #[must_use]
 pub fn rational_from_f64(value: f64) -> Rational {
     Rational::try_from(value).expect("a finite double")
 }
 
 /// √value if that is rational, else `None`.
+///
+/// ```
+/// use telescope_core::arithmetic::rational_sqrt;
+///
+/// assert_eq!(rational_sqrt(&"9/4".parse().unwrap()).unwrap().to_string(), "3/2");
+/// assert_eq!(rational_sqrt(&2.into()), None);
+/// assert_eq!(rational_sqrt(&(-4).into()), None);
+/// ```
 #[must_use]
 pub fn rational_sqrt(value: &Rational) -> Option<Rational> {
     if value.is_negative() {

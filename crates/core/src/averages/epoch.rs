@@ -8,6 +8,23 @@ use crate::problems::Risk;
 use std::num::NonZeroU32;
 
 /// Σ of every n-th iterate, and how many.
+///
+/// ```
+/// use telescope_core::averages::{Running, EpochMean};
+/// use telescope_core::losses::Absolute;
+/// use telescope_core::problems::{Dataset, FiniteSum};
+///
+/// let data = Dataset::new(vec![1.0], vec![0.0], 1).unwrap();
+/// let problem = FiniteSum::<f64, Absolute>::new(Absolute, data.into()); // |x|
+/// let mut average = EpochMean::<f64>::new(2.try_into().unwrap(), 1);
+/// // Epochs of two steps end at 1 and at 5.
+/// for x in [4.0, 1.0, -2.0, 5.0] {
+///     average.push(&problem, &0.5, &[x]);
+/// }
+/// let mut out = [0.0];
+/// average.write(&mut out);
+/// assert_eq!(out, [3.0]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct EpochMean<A> {
     length: usize,

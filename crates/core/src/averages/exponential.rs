@@ -6,6 +6,23 @@ use crate::arithmetic::Lanes;
 use crate::problems::Risk;
 
 /// a_t.
+///
+/// ```
+/// use telescope_core::averages::{Running, Exponential, Share};
+/// use telescope_core::losses::Absolute;
+/// use telescope_core::problems::{Dataset, FiniteSum};
+///
+/// let data = Dataset::new(vec![1.0], vec![0.0], 1).unwrap();
+/// let problem = FiniteSum::<f64, Absolute>::new(Absolute, data.into()); // |x|
+/// let mut average = Exponential::<f64>::new(Share::HALF, 1);
+/// // 4, then half way to 1, then half way to −2.5.
+/// for x in [4.0, 1.0, -2.5] {
+///     average.push(&problem, &0.5, &[x]);
+/// }
+/// let mut out = [0.0];
+/// average.write(&mut out);
+/// assert_eq!(out, [0.0]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Exponential<A> {
     average: Vec<A>,

@@ -35,6 +35,14 @@ use crate::problems::Risk;
 use std::num::NonZeroU32;
 
 /// The kind of average.
+///
+/// ```
+/// use telescope_core::averages::{Average, Output, Share};
+///
+/// assert_eq!("suffix-average(1/4)".parse::<Output>().unwrap().average, Average::Suffix(Share::new(1, 4).unwrap()));
+/// // The iterate of least risk is no combination with fixed weights.
+/// assert!(Average::Best.nonlinearity().is_some() && Average::Uniform.nonlinearity().is_none());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Average {
     /// Σ η_t x_t / Σ η_t.
@@ -70,6 +78,14 @@ impl Average {
 }
 
 /// The iterates that enter.
+///
+/// ```
+/// use telescope_core::averages::{Output, Window};
+///
+/// // x_T is the last iterate that the bounds on averages speak of; x_{T+1} ends the run.
+/// assert_eq!(Output::LAST.window, Window::BeforeUpdates);
+/// assert_eq!(Output::FINAL.window, Window::AfterUpdates);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Window {
     /// x_1, ..., x_T: the points at which subgradients were taken.
@@ -100,6 +116,20 @@ pub trait Running<A: Lanes> {
 }
 
 /// Any average that is kept while the run goes on. The choice is one branch a step, the same one at every step.
+///
+/// ```
+/// use telescope_core::averages::{Average, Running, RunningAverage};
+/// use telescope_core::problems::Wiggle;
+///
+/// let mut average = RunningAverage::<f64>::new(Average::Uniform, 1, &[3]);
+/// for x in [4.0, 1.0, -2.0] {
+///     average.push(&Wiggle, &0.5, &[x]);
+/// }
+/// let mut out = [0.0];
+/// average.write(&mut out);
+/// assert_eq!(out, [1.0]);
+/// assert!(!average.is_last() && RunningAverage::<f64>::new(Average::Last, 1, &[3]).is_last());
+/// ```
 #[derive(Clone, Debug)]
 pub enum RunningAverage<A> {
     /// Weights η_t.

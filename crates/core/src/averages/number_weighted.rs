@@ -6,6 +6,23 @@ use crate::arithmetic::Lanes;
 use crate::problems::Risk;
 
 /// Σ t x_t and Σ t.
+///
+/// ```
+/// use telescope_core::averages::{Running, NumberWeighted};
+/// use telescope_core::losses::Absolute;
+/// use telescope_core::problems::{Dataset, FiniteSum};
+///
+/// let data = Dataset::new(vec![1.0], vec![0.0], 1).unwrap();
+/// let problem = FiniteSum::<f64, Absolute>::new(Absolute, data.into()); // |x|
+/// let mut average = NumberWeighted::<f64>::new(1);
+/// // (1·4 + 2·1 + 3·(−2))/6.
+/// for x in [4.0, 1.0, -2.0] {
+///     average.push(&problem, &0.5, &[x]);
+/// }
+/// let mut out = [0.0];
+/// average.write(&mut out);
+/// assert_eq!(out, [0.0]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct NumberWeighted<A> {
     sum: Vec<A>,

@@ -26,6 +26,15 @@ pub struct Output {
 }
 
 /// Why a text is no output.
+///
+/// ```
+/// use telescope_core::averages::{Output, OutputError};
+///
+/// let refused = |name: &str| name.parse::<Output>().unwrap_err();
+/// assert!(matches!(refused("no-such-average"), OutputError::Unknown { .. }));
+/// assert!(matches!(refused("exponential-average"), OutputError::NoParameter { .. }));
+/// assert!(matches!(refused("last-iterate(1/2)"), OutputError::NeedlessParameter { .. }));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OutputError {
     /// No such name.

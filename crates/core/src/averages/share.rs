@@ -6,6 +6,16 @@ use std::fmt;
 use std::str::FromStr;
 
 /// p/q in lowest terms, 0 < p ≤ q.
+///
+/// ```
+/// use telescope_core::averages::Share;
+///
+/// let share: Share = "2/8".parse().unwrap();
+/// assert_eq!((share.numerator(), share.denominator()), (1, 4));
+/// assert_eq!((share.value::<f64>(), share.rest::<f64>()), (0.25, 0.75));
+/// assert_eq!(share.of(10), 3, "rounded up");
+/// assert!(Share::TENTH < share && share < Share::HALF);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Share {
     numerator: u32,
@@ -13,6 +23,13 @@ pub struct Share {
 }
 
 /// Why two numbers make no share.
+///
+/// ```
+/// use telescope_core::averages::Share;
+///
+/// assert!(Share::new(3, 2).is_err() && Share::new(0, 2).is_err(), "not in (0, 1]");
+/// assert!("a half".parse::<Share>().is_err());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0} is no share: write a ratio p/q of whole numbers with 0 < p ≤ q, such as 1/2")]
 pub struct ShareError(String);

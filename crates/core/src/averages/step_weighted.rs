@@ -5,6 +5,22 @@ use crate::arithmetic::Lanes;
 use crate::problems::Risk;
 
 /// Σ η_t x_t and Σ η_t.
+///
+/// ```
+/// use telescope_core::averages::{Running, StepWeighted};
+/// use telescope_core::losses::Absolute;
+/// use telescope_core::problems::{Dataset, FiniteSum};
+///
+/// let data = Dataset::new(vec![1.0], vec![0.0], 1).unwrap();
+/// let problem = FiniteSum::<f64, Absolute>::new(Absolute, data.into()); // |x|
+/// let mut average = StepWeighted::<f64>::new(1);
+/// // (1·4 + 3·0)/4.
+/// average.push(&problem, &1.0, &[4.0]);
+/// average.push(&problem, &3.0, &[0.0]);
+/// let mut out = [0.0];
+/// average.write(&mut out);
+/// assert_eq!(out, [1.0]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct StepWeighted<A> {
     sum: Vec<A>,

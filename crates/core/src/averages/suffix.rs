@@ -81,6 +81,23 @@ impl Stretches {
 }
 
 /// A sum for each checkpoint.
+///
+/// ```
+/// use telescope_core::averages::{Running, Share, Suffix};
+/// use telescope_core::losses::Absolute;
+/// use telescope_core::problems::{Dataset, FiniteSum};
+///
+/// let data = Dataset::new(vec![1.0], vec![0.0], 1).unwrap();
+/// let problem = FiniteSum::<f64, Absolute>::new(Absolute, data.into()); // |x|
+/// // Asked for after four iterates: the last half is two.
+/// let mut average = Suffix::<f64>::new(Share::HALF, 1, &[4]);
+/// for x in [9.0, 9.0, 1.0, 2.0] {
+///     average.push(&problem, &0.5, &[x]);
+/// }
+/// let mut out = [0.0];
+/// average.write(&mut out);
+/// assert_eq!(out, [1.5]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Suffix<A> {
     stretches: Stretches,

@@ -9,6 +9,17 @@ use crate::arithmetic::Interval;
 use serde::Serialize;
 
 /// Where a basin ends on one side.
+///
+/// ```
+/// use telescope_core::arithmetic::Interval;
+/// use telescope_core::curve::{Edge, survey};
+/// use telescope_core::problems::Wiggle;
+///
+/// // x²(1 + sin x) has a maximum below 0; above 0 it rises as far as the range goes.
+/// let found = survey(&Wiggle, Interval::new(-1.0, 1.0), 1e-6).unwrap();
+/// assert!(matches!(found.basins()[0].left, Edge::Maximum(_)));
+/// assert_eq!(found.basins()[0].right, Edge::Range(1.0));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Edge {
@@ -21,6 +32,17 @@ pub enum Edge {
 }
 
 /// The basin of one local minimum.
+///
+/// ```
+/// use telescope_core::arithmetic::Interval;
+/// use telescope_core::curve::survey;
+/// use telescope_core::problems::Wiggle;
+///
+/// let found = survey(&Wiggle, Interval::new(-1.0, 1.0), 1e-6).unwrap();
+/// let basin = found.basins()[0];
+/// assert!(basin.place.contains(0.0) && basin.contains(0.5) && !basin.contains(2.0) && !basin.contains(f64::NAN));
+/// assert_eq!(found.basin_of(-0.5), Some(0));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Basin {
     /// The number of the minimum among [`Survey::minima`], from 0.

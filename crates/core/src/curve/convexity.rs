@@ -10,6 +10,18 @@ use std::fmt;
 const WEIGHTS: [f64; 3] = [0.5, 0.25, 0.75];
 
 /// Two points and a weight λ with f(λx + (1−λ)y) > λf(x) + (1−λ)f(y), certified.
+///
+/// ```
+/// use telescope_core::arithmetic::Interval;
+/// use telescope_core::curve::NonConvexity;
+/// use telescope_core::problems::Wiggle;
+///
+/// // Two places and a weight between them, certified by enclosures: no chord of a convex function lies below it.
+/// let found = telescope_core::curve::non_convexity(&Wiggle, &Interval::new(0.0, 8.0), 16).unwrap();
+/// assert!(found.excess() > 0.0);
+/// assert_eq!(NonConvexity::at(&Wiggle, found.x, found.y, found.weight), Some(found));
+/// assert_eq!(NonConvexity::at(&Wiggle, 2.0, 1.0, 0.5), None, "x must be below y");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct NonConvexity {
     /// x.
@@ -27,6 +39,16 @@ pub struct NonConvexity {
 }
 
 /// A place where f'' < 0, certified: no convex function has one.
+///
+/// ```
+/// use telescope_core::arithmetic::Interval;
+/// use telescope_core::curve::concavity;
+/// use telescope_core::problems::Wiggle;
+///
+/// let found = concavity(&Wiggle, &Interval::new(0.0, 8.0), 64).unwrap();
+/// assert!(found.curvature.upper() < 0.0);
+/// assert!(found.to_string().starts_with("not convex: at x = "));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Concavity {
     /// The place.
@@ -115,6 +137,16 @@ fn grid(range: &Interval, cells: u32) -> Vec<f64> {
 ///
 /// # Panics
 /// If the range is unbounded, or so wide that its width times `cells` overflows, or `cells` is 0.
+///
+/// ```
+/// use telescope_core::arithmetic::Interval;
+/// use telescope_core::curve::non_convexity;
+/// use telescope_core::problems::Wiggle;
+///
+/// assert!(non_convexity(&Wiggle, &Interval::new(0.0, 8.0), 16).is_some());
+/// // Near 0 it is about x², and no witness is found.
+/// assert!(non_convexity(&Wiggle, &Interval::new(-0.1, 0.1), 16).is_none());
+/// ```
 #[must_use]
 pub fn non_convexity<C: Curve>(curve: &C, range: &Interval, cells: u32) -> Option<NonConvexity> {
     check(range, cells);
@@ -139,6 +171,15 @@ pub fn non_convexity<C: Curve>(curve: &C, range: &Interval, cells: u32) -> Optio
 ///
 /// # Panics
 /// If the range is unbounded, or so wide that its width times `cells` overflows, or `cells` is 0.
+///
+/// ```
+/// use telescope_core::arithmetic::Interval;
+/// use telescope_core::curve::concavity;
+/// use telescope_core::problems::Wiggle;
+///
+/// assert!(concavity(&Wiggle, &Interval::new(0.0, 8.0), 64).is_some());
+/// assert!(concavity(&Wiggle, &Interval::new(-0.1, 0.1), 64).is_none());
+/// ```
 #[must_use]
 pub fn concavity<C: Curve>(curve: &C, range: &Interval, cells: u32) -> Option<Concavity> {
     check(range, cells);

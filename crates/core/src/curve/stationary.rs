@@ -16,6 +16,17 @@ const MOST_BOXES: usize = 200_000;
 const SPLITS: [f64; 6] = [0.53125, 0.46875, 0.578125, 0.421875, 0.65625, 0.34375];
 
 /// What a stationary point is; strictly so, since f'' is not 0 there.
+///
+/// ```
+/// use telescope_core::arithmetic::Interval;
+/// use telescope_core::curve::{Kind, survey};
+/// use telescope_core::problems::Wiggle;
+///
+/// // A minimum at 0 between two maxima.
+/// let found = survey(&Wiggle, Interval::new(-1.0, 4.0), 1e-6).unwrap();
+/// let kinds: Vec<Kind> = found.points.iter().map(|point| point.kind).collect();
+/// assert_eq!(kinds, [Kind::Maximum, Kind::Minimum, Kind::Maximum]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -26,6 +37,16 @@ pub enum Kind {
 }
 
 /// Exactly one stationary point.
+///
+/// ```
+/// use telescope_core::arithmetic::Interval;
+/// use telescope_core::curve::survey;
+/// use telescope_core::problems::Wiggle;
+///
+/// let found = survey(&Wiggle, Interval::new(-1.0, 1.0), 1e-6).unwrap();
+/// let point = found.minima().next().unwrap();
+/// assert!(point.place.contains(0.0) && point.value.contains(0.0));
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StationaryPoint {
     /// Encloses it, and no other one.
@@ -37,6 +58,17 @@ pub struct StationaryPoint {
 }
 
 /// All stationary points of a range that could be certified, and where others may be.
+///
+/// ```
+/// use telescope_core::arithmetic::Interval;
+/// use telescope_core::curve::survey;
+/// use telescope_core::problems::Wiggle;
+///
+/// let found = survey(&Wiggle, Interval::new(-1.0, 4.0), 1e-6).unwrap();
+/// assert!(found.undecided.is_empty());
+/// assert_eq!(found.count_of_minima(), Some(1));
+/// assert_eq!(found.minima().count(), 1);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Survey {
     /// Where was looked.
@@ -48,6 +80,17 @@ pub struct Survey {
 }
 
 /// Why there is no survey.
+///
+/// ```
+/// use telescope_core::arithmetic::Interval;
+/// use telescope_core::curve::{SurveyError, survey};
+/// use telescope_core::problems::Wiggle;
+///
+/// let survey = |lower, upper, finest| survey(&Wiggle, Interval::new(lower, upper), finest).unwrap_err();
+/// assert_eq!(survey(1.0, 1.0, 1e-6), SurveyError::Range(1.0, 1.0));
+/// // 0 is stationary, so that no sign is certain there.
+/// assert_eq!(survey(0.0, 1.0, 1e-6), SurveyError::End(0.0));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 pub enum SurveyError {
     /// The range is a point or unbounded.
@@ -85,6 +128,16 @@ impl Survey {
 /// # Errors
 /// If the range or `finest` is none, if an end of the range may be stationary, or if the enclosures contradict each
 /// other: on every box looked at, f(b) − f(a) must meet f'(box)(b − a), and f'(b) − f'(a) must meet f''(box)(b − a).
+///
+/// ```
+/// use telescope_core::arithmetic::Interval;
+/// use telescope_core::curve::survey;
+/// use telescope_core::problems::Wiggle;
+///
+/// // The slope of x²(1 + sin x), x(2 + 2 sin x + x cos x), vanishes at 0 and once between −1 and 0.
+/// let found = survey(&Wiggle, Interval::new(-1.0, 1.0), 1e-6).unwrap();
+/// assert_eq!(found.points.len(), 2);
+/// ```
 pub fn survey<C: Curve>(curve: &C, range: Interval, finest: f64) -> Result<Survey, SurveyError> {
     let (lower, upper) = (range.lower(), range.upper());
     if !(range.width() > 0.0 && range.width().is_finite()) {

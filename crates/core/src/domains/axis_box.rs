@@ -4,6 +4,15 @@ use super::Domain;
 use crate::arithmetic::Lanes;
 
 /// {x : lower_i ≤ x_i ≤ upper_i}.
+///
+/// ```
+/// use telescope_core::domains::{Domain, AxisBox};
+///
+/// let domain = AxisBox { lower: vec![0.0, -1.0], upper: vec![1.0, 1.0] };
+/// let mut x = [2.0, -0.5];
+/// domain.project(&mut x);
+/// assert_eq!(x, [1.0, -0.5]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct AxisBox<A> {
     /// The lower ends.

@@ -5,6 +5,15 @@ use super::Domain;
 use crate::arithmetic::{Lanes, Roots};
 
 /// {x : ‖x − c‖ ≤ ρ}.
+///
+/// ```
+/// use telescope_core::domains::{Domain, Ball};
+///
+/// // (3, 4) has length 5.
+/// let mut x = [3.0, 4.0];
+/// Ball { centre: vec![0.0; 2], radius: 2.5 }.project(&mut x);
+/// assert_eq!(x, [1.5, 2.0]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Ball<A> {
     /// c.

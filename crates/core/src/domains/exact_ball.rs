@@ -7,6 +7,18 @@ use crate::vector::distance_sq;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// {x : ‖x − c‖ ≤ ρ}, with a flag that is raised when a projection was not rational.
+///
+/// ```
+/// use telescope_core::domains::{Domain, ExactBall};
+///
+/// let ball = ExactBall::new(vec![0.into(), 0.into()], 1.into());
+/// let mut x = [3.into(), 4.into()];
+/// ball.project(&mut x);
+/// assert_eq!(x.map(|x| x.to_string()), ["3/5", "4/5"]);
+/// // (1, 1) has an irrational length: the ball says that its answers no longer count.
+/// ball.project(&mut [1.into(), 1.into()]);
+/// assert!(ball.has_failed());
+/// ```
 #[derive(Debug)]
 pub struct ExactBall {
     centre: Vec<Rational>,

@@ -5,6 +5,15 @@ use crate::arithmetic::{Arithmetic, Lanes};
 use crate::vector::{dot, norm_sq};
 
 /// {x : ⟨a, x⟩ ≤ b}.
+///
+/// ```
+/// use telescope_core::domains::{Domain, HalfSpace};
+///
+/// let below = HalfSpace::new(vec![1.0, 1.0], 2.0); // x_1 + x_2 ≤ 2
+/// let mut x = [3.0, 1.0];
+/// below.project(&mut x);
+/// assert_eq!(x, [2.0, 0.0]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct HalfSpace<A> {
     normal: Vec<A>,

@@ -76,6 +76,14 @@ pub enum AnyDomain {
 }
 
 /// {x : ‖x − centre‖ ≤ radius}.
+///
+/// ```
+/// use telescope_core::domains::{AnyDomain, Shape};
+///
+/// let ball: AnyDomain = serde_json::from_str(r#"{ "ball": { "radius": "1/2", "centre": [1] } }"#).unwrap();
+/// assert!(Shape::new(&ball, 1).unwrap().contains(&["3/2".parse().unwrap()]));
+/// assert!(serde_json::from_str::<AnyDomain>(r#"{ "ball": { "radius": 0 } }"#).is_err());
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BallSpec {
@@ -87,6 +95,13 @@ pub struct BallSpec {
 }
 
 /// {x : lower ≤ x ≤ upper}, coordinate by coordinate.
+///
+/// ```
+/// use telescope_core::domains::{AnyDomain, Shape, ShapeError};
+///
+/// let empty: AnyDomain = serde_json::from_str(r#"{ "box": { "lower": [1], "upper": [0] } }"#).unwrap();
+/// assert!(matches!(Shape::new(&empty, 1), Err(ShapeError::Empty { coordinate: 1, .. })));
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BoxSpec {
@@ -97,6 +112,14 @@ pub struct BoxSpec {
 }
 
 /// {x : ⟨normal, x⟩ ≤ offset}.
+///
+/// ```
+/// use telescope_core::domains::{AnyDomain, Shape};
+///
+/// let text = r#"{ "half-space": { "normal": [1, 1], "offset": 2 } }"#;
+/// let shape = Shape::new(&serde_json::from_str::<AnyDomain>(text).unwrap(), 2).unwrap();
+/// assert!(shape.on_boundary(&[1.into(), 1.into()]) && !shape.contains(&[2.into(), 1.into()]));
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HalfSpaceSpec {
@@ -107,6 +130,14 @@ pub struct HalfSpaceSpec {
 }
 
 /// {x ≥ 0 : Σ x_i = total}.
+///
+/// ```
+/// use telescope_core::domains::{AnyDomain, Shape};
+///
+/// let simplex: AnyDomain = serde_json::from_str(r#"{ "simplex": {} }"#).unwrap();
+/// let shape = Shape::new(&simplex, 2).unwrap();
+/// assert!(shape.contains(&["1/3".parse().unwrap(), "2/3".parse().unwrap()]), "a total of 1");
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SimplexSpec {
@@ -131,6 +162,15 @@ impl AnyDomain {
 
 /// Any domain in an arithmetic with roots. The choice is one branch a step, the same one at every step, so that a loop
 /// is compiled once for all domains.
+///
+/// ```
+/// use telescope_core::domains::{Ball, Domain, RootedDomain};
+///
+/// let domain = RootedDomain::Ball(Ball { centre: vec![0.0; 2], radius: 5.0 });
+/// let mut x = [6.0, 8.0];
+/// domain.project(&mut x);
+/// assert_eq!(x, [3.0, 4.0]);
+/// ```
 #[derive(Clone, Debug)]
 pub enum RootedDomain<A> {
     /// No projection.
@@ -188,6 +228,15 @@ impl<A: Lanes + Roots> Domain<A> for RootedDomain<A> {
 }
 
 /// Any domain in rationals.
+///
+/// ```
+/// use telescope_core::domains::{Domain, ExactDomain, Simplex};
+///
+/// let domain = ExactDomain::Simplex(Simplex { total: 1.into() });
+/// let mut x = [1.into(), 1.into()];
+/// domain.project(&mut x);
+/// assert_eq!(x.map(|x| x.to_string()), ["1/2", "1/2"]);
+/// ```
 #[derive(Debug)]
 pub enum ExactDomain {
     /// No projection.

@@ -4,6 +4,14 @@ use super::Domain;
 use crate::arithmetic::Lanes;
 
 /// [lower, upper].
+///
+/// ```
+/// use telescope_core::domains::{Domain, Segment};
+///
+/// let mut x = [7.0];
+/// Segment { lower: -1.0, upper: 2.0 }.project(&mut x);
+/// assert_eq!(x, [2.0]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Segment<A> {
     /// The left end.

@@ -11,6 +11,18 @@ use crate::problems::Row;
 use crate::vector::{distance_sq, dot, norm_sq, sum};
 
 /// A checked domain in a space of known dimension.
+///
+/// ```
+/// use telescope_core::domains::{AnyDomain, Shape};
+///
+/// let text = r#"{ "box": { "lower": [0, 0], "upper": [3, 4] } }"#;
+/// let shape = Shape::new(&serde_json::from_str::<AnyDomain>(text).unwrap(), 2).unwrap();
+/// // The diagonal is 5, the middle (3/2, 2), and 5 is also the way from the origin to the far corner.
+/// assert_eq!(shape.diameter(2).unwrap().square().exact(), Some(&25.into()));
+/// assert_eq!(shape.reach(&[0.into(), 0.into()]).unwrap().square().exact(), Some(&25.into()));
+/// assert_eq!(shape.middle(2)[0].to_string(), "3/2");
+/// assert_eq!(Shape::WholeSpace.diameter(2), None);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Shape {
     /// R^d.
@@ -44,6 +56,14 @@ pub enum Shape {
 }
 
 /// Why a domain does not fit a problem.
+///
+/// ```
+/// use telescope_core::domains::{AnyDomain, Shape};
+///
+/// let text = r#"{ "ball": { "radius": 1, "centre": [0, 0] } }"#;
+/// let error = Shape::new(&serde_json::from_str::<AnyDomain>(text).unwrap(), 3).unwrap_err();
+/// assert_eq!(error.to_string(), "the number of coordinates of the ball's centre is 2, the problem's is 3");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ShapeError {
     /// A list of the wrong length.

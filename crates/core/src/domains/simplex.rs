@@ -8,6 +8,18 @@ use super::Domain;
 use crate::arithmetic::Lanes;
 
 /// {x ≥ 0 : Σ x_i = total}.
+///
+/// ```
+/// use telescope_core::domains::{Domain, Simplex};
+///
+/// // From (1, 1/2) both coordinates lose a quarter; what would be negative becomes 0.
+/// let mut x = [1.0, 0.5];
+/// Simplex { total: 1.0 }.project(&mut x);
+/// assert_eq!(x, [0.75, 0.25]);
+/// let mut x = [3.0, 0.0];
+/// Simplex { total: 1.0 }.project(&mut x);
+/// assert_eq!(x, [1.0, 0.0]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Simplex<A> {
     /// The sum of the coordinates, greater than 0.

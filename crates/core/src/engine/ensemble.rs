@@ -57,6 +57,33 @@ pub struct Ensemble<'a> {
 }
 
 /// What one run left.
+///
+/// ```
+/// use std::sync::Arc;
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::losses::AnyLoss;
+/// use telescope_core::problems::Dataset;
+/// use telescope_core::samplers::AnySampler;
+/// use telescope_core::averages::Output;
+/// use telescope_core::engine::Ensemble;
+/// use telescope_core::rng::StreamKey;
+///
+/// // f_1 = |x + 1| and f_2 = |x − 1|, from x_1 = 3.
+/// let data = Arc::new(Dataset::new(vec![1.0, 1.0], vec![-1.0, 1.0], 1).unwrap());
+/// let instance = Instance::finite_sum(AnyLoss::Absolute, data, AnySampler::WithReplacement).unwrap();
+/// let setup = Setup::new(instance, Default::default(), vec![3.into()]).unwrap();
+/// let ensemble = Ensemble {
+///     setup: &setup,
+///     step_sizes: &[2.0, 1.0],
+///     key: StreamKey::derive(1, "an experiment", "replicates"),
+///     outputs: &[Output::FINAL],
+///     checkpoints: &[1, 2],
+/// };
+/// // Both rows lead from 3 to 1 first, where R = 1.
+/// let replicate = &ensemble.run(0..1)[0];
+/// assert_eq!(replicate.risks[0], 1.0);
+/// assert_eq!((replicate.risks.len(), replicate.points.len()), (2, 1));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Replicate {
     /// R of each output at each checkpoint: `risks[checkpoint * outputs + output]`.

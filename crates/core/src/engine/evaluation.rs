@@ -14,6 +14,21 @@ const UNIT: f64 = f64::EPSILON / 2.0;
 const TINY: f64 = f64::MIN_POSITIVE;
 
 /// Bounds |fl R(x) − R(x)|, x being the doubles themselves and fl R what an `f64` run records.
+///
+/// ```
+/// use std::sync::Arc;
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::losses::AnyLoss;
+/// use telescope_core::problems::Dataset;
+/// use telescope_core::samplers::AnySampler;
+///
+/// // f_1 = |x + 1| and f_2 = |x − 1|, from x_1 = 3.
+/// let data = Arc::new(Dataset::new(vec![1.0, 1.0], vec![-1.0, 1.0], 1).unwrap());
+/// let instance = Instance::finite_sum(AnyLoss::Absolute, data, AnySampler::WithReplacement).unwrap();
+/// let setup = Setup::new(instance, Default::default(), vec![3.into()]).unwrap();
+/// let bound = setup.evaluation_error().at(&[3.0], 3.0);
+/// assert!(0.0 < bound && bound < 1e-13, "{bound}");
+/// ```
 #[derive(Clone, Debug)]
 pub struct EvaluationError(Kind);
 

@@ -10,6 +10,21 @@ use crate::samplers::{AnySampler, Importance, Noise};
 use std::sync::Arc;
 
 /// A problem with its way of drawing gradients.
+///
+/// ```
+/// use std::sync::Arc;
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::losses::AnyLoss;
+/// use telescope_core::problems::Dataset;
+/// use telescope_core::samplers::AnySampler;
+///
+/// // f_1 = |x + 1| and f_2 = |x − 1|, from x_1 = 3.
+/// let data = Arc::new(Dataset::new(vec![1.0, 1.0], vec![-1.0, 1.0], 1).unwrap());
+/// let instance = Instance::finite_sum(AnyLoss::Absolute, data, AnySampler::WithReplacement).unwrap();
+/// let setup = Setup::new(instance, Default::default(), vec![3.into()]).unwrap();
+/// assert_eq!(setup.instance().dimension(), 1);
+/// assert!(matches!(setup.instance(), Instance::FiniteSum { batch: 1, .. }));
+/// ```
 #[derive(Clone, Debug)]
 pub enum Instance {
     /// A quadratic whose gradient carries noise.

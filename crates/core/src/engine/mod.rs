@@ -21,6 +21,21 @@ pub use setup::{Setup, SetupError};
 pub use trace::{Realisation, Sample, TraceStep};
 
 /// Why replicates do not run in SIMD lanes; `None` if they do. For sparse rows also whether a step touches all columns.
+///
+/// ```
+/// use std::sync::Arc;
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::losses::AnyLoss;
+/// use telescope_core::problems::Dataset;
+/// use telescope_core::samplers::AnySampler;
+/// use telescope_core::engine::obstacle;
+///
+/// // f_1 = |x + 1| and f_2 = |x − 1|, from x_1 = 3.
+/// let data = Arc::new(Dataset::new(vec![1.0, 1.0], vec![-1.0, 1.0], 1).unwrap());
+/// let instance = Instance::finite_sum(AnyLoss::Absolute, data, AnySampler::WithReplacement).unwrap();
+/// let setup = Setup::new(instance, Default::default(), vec![3.into()]).unwrap();
+/// assert_eq!(obstacle(&setup), None, "a small finite sum runs in lanes");
+/// ```
 #[must_use]
 pub fn obstacle(setup: &Setup) -> Option<&'static str> {
     sparse::obstacle(setup).or_else(|| lanes::obstacle(setup.instance()))

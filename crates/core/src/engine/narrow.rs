@@ -15,6 +15,37 @@ use crate::samplers::{
 use std::sync::Arc;
 
 /// Work that is generic over the problem, in `f64`.
+///
+/// ```
+/// use std::sync::Arc;
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::losses::AnyLoss;
+/// use telescope_core::problems::Dataset;
+/// use telescope_core::samplers::AnySampler;
+/// use telescope_core::domains::RootedDomain;
+/// use telescope_core::engine::{Realisation, Visitor};
+/// use telescope_core::oracles::Oracle;
+/// use telescope_core::problems::{Risk, RiskGradient};
+/// use telescope_core::samplers::Sampler;
+///
+/// // f_1 = |x + 1| and f_2 = |x − 1|, from x_1 = 3.
+/// let data = Arc::new(Dataset::new(vec![1.0, 1.0], vec![-1.0, 1.0], 1).unwrap());
+/// let instance = Instance::finite_sum(AnyLoss::Absolute, data, AnySampler::WithReplacement).unwrap();
+/// let setup = Setup::new(instance, Default::default(), vec![3.into()]).unwrap();
+/// /// R(x), whatever the problem.
+/// struct RiskAt(f64);
+/// impl Visitor for RiskAt {
+///     type Out = f64;
+///     fn visit<O, S>(self, oracle: &O, _: &S, _: &RootedDomain<f64>) -> f64
+///     where
+///         O: Oracle<f64, Sample: Realisation> + Risk<f64> + RiskGradient<f64>,
+///         S: Sampler<Sample = O::Sample>,
+///     {
+///         oracle.risk(&[self.0])
+///     }
+/// }
+/// assert_eq!(setup.visit(RiskAt(3.0)), 3.0);
+/// ```
 pub trait Visitor {
     /// The result.
     type Out;
@@ -26,6 +57,39 @@ pub trait Visitor {
 }
 
 /// A problem in rationals.
+///
+/// ```
+/// use std::sync::Arc;
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::losses::AnyLoss;
+/// use telescope_core::problems::Dataset;
+/// use telescope_core::samplers::AnySampler;
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_core::domains::ExactDomain;
+/// use telescope_core::engine::{ExactOracle, ExactVisitor};
+/// use telescope_core::methods::ExactMethod;
+/// use telescope_core::oracles::Oracle;
+/// use telescope_core::samplers::Outcomes;
+///
+/// // f_1 = |x + 1| and f_2 = |x − 1|, from x_1 = 3.
+/// let data = Arc::new(Dataset::new(vec![1.0, 1.0], vec![-1.0, 1.0], 1).unwrap());
+/// let instance = Instance::finite_sum(AnyLoss::Absolute, data, AnySampler::WithReplacement).unwrap();
+/// let setup = Setup::new(instance, Default::default(), vec![3.into()]).unwrap();
+/// struct RiskAtZero;
+/// impl ExactVisitor for RiskAtZero {
+///     type Out = Rational;
+///     fn visit<O, L>(self, oracle: &O, law: &L, _: &ExactDomain, _: &ExactMethod) -> Rational
+///     where
+///         O: ExactOracle,
+///         L: Outcomes<Sample = <O as Oracle<Rational>>::Sample>,
+///     {
+///         let _ = law;
+///         oracle.risk(&[Rational::ZERO])
+///     }
+/// }
+/// // (|1| + |−1|)/2.
+/// assert_eq!(setup.visit_exact(RiskAtZero).unwrap(), Rational::ONE);
+/// ```
 pub trait ExactOracle:
     Oracle<Rational, Sample: Realisation>
     + Risk<Rational>
@@ -43,6 +107,39 @@ impl<O> ExactOracle for O where
 }
 
 /// Work on a problem in rationals.
+///
+/// ```
+/// use std::sync::Arc;
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::losses::AnyLoss;
+/// use telescope_core::problems::Dataset;
+/// use telescope_core::samplers::AnySampler;
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_core::domains::ExactDomain;
+/// use telescope_core::engine::{ExactOracle, ExactVisitor};
+/// use telescope_core::methods::ExactMethod;
+/// use telescope_core::oracles::Oracle;
+/// use telescope_core::samplers::Outcomes;
+///
+/// // f_1 = |x + 1| and f_2 = |x − 1|, from x_1 = 3.
+/// let data = Arc::new(Dataset::new(vec![1.0, 1.0], vec![-1.0, 1.0], 1).unwrap());
+/// let instance = Instance::finite_sum(AnyLoss::Absolute, data, AnySampler::WithReplacement).unwrap();
+/// let setup = Setup::new(instance, Default::default(), vec![3.into()]).unwrap();
+/// struct MeanSample;
+/// impl ExactVisitor for MeanSample {
+///     type Out = Rational;
+///     fn visit<O, L>(self, oracle: &O, law: &L, _: &ExactDomain, _: &ExactMethod) -> Rational
+///     where
+///         O: ExactOracle,
+///         L: Outcomes<Sample = <O as Oracle<Rational>>::Sample>,
+///     {
+///         let outcomes = law.outcomes(&[]);
+///         outcomes.iter().fold(Rational::ZERO, |sum, (row, p)| sum + p * oracle.sample_risk(row, &[Rational::ZERO]))
+///     }
+/// }
+/// // The mean over the two rows is R(0).
+/// assert_eq!(setup.visit_exact(MeanSample).unwrap(), Rational::ONE);
+/// ```
 pub trait ExactVisitor {
     /// The result.
     type Out;

@@ -18,6 +18,24 @@ mod sample_risk;
 mod tests;
 
 /// A realisation ξ as a run has drawn it.
+///
+/// ```
+/// use std::sync::Arc;
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::losses::AnyLoss;
+/// use telescope_core::problems::Dataset;
+/// use telescope_core::samplers::AnySampler;
+/// use telescope_core::engine::Sample;
+/// use telescope_core::rng::StreamKey;
+///
+/// // f_1 = |x + 1| and f_2 = |x − 1|, from x_1 = 3.
+/// let data = Arc::new(Dataset::new(vec![1.0, 1.0], vec![-1.0, 1.0], 1).unwrap());
+/// let instance = Instance::finite_sum(AnyLoss::Absolute, data, AnySampler::WithReplacement).unwrap();
+/// let setup = Setup::new(instance, Default::default(), vec![3.into()]).unwrap();
+/// let key = StreamKey::derive(1, "an experiment", "replicates");
+/// let steps = setup.trace(&[2.0, 1.0], &key, 0, 2);
+/// assert!(steps.iter().all(|step| matches!(&step.sample, Sample::Row(0 | 1))));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Sample {
     /// A row of a finite sum, from 0.
@@ -90,6 +108,23 @@ impl Realisation for Vec<Rational> {
 }
 
 /// One step of a run.
+///
+/// ```
+/// use std::sync::Arc;
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::losses::AnyLoss;
+/// use telescope_core::problems::Dataset;
+/// use telescope_core::samplers::AnySampler;
+/// use telescope_core::rng::StreamKey;
+///
+/// // f_1 = |x + 1| and f_2 = |x − 1|, from x_1 = 3.
+/// let data = Arc::new(Dataset::new(vec![1.0, 1.0], vec![-1.0, 1.0], 1).unwrap());
+/// let instance = Instance::finite_sum(AnyLoss::Absolute, data, AnySampler::WithReplacement).unwrap();
+/// let setup = Setup::new(instance, Default::default(), vec![3.into()]).unwrap();
+/// let key = StreamKey::derive(1, "an experiment", "replicates");
+/// let step = &setup.trace(&[2.0, 1.0], &key, 0, 1)[0];
+/// assert_eq!((step.step_size, step.x[0], step.g[0], step.next[0]), (2.0, 3.0, 1.0, 1.0));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct TraceStep<A = f64> {
     /// η_t.

@@ -5,6 +5,12 @@ use super::{Loss, LossSlope, LossValue, Slope};
 use crate::arithmetic::{Arithmetic, Interval, Lanes, Rational};
 
 /// |z − y|.
+///
+/// ```
+/// use telescope_core::losses::{Absolute, LossSlope, LossValue};
+///
+/// assert_eq!((Absolute.value(&3.0, &1.0), Absolute.derivative(&3.0, &1.0)), (2.0, 1.0));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Absolute;
 

@@ -5,6 +5,14 @@ use super::{Loss, LossSlope, LossValue, Slope};
 use crate::arithmetic::{Arithmetic, Interval, Lanes, Rational};
 
 /// max(0, 1 − yz).
+///
+/// ```
+/// use telescope_core::losses::{Hinge, LossSlope, LossValue};
+///
+/// // Half way to the margin, and beyond it.
+/// assert_eq!((Hinge.value(&0.5, &1.0), Hinge.derivative(&0.5, &1.0)), (0.5, -1.0));
+/// assert_eq!((Hinge.value(&2.0, &1.0), Hinge.derivative(&2.0, &1.0)), (0.0, 0.0));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Hinge;
 

@@ -5,6 +5,15 @@ use super::{Loss, LossParameter, LossSlope, LossValue, Slope};
 use crate::arithmetic::{Arithmetic, Interval, Lanes, Rational, rational_from_f64};
 
 /// ½e² near 0, k|e| − ½k² beyond k.
+///
+/// ```
+/// use telescope_core::losses::{Huber, LossParameter, LossSlope, LossValue};
+///
+/// // Width 1: ½·½² inside, 1·3 − ½ beyond.
+/// let loss = Huber::new(LossParameter::new(1.0).unwrap());
+/// assert_eq!((loss.value(&0.5, &0.0), loss.derivative(&0.5, &0.0)), (0.125, 0.5));
+/// assert_eq!((loss.value(&3.0, &0.0), loss.derivative(&3.0, &0.0)), (2.5, 1.0));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Huber {
     width: f64,

@@ -5,6 +5,14 @@ use super::{Loss, LossSlope, LossValue, Slope};
 use crate::arithmetic::{Elementary, Interval, Rational};
 
 /// ln(1 + e^{−yz}).
+///
+/// ```
+/// use telescope_core::losses::{Logistic, LossSlope, LossValue};
+///
+/// // ln 2 on the boundary, where the slope is −1/2.
+/// assert!((Logistic.value(&0.0_f64, &1.0) - std::f64::consts::LN_2).abs() < 1e-15);
+/// assert_eq!(Logistic.derivative(&0.0, &1.0), -0.5);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Logistic;
 

@@ -24,6 +24,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A bound on |∂ℓ/∂z|.
+///
+/// ```
+/// use telescope_core::losses::{Hinge, Loss, Slope, Squared};
+///
+/// assert_eq!(Hinge.slope(), Slope::Bounded(1.into()));
+/// assert_eq!(Squared.slope(), Slope::Residual, "as steep as predictions are off");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Slope {
     /// The factor c with |∂ℓ/∂z| ≤ c everywhere: a row a then gives subgradients of norm at most c‖a‖.

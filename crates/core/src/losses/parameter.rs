@@ -6,11 +6,26 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// A double greater than 0. Ratios are taken if they are doubles, such as "1/2".
+///
+/// ```
+/// use telescope_core::losses::LossParameter;
+///
+/// assert_eq!(LossParameter::new(0.5).unwrap().value(), 0.5);
+/// assert_eq!(serde_json::from_str::<LossParameter>("\"1/4\"").unwrap().value(), 0.25);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct LossParameter(f64);
 
 /// Why a number is no parameter.
+///
+/// ```
+/// use telescope_core::losses::{LossParameter, LossParameterError};
+///
+/// assert!(matches!(LossParameter::new(0.0), Err(LossParameterError::NotPositive(_))));
+/// // A third is no double.
+/// assert!(serde_json::from_str::<LossParameter>("\"1/3\"").is_err());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LossParameterError {
     /// Not above 0, or not finite.

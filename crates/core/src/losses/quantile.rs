@@ -5,6 +5,15 @@ use super::{Loss, LossParameter, LossSlope, LossValue, Slope};
 use crate::arithmetic::{Arithmetic, Interval, Lanes, Rational, rational_from_f64};
 
 /// max(q(y − z), (1 − q)(z − y)).
+///
+/// ```
+/// use telescope_core::losses::{LossParameter, LossValue, Quantile};
+///
+/// // q = 3/4: to predict 2 too little costs 3/2, 2 too much 1/2.
+/// let loss = Quantile::new(LossParameter::new(0.75).unwrap()).unwrap();
+/// assert_eq!((loss.value(&0.0, &2.0), loss.value(&2.0, &0.0)), (1.5, 0.5));
+/// assert!(Quantile::new(LossParameter::new(1.0).unwrap()).is_none());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Quantile {
     level: f64,

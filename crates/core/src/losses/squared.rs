@@ -5,6 +5,12 @@ use super::{Loss, LossSlope, LossValue, Slope};
 use crate::arithmetic::{Arithmetic, Interval, Lanes, Rational};
 
 /// ½(z − y)².
+///
+/// ```
+/// use telescope_core::losses::{Squared, LossSlope, LossValue};
+///
+/// assert_eq!((Squared.value(&3.0, &1.0), Squared.derivative(&3.0, &1.0)), (2.0, 2.0));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Squared;
 

@@ -9,6 +9,18 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The parameters, as in experiment files.
+///
+/// ```
+/// use telescope_core::methods::{AnyMethod, Method, Proposal};
+/// use telescope_core::problems::Wiggle;
+///
+/// let method: AnyMethod = serde_json::from_str(r#"{ "ada-grad": { "epsilon": 1 } }"#).unwrap();
+/// let method = method.rooted::<f64>();
+/// let (mut state, mut step_size, mut g) = (method.start(2), 1.0, [3.0, 4.0]);
+/// method.direct(&mut state, &Wiggle, Proposal { step: 1, x: &[0.0; 2], step_size: &mut step_size, g: &mut g });
+/// // Divided by |g_k| + ε.
+/// assert_eq!(g, [0.75, 0.8]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AdaGradSpec {
@@ -29,6 +41,19 @@ impl AdaGradSpec {
 }
 
 /// Steps divided by root sums of squares.
+///
+/// ```
+/// use telescope_core::methods::{AnyMethod, Method, Proposal};
+/// use telescope_core::problems::Wiggle;
+///
+/// let method: AnyMethod = serde_json::from_str(r#"{ "ada-grad": { "epsilon": 1 } }"#).unwrap();
+/// let method = method.rooted::<f64>();
+/// let (mut state, mut step_size, mut g) = (method.start(2), 1.0, [3.0, 4.0]);
+/// method.direct(&mut state, &Wiggle, Proposal { step: 1, x: &[0.0; 2], step_size: &mut step_size, g: &mut g });
+/// // It remembers the squares, which make later steps shorter.
+/// assert_eq!(state, [9.0, 16.0]);
+/// assert_eq!(g, [3.0 / 4.0, 4.0 / 5.0]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct AdaGrad<A> {
     epsilon: A,

@@ -6,6 +6,18 @@ use crate::arithmetic::{Arithmetic, Lanes, Roots};
 use crate::problems::Risk;
 
 /// Steps divided by the root of the sum of squared lengths.
+///
+/// ```
+/// use telescope_core::methods::{AnyMethod, Method, Proposal};
+/// use telescope_core::problems::Wiggle;
+///
+/// let method: AnyMethod = serde_json::from_str(r#""ada-grad-norm""#).unwrap();
+/// let method = method.rooted::<f64>();
+/// let (mut state, mut step_size, mut g) = (method.start(2), 1.0, [3.0, 4.0]);
+/// method.direct(&mut state, &Wiggle, Proposal { step: 1, x: &[0.0; 2], step_size: &mut step_size, g: &mut g });
+/// // Divided by ‖g‖ = 5.
+/// assert_eq!(g, [0.6, 0.8]);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct AdaGradNorm;
 

@@ -10,6 +10,17 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Clipping by length, as in experiment files.
+///
+/// ```
+/// use telescope_core::methods::{AnyMethod, Method, Proposal};
+/// use telescope_core::problems::Wiggle;
+///
+/// let method: AnyMethod = serde_json::from_str(r#"{ "clip-norm": { "threshold": 2.5 } }"#).unwrap();
+/// let method = method.rooted::<f64>();
+/// let (mut state, mut step_size, mut g) = (method.start(2), 1.0, [3.0, 4.0]);
+/// method.direct(&mut state, &Wiggle, Proposal { step: 1, x: &[0.0; 2], step_size: &mut step_size, g: &mut g });
+/// assert_eq!(g, [1.5, 2.0]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClipNormSpec {
@@ -18,6 +29,17 @@ pub struct ClipNormSpec {
 }
 
 /// Clipping by coordinate, as in experiment files.
+///
+/// ```
+/// use telescope_core::methods::{AnyMethod, Method, Proposal};
+/// use telescope_core::problems::Wiggle;
+///
+/// let method: AnyMethod = serde_json::from_str(r#"{ "clip-value": { "threshold": 3.5 } }"#).unwrap();
+/// let method = method.rooted::<f64>();
+/// let (mut state, mut step_size, mut g) = (method.start(2), 1.0, [3.0, 4.0]);
+/// method.direct(&mut state, &Wiggle, Proposal { step: 1, x: &[0.0; 2], step_size: &mut step_size, g: &mut g });
+/// assert_eq!(g, [3.0, 3.5]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClipValueSpec {
@@ -42,6 +64,18 @@ impl ClipValueSpec {
 }
 
 /// g ← g·min(1, c/‖g‖).
+///
+/// ```
+/// use telescope_core::methods::{AnyMethod, Method, Proposal};
+/// use telescope_core::problems::Wiggle;
+///
+/// let method: AnyMethod = serde_json::from_str(r#"{ "clip-norm": { "threshold": 10 } }"#).unwrap();
+/// let method = method.rooted::<f64>();
+/// let (mut state, mut step_size, mut g) = (method.start(2), 1.0, [3.0, 4.0]);
+/// method.direct(&mut state, &Wiggle, Proposal { step: 1, x: &[0.0; 2], step_size: &mut step_size, g: &mut g });
+/// // Shorter than the threshold: as it is.
+/// assert_eq!(g, [3.0, 4.0]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct ClipNorm<A> {
     threshold: A,
@@ -63,6 +97,18 @@ impl<A: Lanes + Roots> Method<A> for ClipNorm<A> {
 }
 
 /// g_k ← max(−c, min(c, g_k)).
+///
+/// ```
+/// use telescope_core::methods::{AnyMethod, Method, Proposal};
+/// use telescope_core::problems::Wiggle;
+///
+/// let method: AnyMethod = serde_json::from_str(r#"{ "clip-value": { "threshold": 1 } }"#).unwrap();
+/// let method = method.rooted::<f64>();
+/// let (mut state, mut step_size, mut g) = (method.start(2), 1.0, [3.0, 4.0]);
+/// method.direct(&mut state, &Wiggle, Proposal { step: 1, x: &[0.0; 2], step_size: &mut step_size, g: &mut g });
+/// // Each coordinate by itself, so that the direction changes.
+/// assert_eq!(g, [1.0, 1.0]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct ClipValue<A> {
     threshold: A,

@@ -19,6 +19,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a method may see and change in one step.
+///
+/// ```
+/// use telescope_core::methods::{Method, Plain, Proposal};
+/// use telescope_core::problems::Wiggle;
+///
+/// // What a method sees of step 7, and may change: η and g.
+/// let (mut step_size, mut g) = (0.5, [2.0]);
+/// Plain.direct(&mut (), &Wiggle, Proposal { step: 7, x: &[1.0], step_size: &mut step_size, g: &mut g });
+/// assert_eq!((step_size, g), (0.5, [2.0]));
+/// ```
 pub struct Proposal<'a, A> {
     /// t, from 1.
     pub step: usize,
@@ -62,6 +72,21 @@ pub trait Method<A: Lanes>: Send + Sync {
 }
 
 /// Plain SGD.
+///
+/// ```
+/// use telescope_core::domains::WholeSpace;
+/// use telescope_core::losses::Absolute;
+/// use telescope_core::methods::Plain;
+/// use telescope_core::problems::{Dataset, FiniteSum};
+/// use telescope_core::sgd::{GivenSamples, run};
+///
+/// // |x| from 1, one step of 1/4.
+/// let data = Dataset::new(vec![1.0], vec![0.0], 1).unwrap();
+/// let problem = FiniteSum::<f64, Absolute>::new(Absolute, data.into());
+/// let mut x = [1.0];
+/// run(&problem, &WholeSpace, &Plain, &mut GivenSamples::new(&[0]), &[0.25], &mut x, &mut ());
+/// assert_eq!(x, [0.75]);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Plain;
 
@@ -73,6 +98,16 @@ impl<A: Lanes> Method<A> for Plain {
 }
 
 /// The method by its name in experiment files.
+///
+/// ```
+/// use telescope_core::methods::{AnyMethod, Departure};
+///
+/// let method: AnyMethod = serde_json::from_str(r#"{ "clip-norm": { "threshold": 1 } }"#).unwrap();
+/// assert_eq!(method.id(), "clip-norm");
+/// // What is clipped is biased, and not rational.
+/// assert!(matches!(method.departure(), Some(Departure::Direction(_))));
+/// assert!(method.exact().is_err() && AnyMethod::Sgd.exact().is_ok());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AnyMethod {
@@ -126,6 +161,14 @@ impl AnyMethod {
 }
 
 /// How a method leaves the theorems.
+///
+/// ```
+/// use telescope_core::methods::{AnyMethod, Departure};
+///
+/// assert_eq!(AnyMethod::Sgd.departure(), None);
+/// assert_eq!(AnyMethod::AdaGradNorm.departure(), Some(Departure::Norm));
+/// assert!(matches!(Departure::REDUCED, Departure::StepSize(_)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Departure {
     /// The direction is no unbiased subgradient.
@@ -144,6 +187,18 @@ impl Departure {
 
 /// Any method in an arithmetic with roots. The choice is one branch a step, the same one at every step, so that a loop
 /// is compiled once for all methods.
+///
+/// ```
+/// use telescope_core::methods::{AnyMethod, Method, Proposal};
+/// use telescope_core::problems::Wiggle;
+///
+/// let method: AnyMethod = serde_json::from_str(r#""sgd""#).unwrap();
+/// let method = method.rooted::<f64>();
+/// let (mut state, mut step_size, mut g) = (method.start(2), 1.0, [3.0, 4.0]);
+/// method.direct(&mut state, &Wiggle, Proposal { step: 1, x: &[0.0; 2], step_size: &mut step_size, g: &mut g });
+/// // Plain SGD changes nothing.
+/// assert_eq!((step_size, g), (1.0, [3.0, 4.0]));
+/// ```
 #[derive(Clone, Debug)]
 pub enum RootedMethod<A> {
     /// Plain SGD.
@@ -190,6 +245,14 @@ impl<A: Lanes + Roots> Method<A> for RootedMethod<A> {
 }
 
 /// Any method that is rational.
+///
+/// ```
+/// use telescope_core::methods::{AnyMethod, ExactMethod};
+///
+/// assert!(matches!(AnyMethod::Sgd.exact(), Ok(ExactMethod::Plain)));
+/// let reason = AnyMethod::AdaGradNorm.exact().unwrap_err();
+/// assert!(reason.contains("not rational"), "{reason}");
+/// ```
 #[derive(Clone, Debug)]
 pub enum ExactMethod {
     /// Plain SGD.

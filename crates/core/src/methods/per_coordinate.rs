@@ -9,6 +9,17 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The factors, as in experiment files.
+///
+/// ```
+/// use telescope_core::methods::{AnyMethod, Method, Proposal};
+/// use telescope_core::problems::Wiggle;
+///
+/// let method: AnyMethod = serde_json::from_str(r#"{ "per-coordinate": { "factors": [2, "1/2"] } }"#).unwrap();
+/// let method = method.rooted::<f64>();
+/// let (mut state, mut step_size, mut g) = (method.start(2), 1.0, [3.0, 4.0]);
+/// method.direct(&mut state, &Wiggle, Proposal { step: 1, x: &[0.0; 2], step_size: &mut step_size, g: &mut g });
+/// assert_eq!(g, [6.0, 2.0]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PerCoordinateSpec {
@@ -29,6 +40,18 @@ impl PerCoordinateSpec {
 }
 
 /// g_k ← s_k g_k.
+///
+/// ```
+/// use telescope_core::methods::{AnyMethod, Method, Proposal};
+/// use telescope_core::problems::Wiggle;
+///
+/// let method: AnyMethod = serde_json::from_str(r#"{ "per-coordinate": { "factors": [0, 1] } }"#).unwrap();
+/// let method = method.rooted::<f64>();
+/// let (mut state, mut step_size, mut g) = (method.start(2), 1.0, [3.0, 4.0]);
+/// method.direct(&mut state, &Wiggle, Proposal { step: 1, x: &[0.0; 2], step_size: &mut step_size, g: &mut g });
+/// // A factor 0 keeps the first coordinate where it is.
+/// assert_eq!(g, [0.0, 4.0]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct PerCoordinate<A> {
     factors: Vec<A>,

@@ -12,6 +12,18 @@ use serde::{Deserialize, Serialize};
 use std::num::NonZeroU32;
 
 /// The rule, as in experiment files.
+///
+/// ```
+/// use telescope_core::methods::{Method, Proposal, ReduceOnPlateau};
+/// use telescope_core::problems::Wiggle;
+///
+/// let text = r#"{ "initial": 1, "factor": "1/2", "patience": 0, "every": 1 }"#;
+/// let method = serde_json::from_str::<ReduceOnPlateau>(text).unwrap().method::<f64>();
+/// let (mut state, mut step_size, mut g) = (method.start(1), 9.0, [1.0]);
+/// // The first look improves on nothing seen before: η_1, whatever the table says.
+/// method.direct(&mut state, &Wiggle, Proposal { step: 1, x: &[1.0], step_size: &mut step_size, g: &mut g });
+/// assert_eq!(step_size, 1.0);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ReduceOnPlateau {
@@ -56,6 +68,20 @@ impl ReduceOnPlateau {
 }
 
 /// η_t shrinks when R(x_t) stops falling.
+///
+/// ```
+/// use telescope_core::methods::{Method, Proposal, ReduceOnPlateau};
+/// use telescope_core::problems::Wiggle;
+///
+/// let text = r#"{ "initial": 1, "factor": "1/2", "patience": 0, "every": 1 }"#;
+/// let method = serde_json::from_str::<ReduceOnPlateau>(text).unwrap().method::<f64>();
+/// let (mut state, mut step_size, mut g) = (method.start(1), 9.0, [1.0]);
+/// for step in 1..=2 {
+///     method.direct(&mut state, &Wiggle, Proposal { step, x: &[1.0], step_size: &mut step_size, g: &mut g });
+/// }
+/// // The second look finds the same risk, and no patience is left.
+/// assert_eq!(step_size, 0.5);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Plateau<A> {
     initial: A,

@@ -6,6 +6,26 @@ use crate::arithmetic::{Arithmetic, Interval};
 use crate::vector::dot;
 
 /// The mean and the covariance matrix of a law, normal if the noise is.
+///
+/// ```
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::number::{Nonnegative, Number};
+/// use telescope_core::problems::RationalQuadratic;
+/// use telescope_core::samplers::Noise;
+/// use telescope_core::schedules::StepSizes;
+/// use telescope_core::{averages::Output, moments::moments};
+///
+/// // ½x² with normal noise of deviation 1, one step of ½ from 2: x_2 = 1 − w/2.
+/// let number = |value| Number::from_f64(value).unwrap();
+/// let quadratic = RationalQuadratic::new(&[vec![number(1.0)]], &[number(0.0)]).unwrap();
+/// let noise = Noise::normal(vec![Nonnegative::from_f64(1.0).unwrap()]);
+/// let instance = Instance::additive_noise(quadratic, noise).unwrap();
+/// let setup = Setup::new(instance, Default::default(), vec![2.into()]).unwrap();
+/// let table = StepSizes::from_doubles(vec![0.5]).unwrap();
+/// let found = moments(&setup, &table).unwrap();
+/// let law = found.law(Output::FINAL);
+/// assert!(law.mean[0].contains(1.0) && law.covariance[0].contains(0.25));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Law<A = Interval> {
     /// The mean.
@@ -15,6 +35,28 @@ pub struct Law<A = Interval> {
 }
 
 /// Why a point has no Mahalanobis distance.
+///
+/// ```
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::number::{Nonnegative, Number};
+/// use telescope_core::problems::RationalQuadratic;
+/// use telescope_core::samplers::Noise;
+/// use telescope_core::schedules::StepSizes;
+/// use telescope_core::averages::Output;
+/// use telescope_core::moments::{MahalanobisError, moments};
+///
+/// // ½x² with normal noise of deviation 1, one step of ½ from 2: x_2 = 1 − w/2.
+/// let number = |value| Number::from_f64(value).unwrap();
+/// let quadratic = RationalQuadratic::new(&[vec![number(1.0)]], &[number(0.0)]).unwrap();
+/// let noise = Noise::normal(vec![Nonnegative::from_f64(1.0).unwrap()]);
+/// let instance = Instance::additive_noise(quadratic, noise).unwrap();
+/// let setup = Setup::new(instance, Default::default(), vec![2.into()]).unwrap();
+/// let table = StepSizes::from_doubles(vec![0.5]).unwrap();
+/// let found = moments(&setup, &table).unwrap();
+/// let law = found.law(Output::FINAL);
+/// let refused = law.mahalanobis_sq(&[1.0, 2.0]);
+/// assert_eq!(refused, Err(MahalanobisError::Dimension { point: 2, law: 1 }));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MahalanobisError {
     /// A law without density.

@@ -36,6 +36,29 @@ const AVERAGES: [Output; 4] = [
 ];
 
 /// The moments of a run of T steps. About 112 T bytes.
+///
+/// ```
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::number::{Nonnegative, Number};
+/// use telescope_core::problems::RationalQuadratic;
+/// use telescope_core::samplers::Noise;
+/// use telescope_core::schedules::StepSizes;
+/// use telescope_core::{averages::Output, moments::moments};
+///
+/// // ½x² with normal noise of deviation 1, one step of ½ from 2: x_2 = 1 − w/2.
+/// let number = |value| Number::from_f64(value).unwrap();
+/// let quadratic = RationalQuadratic::new(&[vec![number(1.0)]], &[number(0.0)]).unwrap();
+/// let noise = Noise::normal(vec![Nonnegative::from_f64(1.0).unwrap()]);
+/// let instance = Instance::additive_noise(quadratic, noise).unwrap();
+/// let setup = Setup::new(instance, Default::default(), vec![2.into()]).unwrap();
+/// let table = StepSizes::from_doubles(vec![0.5]).unwrap();
+/// let found = moments(&setup, &table).unwrap();
+/// assert_eq!(found.steps(), 1);
+/// // ½E x_2² = ½(1 + ¼), and E g² = 4 + 1 at x_1 = 2.
+/// assert!(found.gap(Output::FINAL, 1).unwrap().contains(0.625));
+/// assert!(found.gradients_sq()[0].contains(5.0));
+/// assert_eq!(found.gap(Output::FINAL, 2), None);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Moments<A = Interval> {
     /// E R(x_t) − R*, t = 1..T+1.
@@ -88,6 +111,26 @@ pub fn moments(setup: &Setup, step_sizes: &StepSizes) -> Result<Moments, String>
 ///
 /// # Errors
 /// As [`moments`].
+///
+/// ```
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::number::{Nonnegative, Number};
+/// use telescope_core::problems::RationalQuadratic;
+/// use telescope_core::samplers::Noise;
+/// use telescope_core::schedules::StepSizes;
+/// use telescope_core::{averages::Output, moments::moments_with};
+///
+/// // ½x² with normal noise of deviation 1, one step of ½ from 2: x_2 = 1 − w/2.
+/// let number = |value| Number::from_f64(value).unwrap();
+/// let quadratic = RationalQuadratic::new(&[vec![number(1.0)]], &[number(0.0)]).unwrap();
+/// let noise = Noise::normal(vec![Nonnegative::from_f64(1.0).unwrap()]);
+/// let instance = Instance::additive_noise(quadratic, noise).unwrap();
+/// let setup = Setup::new(instance, Default::default(), vec![2.into()]).unwrap();
+/// let table = StepSizes::from_doubles(vec![0.5]).unwrap();
+/// let found = moments_with(&setup, &table, &[Output::LAST_HALF], &[1]).unwrap();
+/// // The last half of one iterate is x_1 = 2.
+/// assert!(found.gap(Output::LAST_HALF, 1).unwrap().contains(2.0));
+/// ```
 pub fn moments_with(
     setup: &Setup,
     step_sizes: &StepSizes,

@@ -49,6 +49,24 @@ use linear_system::bits;
 const LONGEST: usize = 3000;
 
 /// What is known of the minimum over the domain.
+///
+/// ```
+/// use std::sync::Arc;
+/// use telescope_core::engine::{Instance, Setup};
+/// use telescope_core::losses::AnyLoss;
+/// use telescope_core::problems::Dataset;
+/// use telescope_core::samplers::AnySampler;
+/// use telescope_core::optimum::optimum;
+///
+/// // f_1 = |x + 1| and f_2 = |x − 1|, from x_1 = 3.
+/// let data = Arc::new(Dataset::new(vec![1.0, 1.0], vec![-1.0, 1.0], 1).unwrap());
+/// let instance = Instance::finite_sum(AnyLoss::Absolute, data, AnySampler::WithReplacement).unwrap();
+/// let setup = Setup::new(instance, Default::default(), vec![3.into()]).unwrap();
+/// let found = optimum(&setup).unwrap();
+/// assert_eq!(found.value.exact(), Some(&1.into()));
+/// // Of the minimisers in [−1, 1] the one nearest to x_1.
+/// assert_eq!(found.minimiser.unwrap(), [1.into()]);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Optimum {
     /// R*: exact, or an enclosure.

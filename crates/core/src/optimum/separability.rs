@@ -26,6 +26,15 @@ use crate::problems::Dataset;
 use crate::vector::{dot, lift, norm_sq};
 
 /// What is known of the minimum of the mean logistic loss.
+///
+/// ```
+/// use telescope_core::optimum::separability::{LogisticMinimum, logistic_minimum};
+/// use telescope_core::problems::Dataset;
+///
+/// // Labels that follow the sign of the feature: the loss falls for ever along x.
+/// let apart = Dataset::new(vec![1.0, -1.0], vec![1.0, -1.0], 1).unwrap();
+/// assert!(matches!(logistic_minimum(&apart), LogisticMinimum::Escapes(_)));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum LogisticMinimum {
     /// It is not attained.
@@ -37,6 +46,16 @@ pub enum LogisticMinimum {
 }
 
 /// A direction along which the logistic loss falls for ever.
+///
+/// ```
+/// use telescope_core::optimum::separability::{LogisticMinimum, logistic_minimum};
+/// use telescope_core::problems::Dataset;
+///
+/// let apart = Dataset::new(vec![1.0, -1.0], vec![1.0, -1.0], 1).unwrap();
+/// let LogisticMinimum::Escapes(found) = logistic_minimum(&apart) else { panic!() };
+/// assert_eq!((found.strict, found.rows), (2, 2));
+/// assert!(found.direction[0] > 0.into());
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Separation {
     /// w, exactly: y_i⟨w, a_i⟩ ≥ 0 for every row, and > 0 for some.
@@ -48,6 +67,17 @@ pub struct Separation {
 }
 
 /// A ball that holds the minimiser, which is unique.
+///
+/// ```
+/// use telescope_core::optimum::separability::{LogisticMinimum, logistic_minimum};
+/// use telescope_core::problems::Dataset;
+///
+/// // Both labels at the same row: least at 0, with ln 2.
+/// let mixed = Dataset::new(vec![1.0, 1.0], vec![1.0, -1.0], 1).unwrap();
+/// let LogisticMinimum::Attained(ball) = logistic_minimum(&mixed) else { panic!() };
+/// assert!(ball.centre[0].abs() <= ball.radius);
+/// assert!(ball.value.contains(std::f64::consts::LN_2));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct MinimiserBall {
     /// x̂.
@@ -140,6 +170,14 @@ const PENALTIES: [f64; 6] = [1e-3, 1e-6, 1e-9, 1e-12, 1e-15, 0.0];
 const ON_PLANE: [f64; 3] = [1e-2, 1e-4, 1e-6];
 
 /// Whether the mean logistic loss of the rows attains its minimum on the whole space. Labels are ±1.
+///
+/// ```
+/// use telescope_core::optimum::separability::{LogisticMinimum, logistic_minimum};
+/// use telescope_core::problems::Dataset;
+///
+/// let mixed = Dataset::new(vec![1.0, 1.0], vec![1.0, -1.0], 1).unwrap();
+/// assert!(matches!(logistic_minimum(&mixed), LogisticMinimum::Attained(_)));
+/// ```
 #[must_use]
 pub fn logistic_minimum(data: &Dataset) -> LogisticMinimum {
     if data.features().iter().any(|entry| entry.abs() > LARGEST) {
@@ -328,111 +366,4 @@ fn curvature_within(data: &Dataset, centre: &[Interval], radius: f64) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ops::ln;
-
-    fn data(rows: &[(&[f64], f64)]) -> Dataset {
-        let features = rows.iter().flat_map(|(a, _)| a.to_vec()).collect();
-        let labels = rows.iter().map(|(_, y)| *y).collect();
-        Dataset::new(features, labels, rows[0].0.len()).unwrap()
-    }
-
-    #[test]
-    fn separable_rows_have_a_direction() {
-        let rows = data(&[
-            (&[2.0, 1.0], 1.0),
-            (&[1.0, 3.0], 1.0),
-            (&[-1.0, 1.0], -1.0),
-            (&[-2.0, -1.0], -1.0),
-        ]);
-        let LogisticMinimum::Escapes(found) = logistic_minimum(&rows) else {
-            panic!("separable");
-        };
-        assert!(found.is_strict() && found.rows == 4, "{found:?}");
-        assert_eq!(Separation::check(&found.direction, &rows), Some(4));
-        assert!(
-            found.describe().contains("all 4 rows"),
-            "{}",
-            found.describe()
-        );
-        // Control: the other way it separates nothing, and a shorter one is no direction at all.
-        let turned: Vec<Rational> = found.direction.iter().map(|w| -w).collect();
-        assert_eq!(Separation::check(&turned, &rows), None);
-        assert_eq!(Separation::check(&found.direction[..1], &rows), None);
-        assert_eq!(
-            Separation::check(&[Rational::ZERO, Rational::ZERO], &rows),
-            None
-        );
-    }
-
-    #[test]
-    fn quasi_separable_rows_escape_too() {
-        // On the line x_1 = x_2 both labels occur; off it, one each. No plane has all rows strictly on its sides.
-        let rows = data(&[
-            (&[1.0, 1.0], 1.0),
-            (&[1.0, 1.0], -1.0),
-            (&[3.0, 1.0], 1.0),
-            (&[1.0, 2.0], -1.0),
-        ]);
-        let LogisticMinimum::Escapes(found) = logistic_minimum(&rows) else {
-            panic!("quasi-separable");
-        };
-        assert_eq!((found.strict, found.rows), (2, 4), "{found:?}");
-        assert!(!found.is_strict() && found.describe().contains("2 of 4 rows"));
-        // A column that one class has alone.
-        let rows = data(&[(&[1.0, 0.0], 1.0), (&[1.0, 0.0], -1.0), (&[1.0, 1.0], 1.0)]);
-        assert!(
-            matches!(logistic_minimum(&rows), LogisticMinimum::Escapes(found) if found.strict == 1)
-        );
-    }
-
-    #[test]
-    fn other_rows_have_a_minimiser_in_a_small_ball() {
-        // Two of three say +1: the minimiser of (2/3)ln(1 + e^{−x}) + (1/3)ln(1 + e^x) is ln 2.
-        let rows = data(&[(&[1.0], 1.0), (&[1.0], 1.0), (&[1.0], -1.0)]);
-        let LogisticMinimum::Attained(found) = logistic_minimum(&rows) else {
-            panic!("not separable");
-        };
-        let off = (found.centre[0] - std::f64::consts::LN_2).abs();
-        assert!(
-            off <= found.radius + 1e-15 && found.radius < 1e-9,
-            "{found:?}"
-        );
-        let third = 1.0 / 3.0;
-        let least = third * 2.0 * ln(1.5) + third * ln(3.0);
-        assert!(found.value.contains(least) || (found.value.midpoint() - least).abs() < 1e-15);
-        assert!(found.value.width() < 1e-12);
-        // Control: one label less, and it escapes.
-        let rows = data(&[(&[1.0], 1.0), (&[1.0], 1.0), (&[1.0], 1.0)]);
-        assert!(matches!(
-            logistic_minimum(&rows),
-            LogisticMinimum::Escapes(_)
-        ));
-    }
-
-    #[test]
-    fn a_ball_is_refused_where_there_is_no_minimiser() {
-        let rows = data(&[(&[1.0], 1.0), (&[-1.0], -1.0)]);
-        for far in [1.0, 10.0, 30.0, 1e3] {
-            assert_eq!(ball(&rows, &[far]), None, "{far}");
-        }
-        // And where the centre is not near it.
-        let rows = data(&[(&[1.0], 1.0), (&[1.0], 1.0), (&[1.0], -1.0)]);
-        assert_eq!(ball(&rows, &[9.0]), None);
-    }
-
-    #[test]
-    fn rows_whose_squares_overflow_are_left_open() {
-        for large in [1e160, 1e200, f64::MAX] {
-            let rows = data(&[(&[large], 1.0), (&[1.0], 1.0), (&[1.0], -1.0)]);
-            assert_eq!(logistic_minimum(&rows), LogisticMinimum::Open, "{large}");
-        }
-    }
-
-    #[test]
-    fn dependent_columns_are_left_open() {
-        let rows = data(&[(&[1.0, 1.0], 1.0), (&[1.0, 1.0], -1.0)]);
-        assert_eq!(logistic_minimum(&rows), LogisticMinimum::Open);
-    }
-}
+mod tests;

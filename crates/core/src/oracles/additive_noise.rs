@@ -5,6 +5,19 @@ use crate::arithmetic::{Arithmetic, Lanes, Trigonometric};
 use crate::problems::{MaxAffine, Quadratic, Risk, RiskGradient, SampleRisk, Wiggle};
 
 /// A subgradient of R plus ξ.
+///
+/// ```
+/// use telescope_core::number::Number;
+/// use telescope_core::problems::RationalQuadratic;
+/// use telescope_core::oracles::{AdditiveNoise, Oracle};
+///
+/// let number = |value| Number::from_f64(value).unwrap();
+/// // ½·4(x − 1)² at x = 3 with ξ = −1: 8 − 1.
+/// let problem = RationalQuadratic::new(&[vec![number(4.0)]], &[number(1.0)]).unwrap().lift::<f64>();
+/// let mut g = [0.0];
+/// AdditiveNoise { problem }.subgradient(&vec![-1.0], &[3.0], &mut g);
+/// assert_eq!(g, [7.0]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct AdditiveNoise<P> {
     /// The problem.

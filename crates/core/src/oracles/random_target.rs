@@ -6,6 +6,19 @@ use crate::arithmetic::{Arithmetic, Lanes};
 use crate::problems::{Quadratic, Risk, RiskGradient, SampleRisk};
 
 /// g = A(x − w), w random.
+///
+/// ```
+/// use telescope_core::number::Number;
+/// use telescope_core::problems::RationalQuadratic;
+/// use telescope_core::oracles::{Oracle, RandomTarget};
+///
+/// let number = |value| Number::from_f64(value).unwrap();
+/// // ½·4(x − w)² with w = 1 + ξ, at x = 3 with ξ = ½: 4(3 − 3/2).
+/// let quadratic = RationalQuadratic::new(&[vec![number(4.0)]], &[number(1.0)]).unwrap().lift::<f64>();
+/// let mut g = [0.0];
+/// RandomTarget { quadratic }.subgradient(&vec![0.5], &[3.0], &mut g);
+/// assert_eq!(g, [6.0]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct RandomTarget<A> {
     /// The problem, its offset being ½ tr(A Cov ξ).

@@ -8,6 +8,15 @@ use std::borrow::Cow;
 const MOST_EXACT: usize = 1 << 16;
 
 /// n rows of d features and a label each.
+///
+/// ```
+/// use telescope_core::problems::Dataset;
+///
+/// let data = Dataset::new(vec![1.0, 2.0, 3.0, 4.0], vec![0.0, 1.0], 2).unwrap();
+/// assert_eq!((data.rows(), data.columns()), (2, 2));
+/// assert_eq!(data.row(1).dot(&[1.0, 10.0]), 43.0);
+/// assert_eq!(data.features(), [1.0, 2.0, 3.0, 4.0]);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {
     rows: Rows,
@@ -28,6 +37,14 @@ enum Rows {
 }
 
 /// Why rows are not a data set.
+///
+/// ```
+/// use telescope_core::problems::{Dataset, DatasetError};
+///
+/// let refused = Dataset::new(vec![1.0, 2.0, 3.0], vec![0.0, 1.0], 2);
+/// assert_eq!(refused, Err(DatasetError::Ragged { features: 3, rows: 2, columns: 2 }));
+/// assert_eq!(Dataset::new(vec![], vec![], 1), Err(DatasetError::Empty));
+/// ```
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum DatasetError {
     /// No row or no column.

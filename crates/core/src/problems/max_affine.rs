@@ -9,6 +9,16 @@ use crate::oracles::MeanSubgradient;
 use crate::vector::dot;
 
 /// max_k ⟨a_k, x⟩ + b_k in one arithmetic.
+///
+/// ```
+/// use telescope_core::problems::{RationalMaxAffine, Risk};
+///
+/// // max(x, −x, 2x − 1).
+/// let number = |value| telescope_core::number::Number::from_f64(value).unwrap();
+/// let pieces = [(1.0, 0.0), (-1.0, 0.0), (2.0, -1.0)].map(|(a, b)| (vec![number(a)], number(b)));
+/// let function = RationalMaxAffine::new(&pieces).unwrap().lift::<f64>();
+/// assert_eq!([-3.0, 0.5, 3.0].map(|x| function.risk(&[x])), [3.0, 0.5, 5.0]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct MaxAffine<A> {
     /// Row by row.
@@ -18,9 +28,27 @@ pub struct MaxAffine<A> {
 }
 
 /// One with rational coefficients: what a configured one is.
+///
+/// ```
+/// use telescope_core::problems::{RationalMaxAffine, Risk};
+///
+/// let third = (vec!["1/3".parse().unwrap()], "0/1".parse().unwrap());
+/// let function = RationalMaxAffine::new(&[third]).unwrap();
+/// assert_eq!(function.risk(&[2.into()]).to_string(), "2/3");
+/// ```
 pub type RationalMaxAffine = MaxAffine<Rational>;
 
 /// Why pieces make no function.
+///
+/// ```
+/// use telescope_core::problems::{MaxAffineError, RationalMaxAffine};
+///
+/// let number = |value| telescope_core::number::Number::from_f64(value).unwrap();
+/// assert_eq!(RationalMaxAffine::new(&[]).unwrap_err(), MaxAffineError::Empty);
+/// let pieces = [(vec![number(1.0)], number(0.0)), (vec![number(1.0); 2], number(0.0))];
+/// let refused = RationalMaxAffine::new(&pieces).unwrap_err();
+/// assert_eq!(refused, MaxAffineError::Ragged { piece: 2, given: 2, first: 1 });
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MaxAffineError {
     /// Nothing to take the maximum of.

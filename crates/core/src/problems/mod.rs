@@ -39,6 +39,18 @@ pub trait Risk<A: Arithmetic>: Send + Sync {
 }
 
 /// A (sub)gradient of the risk itself, summed apart from the oracle's so that the two are witnesses of each other.
+///
+/// ```
+/// use telescope_core::losses::Squared;
+/// use telescope_core::problems::{Dataset, FiniteSum, RiskGradient};
+///
+/// // ½x² and ½(2x − 2)² at x = 3: the mean of 3 and 8.
+/// let data = Dataset::new(vec![1.0, 2.0], vec![0.0, 2.0], 1).unwrap();
+/// let problem = FiniteSum::<f64, _>::new(Squared, data.into());
+/// let mut gradient = [0.0];
+/// problem.risk_gradient(&[3.0], &mut gradient);
+/// assert_eq!(gradient, [5.5]);
+/// ```
 pub trait RiskGradient<A: Arithmetic>: Risk<A> {
     /// Writes an element of ∂R(x): the mean of the oracle's subgradients.
     fn risk_gradient(&self, x: &[A], out: &mut [A]);

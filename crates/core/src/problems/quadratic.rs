@@ -5,6 +5,17 @@ use crate::arithmetic::{Arithmetic, Rational};
 use crate::number::Number;
 
 /// A quadratic in one arithmetic.
+///
+/// ```
+/// use telescope_core::problems::{RationalQuadratic, Risk};
+///
+/// // ½(x − c)ᵀA(x − c), A = diag(1, 4), c = (1, 0), at (3, 1): ½(4 + 4).
+/// let number = |value| telescope_core::number::Number::from_f64(value).unwrap();
+/// let matrix = [vec![number(1.0), number(0.0)], vec![number(0.0), number(4.0)]];
+/// let quadratic = RationalQuadratic::new(&matrix, &[number(1.0), number(0.0)]).unwrap();
+/// assert_eq!(quadratic.lift::<f64>().risk(&[3.0, 1.0]), 4.0);
+/// assert_eq!(quadratic.minimiser(), [1.into(), 0.into()]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Quadratic<A> {
     matrix: Matrix<A>,
@@ -13,6 +24,13 @@ pub struct Quadratic<A> {
 }
 
 /// A quadratic with rational coefficients: what a configured one is.
+///
+/// ```
+/// use telescope_core::problems::{RationalQuadratic, Risk};
+///
+/// let quadratic = RationalQuadratic::new(&[vec!["1/3".parse().unwrap()]], &["0/1".parse().unwrap()]).unwrap();
+/// assert_eq!(quadratic.risk(&[2.into()]).to_string(), "2/3");
+/// ```
 pub type RationalQuadratic = Quadratic<Rational>;
 
 #[derive(Clone, Debug)]
@@ -22,6 +40,17 @@ enum Matrix<A> {
 }
 
 /// Why a matrix does not make a convex quadratic.
+///
+/// ```
+/// use telescope_core::problems::{QuadraticError, RationalQuadratic};
+///
+/// let number = |value| telescope_core::number::Number::from_f64(value).unwrap();
+/// let refused = RationalQuadratic::new(&[vec![number(-1.0)]], &[number(0.0)]).unwrap_err();
+/// assert_eq!(refused, QuadraticError::NotConvex { pivot: 1 });
+/// let skew = [vec![number(1.0), number(1.0)], vec![number(0.0), number(1.0)]];
+/// let refused = RationalQuadratic::new(&skew, &[number(0.0), number(0.0)]).unwrap_err();
+/// assert!(matches!(refused, QuadraticError::NotSymmetric(..)));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QuadraticError {
     /// Not d × d.

@@ -4,6 +4,19 @@
 use crate::arithmetic::Arithmetic;
 
 /// The features of a row.
+///
+/// ```
+/// use telescope_core::problems::Row;
+///
+/// // (0, 5, 0, 2), and the same with its zeros.
+/// let sparse = Row::Sparse { columns: &[1, 3], values: &[5.0, 2.0] };
+/// let dense = Row::Dense(&[0.0, 5.0, 0.0, 2.0]);
+/// let x = [1.0, 2.0, 3.0, 4.0];
+/// assert_eq!((sparse.dot(&x), dense.dot(&x)), (18.0, 18.0));
+/// assert_eq!(sparse.entries().collect::<Vec<_>>(), [(1, 5.0), (3, 2.0)]);
+/// assert_eq!(sparse.norm_sq::<f64>(), 29.0);
+/// assert_eq!(sparse.values().len(), 2);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Row<'a> {
     /// All d features.

@@ -13,6 +13,20 @@ use std::sync::Arc;
 const UNITS: u64 = 1 << 53;
 
 /// Independent rows, row i with chance `units`_i/2^53. One word a step.
+///
+/// ```
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_core::problems::Dataset;
+/// use telescope_core::samplers::Importance;
+///
+/// // Rows of length 1 and 3: chances near 1/4 and 3/4, which add up to 1 exactly.
+/// let law = Importance::new(&Dataset::new(vec![1.0, 3.0], vec![0.0; 2], 1).unwrap());
+/// assert_eq!(law.chance(0) + law.chance(1), Rational::ONE);
+/// assert!((law.chance(1).to_f64().value() - 0.75).abs() < 1e-15);
+/// // Weights 1/(n p_i) keep the gradient unbiased.
+/// assert_eq!(law.weight(0) * law.chance(0), Rational::ONE / Rational::from(2));
+/// assert_eq!(law.weights().len(), 2);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Importance {
     /// Sums of the units of rows 0..=i; the last is 2^53.

@@ -66,6 +66,16 @@ pub trait Sampler: Send + Sync {
 }
 
 /// How the rows of a finite sum are drawn, by the name in experiment files.
+///
+/// ```
+/// use telescope_core::samplers::AnySampler;
+///
+/// let sampler: AnySampler = serde_json::from_str("\"reshuffle\"").unwrap();
+/// assert_eq!(sampler.id(), "reshuffle");
+/// // What the theorems of independent draws speak of.
+/// assert!(AnySampler::default().is_independent() && !sampler.is_independent());
+/// assert_eq!(AnySampler::ALL.len(), 6);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AnySampler {

@@ -31,6 +31,14 @@ fn chance(of: usize) -> Rational {
 }
 
 /// Single rows.
+///
+/// ```
+/// use telescope_core::samplers::{AnySampler, Outcomes, RowOutcomes};
+///
+/// let law = |sampler| RowOutcomes { rows: 3, sampler, importance: None };
+/// assert_eq!(law(AnySampler::FixedOrder).outcomes(&[0]), [(1, 1.into())]);
+/// assert_eq!(law(AnySampler::WithReplacement).outcomes(&[0])[2].1.to_string(), "1/3");
+/// ```
 #[derive(Clone, Debug)]
 pub struct RowOutcomes {
     /// n ≥ 1.
@@ -87,6 +95,15 @@ impl Outcomes for RowOutcomes {
 }
 
 /// Batches of rows.
+///
+/// ```
+/// use telescope_core::samplers::{AnySampler, BatchOutcomes, Outcomes, RowOutcomes};
+///
+/// let law = |sampler| BatchOutcomes { rows: RowOutcomes { rows: 4, sampler, importance: None }, size: 2 };
+/// // Two of four: 4² ordered pairs with replacement, 4·3/2 sets without.
+/// assert_eq!(law(AnySampler::WithReplacement).count(1), Some(16));
+/// assert_eq!(law(AnySampler::DistinctInBatch).count(1), Some(6));
+/// ```
 #[derive(Clone, Debug)]
 pub struct BatchOutcomes {
     /// The rows, drawn one after the other.
@@ -159,6 +176,18 @@ fn subsets(rows: usize, size: usize) -> Vec<Vec<usize>> {
 }
 
 /// Noise vectors: signs, or no noise at all.
+///
+/// ```
+/// use telescope_core::number::Nonnegative;
+/// use telescope_core::samplers::{Noise, NoiseLaw, NoiseOutcomes, Outcomes};
+///
+/// let scale = |value| Nonnegative::from_f64(value).unwrap();
+/// let law = |law| NoiseOutcomes { noise: Noise { law, scales: vec![scale(2.0), scale(0.0)] } };
+/// // A sign for the one coordinate that the noise moves; a normal law has no finite list.
+/// let signs = law(NoiseLaw::Rademacher).outcomes(&[]);
+/// assert_eq!(signs.iter().map(|(noise, _)| noise[0].to_string()).collect::<Vec<_>>(), ["-2", "2"]);
+/// assert_eq!(law(NoiseLaw::Normal).count(1), None);
+/// ```
 #[derive(Clone, Debug)]
 pub struct NoiseOutcomes {
     /// The law.

@@ -7,6 +7,20 @@ use crate::rng::Stream;
 
 /// Any sampler of single rows. The choice is one branch a draw, the same one at every step, so that a loop is compiled
 /// once for all samplers.
+///
+/// ```
+/// use telescope_core::rng::StreamKey;
+/// use telescope_core::samplers::{Sampler, FixedOrder, RowSampler};
+///
+/// let sampler = RowSampler::FixedOrder(FixedOrder { rows: 2 });
+/// let mut rng = StreamKey::derive(1, "an experiment", "replicates").stream(0);
+/// let (mut sample, mut state) = (sampler.blank(), sampler.start());
+/// let mut draw = |step| {
+///     sampler.draw(&mut state, step, &mut rng, &mut sample);
+///     sample
+/// };
+/// assert_eq!([1, 2, 3].map(draw), [0, 1, 0]);
+/// ```
 #[derive(Clone, Debug)]
 pub enum RowSampler {
     /// Uniform and independent.
@@ -48,6 +62,17 @@ impl Sampler for RowSampler {
 }
 
 /// Batches of b rows: step t takes the rows number (t − 1)b + 1 to tb of the row sampler, or b different rows.
+///
+/// ```
+/// use telescope_core::rng::StreamKey;
+/// use telescope_core::samplers::{Sampler, BatchSource, Batches, FixedOrder, RowSampler};
+///
+/// let sampler = Batches { size: 2, source: BatchSource::Rows(RowSampler::FixedOrder(FixedOrder { rows: 3 })) };
+/// let mut rng = StreamKey::derive(1, "an experiment", "replicates").stream(0);
+/// let (mut sample, mut state) = (sampler.blank(), sampler.start());
+/// sampler.draw(&mut state, 2, &mut rng, &mut sample);
+/// assert_eq!(sample, [2, 0], "rows 3 and 4 of the order 0, 1, 2, 0, ...");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Batches {
     /// b ≥ 1.
@@ -57,6 +82,18 @@ pub struct Batches {
 }
 
 /// Where the rows of a batch come from.
+///
+/// ```
+/// use telescope_core::rng::StreamKey;
+/// use telescope_core::samplers::{Sampler, BatchSource, Batches};
+///
+/// let sampler = Batches { size: 3, source: BatchSource::Distinct { rows: 3 } };
+/// let mut rng = StreamKey::derive(1, "an experiment", "replicates").stream(0);
+/// let (mut sample, mut state) = (sampler.blank(), sampler.start());
+/// sampler.draw(&mut state, 1, &mut rng, &mut sample);
+/// sample.sort();
+/// assert_eq!(sample, [0, 1, 2], "no row twice");
+/// ```
 #[derive(Clone, Debug)]
 pub enum BatchSource {
     /// One after the other from a sampler of rows.

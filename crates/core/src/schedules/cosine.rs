@@ -16,6 +16,16 @@ use serde::{Deserialize, Serialize};
 use std::num::NonZeroUsize;
 
 /// Cosine decay.
+///
+/// ```
+/// use telescope_core::schedules::{AnySchedule, Horizon, StepSizes};
+///
+/// let schedule: AnySchedule = serde_json::from_str(r#"{ "cosine": { "initial": 1 } }"#).unwrap();
+/// let horizon = Horizon { steps: 4, distance: None, lipschitz: None, second_moment: None };
+/// let table = StepSizes::new(&schedule, &horizon).unwrap();
+/// // 1, then half of it half way.
+/// assert!((table.doubles()[0] - 1.0).abs() < 1e-15 && (table.doubles()[2] - 0.5).abs() < 1e-15);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Cosine {

@@ -3,6 +3,13 @@
 
 /// Names of schedules in experiment files with the classes and functions of other libraries that they can reproduce.
 /// Unless its file says otherwise, a library's count of steps or epochs is our k = t − 1.
+///
+/// ```
+/// use telescope_core::schedules::COUNTERPARTS;
+///
+/// let cosine = COUNTERPARTS.iter().find(|(name, _)| *name == "cosine").unwrap();
+/// assert!(cosine.1.contains(&"torch.optim.lr_scheduler.CosineAnnealingLR"));
+/// ```
 pub const COUNTERPARTS: [(&str, &[&str]); 16] = [
     (
         "constant",

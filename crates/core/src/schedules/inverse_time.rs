@@ -11,6 +11,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Decay with the inverse of time.
+///
+/// ```
+/// use telescope_core::schedules::{AnySchedule, Horizon, StepSizes};
+///
+/// let schedule: AnySchedule = serde_json::from_str(r#"{ "inverse-time": { "scale": "2/1" } }"#).unwrap();
+/// let horizon = Horizon { steps: 3, distance: None, lipschitz: None, second_moment: None };
+/// let table = StepSizes::new(&schedule, &horizon).unwrap();
+/// // 2/t, exactly.
+/// assert_eq!(table.exact(3).to_string(), "2/3");
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct InverseTime {

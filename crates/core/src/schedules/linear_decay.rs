@@ -14,6 +14,15 @@ use serde::{Deserialize, Serialize};
 use std::num::NonZeroUsize;
 
 /// Linear decay, or growth.
+///
+/// ```
+/// use telescope_core::schedules::{AnySchedule, Horizon, StepSizes};
+///
+/// let schedule: AnySchedule = serde_json::from_str(r#"{ "linear-decay": { "initial": 1 } }"#).unwrap();
+/// let horizon = Horizon { steps: 4, distance: None, lipschitz: None, second_moment: None };
+/// let table = StepSizes::new(&schedule, &horizon).unwrap();
+/// assert_eq!(table.doubles(), [1.0, 0.75, 0.5, 0.25]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct LinearDecay {

@@ -51,6 +51,14 @@ use serde::{Deserialize, Serialize};
 const MOST_GROWING_RATIOS: usize = 1000;
 
 /// What a schedule may depend on beside t.
+///
+/// ```
+/// use telescope_core::schedules::{AnySchedule, Horizon, OptimalConstant, StepSizes};
+///
+/// // The best constant step needs r and L: a horizon without them has none.
+/// let horizon = Horizon { steps: 9, distance: None, lipschitz: None, second_moment: None };
+/// assert!(StepSizes::new(&AnySchedule::OptimalConstant(OptimalConstant::default()), &horizon).is_err());
+/// ```
 #[derive(Clone, Debug)]
 pub struct Horizon {
     /// T.
@@ -64,6 +72,16 @@ pub struct Horizon {
 }
 
 /// Why a schedule has no value here.
+///
+/// ```
+/// use telescope_core::schedules::{AnySchedule, Horizon, OptimalConstant, Schedule};
+///
+/// let horizon = Horizon { steps: 9, distance: None, lipschitz: None, second_moment: None };
+/// let schedule = AnySchedule::OptimalConstant(OptimalConstant::default());
+/// let missing = schedule.step_size::<f64>(1, &horizon).unwrap_err();
+/// assert_eq!(missing.schedule, "optimal-constant");
+/// assert!(!missing.mend.is_empty());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the schedule {schedule} needs {needs}, which this problem does not have")]
 pub struct MissingConstant {
@@ -128,6 +146,15 @@ pub trait Schedule {
 }
 
 /// A schedule by its name in experiment files.
+///
+/// ```
+/// use telescope_core::schedules::AnySchedule;
+///
+/// let text = r#"{ "inverse-sqrt": { "scale": 0.5 } }"#;
+/// let schedule: AnySchedule = serde_json::from_str(text).unwrap();
+/// assert!(matches!(schedule, AnySchedule::InverseSqrt(_)));
+/// assert!(serde_json::from_str::<AnySchedule>(r#"{ "constant": { "step-size": -1 } }"#).is_err());
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AnySchedule {

@@ -16,6 +16,16 @@ use serde::{Deserialize, Serialize};
 use std::num::NonZeroUsize;
 
 /// One cycle.
+///
+/// ```
+/// use telescope_core::schedules::{AnySchedule, Horizon, StepSizes};
+///
+/// let schedule: AnySchedule = serde_json::from_str(r#"{ "one-cycle": { "initial": 0, "maximum": 1, "rise": 2, "anneal": "linear" } }"#).unwrap();
+/// let horizon = Horizon { steps: 5, distance: None, lipschitz: None, second_moment: None };
+/// let table = StepSizes::new(&schedule, &horizon).unwrap();
+/// // Up over two steps, down over the other two.
+/// assert_eq!(table.doubles(), [0.0, 0.5, 1.0, 0.5, 0.0]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct OneCycle {
@@ -38,6 +48,13 @@ pub struct OneCycle {
 }
 
 /// How a step size moves from one value to the next.
+///
+/// ```
+/// use telescope_core::schedules::Anneal;
+///
+/// assert_eq!(Anneal::default(), Anneal::Cosine);
+/// assert_eq!(serde_json::from_str::<Anneal>("\"linear\"").unwrap(), Anneal::Linear);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Anneal {

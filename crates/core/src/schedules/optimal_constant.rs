@@ -7,6 +7,17 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The constant step size that the bound is best for.
+///
+/// ```
+/// use telescope_core::arithmetic::Magnitude;
+/// use telescope_core::schedules::{AnySchedule, Horizon, OptimalConstant, StepSizes};
+///
+/// // r/(L√T) = 6/(2·3).
+/// let length = |value: i32| Some(Magnitude::from_exact(&value.into()));
+/// let horizon = Horizon { steps: 9, distance: length(6), lipschitz: length(2), second_moment: None };
+/// let schedule = AnySchedule::OptimalConstant(OptimalConstant::default());
+/// assert_eq!(StepSizes::new(&schedule, &horizon).unwrap().doubles(), [1.0; 9]);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct OptimalConstant {
@@ -19,6 +30,13 @@ pub struct OptimalConstant {
 }
 
 /// Which bound on subgradients is used.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+///
+/// assert_eq!([NoiseForm::Sup, NoiseForm::Moment].map(NoiseForm::id), ["sup", "moment"]);
+/// assert_eq!(NoiseForm::default(), NoiseForm::Sup);
+/// ```
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]

@@ -7,6 +7,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A piecewise constant schedule.
+///
+/// ```
+/// use telescope_core::schedules::{AnySchedule, Horizon, StepSizes};
+///
+/// let schedule: AnySchedule = serde_json::from_str(r#"{ "piecewise-constant": { "boundaries": [3], "levels": [1, 0.5] } }"#).unwrap();
+/// let horizon = Horizon { steps: 4, distance: None, lipschitz: None, second_moment: None };
+/// let table = StepSizes::new(&schedule, &horizon).unwrap();
+/// assert_eq!(table.doubles(), [1.0, 1.0, 0.5, 0.5]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "Unchecked", deny_unknown_fields)]
 pub struct PiecewiseConstant {
@@ -27,6 +36,14 @@ struct Unchecked {
 }
 
 /// Why boundaries and levels do not fit.
+///
+/// ```
+/// use telescope_core::schedules::AnySchedule;
+///
+/// let text = r#"{ "piecewise-constant": { "boundaries": [3, 2], "levels": [1, 0.5, 0.25] } }"#;
+/// let error = serde_json::from_str::<AnySchedule>(text).unwrap_err();
+/// assert!(error.to_string().contains("boundary 2 does not lie beyond the one before"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PiecewiseError {
     /// Wrong counts.

@@ -8,6 +8,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Polynomial decay.
+///
+/// ```
+/// use telescope_core::schedules::{AnySchedule, Horizon, StepSizes};
+///
+/// let schedule: AnySchedule = serde_json::from_str(r#"{ "polynomial": { "initial": 1, "decay": 3, "power": 0.5 } }"#).unwrap();
+/// let horizon = Horizon { steps: 2, distance: None, lipschitz: None, second_moment: None };
+/// let table = StepSizes::new(&schedule, &horizon).unwrap();
+/// // 1/√(1 + 3k).
+/// assert_eq!(table.doubles(), [1.0, 0.5]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Polynomial {

@@ -9,6 +9,15 @@ use serde::{Deserialize, Serialize};
 use std::num::NonZeroU32;
 
 /// Times a factor after every so many steps.
+///
+/// ```
+/// use telescope_core::schedules::{AnySchedule, Horizon, StepSizes};
+///
+/// let schedule: AnySchedule = serde_json::from_str(r#"{ "step": { "initial": 1, "factor": 0.5, "period": 2 } }"#).unwrap();
+/// let horizon = Horizon { steps: 5, distance: None, lipschitz: None, second_moment: None };
+/// let table = StepSizes::new(&schedule, &horizon).unwrap();
+/// assert_eq!(table.doubles(), [1.0, 1.0, 0.5, 0.5, 0.25]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Step {

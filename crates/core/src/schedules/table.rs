@@ -24,6 +24,14 @@ pub struct StepSizes {
 }
 
 /// Why a schedule does not make a table.
+///
+/// ```
+/// use telescope_core::schedules::{StepSizes, StepSizesError};
+///
+/// assert_eq!(StepSizes::from_doubles(vec![]), Err(StepSizesError::NoSteps));
+/// assert_eq!(StepSizes::from_doubles(vec![1.0, -1.0]), Err(StepSizesError::NotAStepSize { t: 2, value: -1.0 }));
+/// assert_eq!(StepSizes::from_doubles(vec![0.0]), Err(StepSizesError::AllZero));
+/// ```
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum StepSizesError {
     /// T = 0.

@@ -13,6 +13,15 @@ use serde::{Deserialize, Serialize};
 use std::num::NonZeroU32;
 
 /// A triangular wave.
+///
+/// ```
+/// use telescope_core::schedules::{AnySchedule, Horizon, StepSizes};
+///
+/// let schedule: AnySchedule = serde_json::from_str(r#"{ "triangular": { "base": 0, "maximum": 1, "steps-up": 2 } }"#).unwrap();
+/// let horizon = Horizon { steps: 5, distance: None, lipschitz: None, second_moment: None };
+/// let table = StepSizes::new(&schedule, &horizon).unwrap();
+/// assert_eq!(table.doubles(), [0.0, 0.5, 1.0, 0.5, 0.0]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Triangular {

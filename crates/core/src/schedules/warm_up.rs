@@ -14,6 +14,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A linear warm-up before any other schedule.
+///
+/// ```
+/// use telescope_core::schedules::{AnySchedule, Horizon, StepSizes};
+///
+/// let schedule: AnySchedule = serde_json::from_str(r#"{ "warm-up": { "steps": 2, "then": { "constant": { "step-size": 1 } } } }"#).unwrap();
+/// let horizon = Horizon { steps: 4, distance: None, lipschitz: None, second_moment: None };
+/// let table = StepSizes::new(&schedule, &horizon).unwrap();
+/// assert_eq!(table.doubles(), [0.0, 0.5, 1.0, 1.0]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct WarmUp {

@@ -15,6 +15,16 @@ use serde::{Deserialize, Serialize};
 const MOST_WHOLE_POWER: u32 = 16;
 
 /// The step sizes of given weights.
+///
+/// ```
+/// use telescope_core::schedules::{AnySchedule, Horizon, StepSizes};
+///
+/// let schedule: AnySchedule = serde_json::from_str(r#"{ "weight-transform": { "scale": 1 } }"#).unwrap();
+/// let horizon = Horizon { steps: 4, distance: None, lipschitz: None, second_moment: None };
+/// let table = StepSizes::new(&schedule, &horizon).unwrap();
+/// // Equal weights: (T − t)/T.
+/// assert_eq!(table.doubles(), [0.75, 0.5, 0.25, 0.0]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct WeightTransform {
@@ -26,6 +36,14 @@ pub struct WeightTransform {
 }
 
 /// Positive weights of the T steps.
+///
+/// ```
+/// use telescope_core::schedules::Weights;
+///
+/// assert_eq!(Weights::Constant.values::<f64>(3), Ok(vec![1.0; 3]));
+/// let squares: Weights = serde_json::from_str(r#"{ "polynomial": { "power": 2 } }"#).unwrap();
+/// assert_eq!(squares.values::<f64>(2), Ok(vec![1.0, 0.25]));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Weights {

@@ -5,6 +5,14 @@ use crate::averages::{Average, Best, Output, Running, Stretches, Window};
 use crate::problems::Risk;
 
 /// Outputs that are kept while a run goes on.
+///
+/// ```
+/// use telescope_core::averages::Output;
+/// use telescope_core::sparse_sgd::Averages;
+///
+/// let kept = Averages::<f64>::new(&[Output::UNIFORM, Output::LAST], 3, &[10, 100]);
+/// assert!(kept.is_checkpoint(10) && !kept.is_checkpoint(11));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Averages<'a, A> {
     kept: Vec<(Window, Kept<A>)>,

@@ -6,6 +6,15 @@ use crate::problems::Row;
 use crate::vector::norm_sq;
 
 /// One number, not several lanes.
+///
+/// ```
+/// use telescope_core::sparse_sgd::Single;
+///
+/// fn is_one_number<A: Single>(value: A) -> A {
+///     value.clone() + &value
+/// }
+/// assert_eq!(is_one_number(2.0), 4.0);
+/// ```
 pub trait Single: Lanes<Scalar = Self, Index = usize, Mask = bool> {}
 impl<A: Lanes<Scalar = A, Index = usize, Mask = bool>> Single for A {}
 
@@ -23,6 +32,15 @@ fn is_zero<A: Single>(value: &A) -> bool {
 }
 
 /// x = cz.
+///
+/// ```
+/// use telescope_core::sparse_sgd::Iterate;
+///
+/// let x = Iterate::new(vec![1.0, 3.0], false);
+/// let mut out = [0.0; 2];
+/// x.write(&mut out);
+/// assert_eq!((x.dimension(), out), (2, [1.0, 3.0]));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Iterate<A> {
     /// c.

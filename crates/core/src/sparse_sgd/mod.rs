@@ -40,6 +40,16 @@ use crate::problems::{FiniteSum, Risk};
 use crate::sgd::Samples;
 
 /// A domain whose projection multiplies x with a number.
+///
+/// ```
+/// use telescope_core::domains::{Ball, WholeSpace};
+/// use telescope_core::sparse_sgd::Shrinking;
+///
+/// // A length of 5 in a ball of radius 1 is multiplied with 1/5; inside, and in the whole space, nothing is.
+/// let ball = Ball { centre: vec![0.0; 2], radius: 1.0 };
+/// assert_eq!((ball.factor(&25.0), ball.factor(&0.5)), (Some(0.2), None));
+/// assert_eq!(WholeSpace.factor(&25.0), None);
+/// ```
 pub trait Shrinking<A: Arithmetic>: Send + Sync {
     /// Whether [`factor`](Self::factor) depends on the length.
     const BY_LENGTH: bool;
@@ -82,6 +92,13 @@ impl Shrinking<Rational> for ExactBall {
 }
 
 /// The rows of a step.
+///
+/// ```
+/// use telescope_core::sparse_sgd::Batch;
+///
+/// assert_eq!(3_usize.rows(), [3]);
+/// assert_eq!(vec![2, 0].rows(), [2, 0]);
+/// ```
 pub trait Batch {
     /// From 0.
     fn rows(&self) -> &[usize];
@@ -102,6 +119,29 @@ impl Batch for Vec<usize> {
 }
 
 /// The subgradient of a step: (1/b) Σ slope_i a_i + pull·x.
+///
+/// ```
+/// use telescope_core::domains::WholeSpace;
+/// use telescope_core::losses::Absolute;
+/// use telescope_core::problems::{Dataset, FiniteSum};
+/// use telescope_core::sgd::GivenSamples;
+/// use telescope_core::sparse_sgd::{Averages, Gradient, Iterate, Watch, run};
+///
+/// /// g_t, written out.
+/// struct Seen<'a>(&'a FiniteSum<f64, Absolute>, Vec<f64>);
+/// impl Watch<f64, usize> for Seen<'_> {
+///     fn before(&mut self, _: usize, row: &usize, _: &f64, x: &Iterate<f64>, g: &Gradient<f64>) {
+///         g.write(self.0, &[*row], x, &mut self.1);
+///     }
+///     fn after(&mut self, _: usize, _: &Iterate<f64>, _: &Averages<'_, f64>) {}
+/// }
+/// // |2x_2 − 0| at (1, 3): the row (0, 2).
+/// let data = Dataset::sparse(vec![0, 1], vec![1], vec![2.0], vec![0.0], 2).unwrap();
+/// let sum = FiniteSum::<f64, Absolute>::new(Absolute, data.into());
+/// let (mut x, mut none, mut seen) = (Iterate::new(vec![1.0, 3.0], false), Averages::new(&[], 2, &[1]), Seen(&sum, vec![0.0; 2]));
+/// run(&sum, &WholeSpace, &mut GivenSamples::new(&[0]), &[0.5], &mut x, &mut none, &mut seen);
+/// assert_eq!(seen.1, [0.0, 2.0]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Gradient<A> {
     slopes: Vec<A>,
@@ -147,6 +187,25 @@ impl<A: Single> Gradient<A> {
 }
 
 /// Sees a run, cannot alter it.
+///
+/// ```
+/// use telescope_core::sparse_sgd::{Averages, Gradient, Iterate, Watch};
+///
+/// /// Counts steps.
+/// #[derive(Default)]
+/// struct Count(usize);
+/// impl<S> Watch<f64, S> for Count {
+///     fn before(&mut self, step: usize, _: &S, _: &f64, _: &Iterate<f64>, _: &Gradient<f64>) {
+///         assert_eq!(step, self.0 + 1);
+///     }
+///     fn after(&mut self, step: usize, _: &Iterate<f64>, _: &Averages<'_, f64>) {
+///         self.0 = step;
+///     }
+/// }
+/// let mut count = Count::default();
+/// Watch::<f64, usize>::after(&mut count, 1, &Iterate::new(vec![0.0], false), &Averages::new(&[], 1, &[1]));
+/// assert_eq!(count.0, 1);
+/// ```
 pub trait Watch<A, S> {
     /// Before the update of step t: ξ_t, η_t, x_t and g_t.
     fn before(
@@ -162,6 +221,30 @@ pub trait Watch<A, S> {
 }
 
 /// Runs T = `step_sizes.len()` steps from the iterate in place. `sum` must have sparse rows.
+///
+/// ```
+/// use telescope_core::averages::Output;
+/// use telescope_core::domains::WholeSpace;
+/// use telescope_core::losses::Absolute;
+/// use telescope_core::problems::{Dataset, FiniteSum};
+/// use telescope_core::sgd::GivenSamples;
+/// use telescope_core::sparse_sgd::{Averages, Gradient, Iterate, Watch, run};
+///
+/// struct Blind;
+/// impl Watch<f64, usize> for Blind {
+///     fn before(&mut self, _: usize, _: &usize, _: &f64, _: &Iterate<f64>, _: &Gradient<f64>) {}
+///     fn after(&mut self, _: usize, _: &Iterate<f64>, _: &Averages<'_, f64>) {}
+/// }
+/// // |2x_2| from (1, 3), two steps of 1/2 along (0, 2): x_2 goes 3, 2, 1.
+/// let data = Dataset::sparse(vec![0, 1], vec![1], vec![2.0], vec![0.0], 2).unwrap();
+/// let sum = FiniteSum::<f64, Absolute>::new(Absolute, data.into());
+/// let (mut x, mut outputs) = (Iterate::new(vec![1.0, 3.0], false), Averages::new(&[Output::UNIFORM], 2, &[2]));
+/// run(&sum, &WholeSpace, &mut GivenSamples::new(&[0, 0]), &[0.5; 2], &mut x, &mut outputs, &mut Blind);
+/// let (mut end, mut mean) = ([0.0; 2], [0.0; 2]);
+/// x.write(&mut end);
+/// outputs.write(0, &x, &mut mean);
+/// assert_eq!((end, mean), ([1.0, 1.0], [1.0, 2.5]));
+/// ```
 #[inline(always)]
 pub fn run<A, L, D, S, N, V>(
     sum: &FiniteSum<A, L>,

@@ -11,6 +11,17 @@ use telescope_core::averages::Output;
 use telescope_core::schedules::NoiseForm;
 
 /// Half of the noise term.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, controls::HalfNoiseTerm};
+///
+///
+/// // (9 + 5/2)/3 where the theorem has (9 + 5)/3.
+/// let given = Given::steps(vec![1.0, 0.5]).unwrap().distance(3).lipschitz(2);
+/// let bound = given.bound(&HalfNoiseTerm, NoiseForm::Sup).unwrap();
+/// assert!(bound.exact(2).unwrap().equals(&"23/6".parse().unwrap()));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct HalfNoiseTerm;
 

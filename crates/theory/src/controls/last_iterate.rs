@@ -14,6 +14,19 @@ use telescope_core::averages::Output;
 use telescope_core::schedules::NoiseForm;
 
 /// B = (r² + L²Q)/(2S) of the last iterate x_T.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, controls::LastIterate};
+///
+/// use telescope_theory::{theorem::Theorem, theorems::WeightedAverage};
+///
+/// // The bound of the average, claimed of another output.
+/// let given = Given::steps(vec![1.0, 0.5]).unwrap().distance(3).lipschitz(2);
+/// let value = |theorem: &dyn Theorem| given.bound(theorem, NoiseForm::Sup).unwrap().exact(2);
+/// assert_eq!(value(&LastIterate), value(&WeightedAverage));
+/// assert_eq!(LastIterate.output().id(), "last-iterate");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LastIterate;
 

@@ -11,6 +11,19 @@ use telescope_core::averages::Output;
 use telescope_core::schedules::NoiseForm;
 
 /// B with the Lipschitz constant of the risk, the mean of those of the samples.
+///
+/// ```
+/// use telescope_core::facts::Facts;
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, controls::MeanNorm};
+///
+///
+/// // Rows of length 2 at most, 1 in the mean: (9 + 1·5/4)/3 where the theorem has (9 + 4·5/4)/3.
+/// let mut given = Given::steps(vec![1.0, 0.5]).unwrap().distance(3).lipschitz(2);
+/// given.facts = Facts { risk_lipschitz: given.clone().lipschitz(1).facts.risk_lipschitz, ..given.facts };
+/// let bound = given.bound(&MeanNorm, NoiseForm::Sup).unwrap();
+/// assert!(bound.exact(2).unwrap().equals(&"41/12".parse().unwrap()));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct MeanNorm;
 

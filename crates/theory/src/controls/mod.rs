@@ -18,6 +18,14 @@ pub use shifted_average::ShiftedAverage;
 use crate::theorem::Theorem;
 
 /// Every planted error.
+///
+/// ```
+/// use telescope_theory::controls;
+///
+/// // Each says of itself that it is false.
+/// assert_eq!(controls::ALL.len(), 6);
+/// assert!(controls::ALL.iter().all(|control| control.remark().starts_with("False.")));
+/// ```
 pub const ALL: &[&dyn Theorem] = &[
     &OneOverT,
     &HalfNoiseTerm,
@@ -28,6 +36,13 @@ pub const ALL: &[&dyn Theorem] = &[
 ];
 
 /// The control of that name.
+///
+/// ```
+/// use telescope_theory::controls;
+///
+/// assert_eq!(controls::find("control-one-over-t").unwrap().title(), "Planted error: rL/T for rL/√T");
+/// assert!(controls::find("weighted-average").is_none(), "a theorem");
+/// ```
 #[must_use]
 pub fn find(id: &str) -> Option<&'static dyn Theorem> {
     ALL.iter().copied().find(|control| control.id() == id)

@@ -11,6 +11,17 @@ use telescope_core::averages::Output;
 use telescope_core::schedules::NoiseForm;
 
 /// The run ends no higher than it starts.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, controls::NeverRises};
+///
+///
+/// // R(x_1) − R* = 5, whatever the number of steps.
+/// let given = Given::steps(vec![1.0; 9]).unwrap().distance(3).initial_gap(5);
+/// let bound = given.bound(&NeverRises, NoiseForm::Sup).unwrap();
+/// assert!(bound.enclosure(1).contains(5.0) && bound.enclosure(9).contains(5.0));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct NeverRises;
 

@@ -10,6 +10,17 @@ use telescope_core::averages::Output;
 use telescope_core::schedules::NoiseForm;
 
 /// rL/T.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, controls::OneOverT};
+///
+///
+/// // rL/T = 4/4 where no method has less than rL/√T = 4/2.
+/// let given = Given::steps(vec![0.5; 4]).unwrap().distance(2).lipschitz(2);
+/// let bound = given.bound(&OneOverT, NoiseForm::Sup).unwrap();
+/// assert!(bound.exact(4).unwrap().equals(&1.into()));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct OneOverT;
 

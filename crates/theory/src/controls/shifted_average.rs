@@ -12,6 +12,15 @@ use telescope_core::averages::Output;
 use telescope_core::schedules::NoiseForm;
 
 /// B = (r² + L²Q)/(2S) of the average Σ η_t x_{t+1} / S.
+///
+/// ```
+/// use telescope_theory::{controls::ShiftedAverage, theorem::Theorem, theorems::WeightedAverage};
+///
+/// // The same average, over the iterates one step later.
+/// let (planted, true_one) = (ShiftedAverage.output(), WeightedAverage.output());
+/// assert_eq!(planted.average, true_one.average);
+/// assert_ne!(planted.window, true_one.window);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ShiftedAverage;
 

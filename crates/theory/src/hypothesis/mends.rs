@@ -44,6 +44,13 @@ impl Hypothesis {
 
     /// The change that makes it hold, in words for the author of an experiment. Where the failure itself says more, a
     /// check names a narrower one.
+    ///
+    /// ```
+    /// use telescope_theory::hypothesis::Hypothesis;
+    ///
+    /// assert_eq!(Hypothesis::IndependentSampling.mend(), "sample with replacement");
+    /// assert!(Hypothesis::ALL.iter().all(|hypothesis| !hypothesis.mend().is_empty()));
+    /// ```
     #[must_use]
     pub fn mend(self) -> &'static str {
         match self {

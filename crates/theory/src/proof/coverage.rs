@@ -6,10 +6,29 @@ use super::{LineMeta, ProofLine, Relation, Scope, Sides};
 use telescope_core::arithmetic::Arithmetic;
 
 /// The line.
+///
+/// ```
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_theory::proof::{CoverageLine, CoverageView, ProofLine};
+///
+/// // Two draws of two rows: a given one is drawn with chance 3/4.
+/// let sides = CoverageLine::sides::<Rational>(&CoverageView { rows: 2, exactly_once: false });
+/// assert_eq!(sides.right.to_string(), "3/4");
+/// assert!(sides.hold());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct CoverageLine;
 
 /// Which probability.
+///
+/// ```
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_theory::proof::{CoverageLine, CoverageView, ProofLine};
+///
+/// // Exactly once in three draws of three: 3 · (1/3)(2/3)² = 4/9.
+/// let sides = CoverageLine::sides::<Rational>(&CoverageView { rows: 3, exactly_once: true });
+/// assert_eq!(sides.left.to_string(), "4/9");
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct CoverageView {
     /// n ≥ 2.

@@ -5,6 +5,21 @@ use telescope_core::arithmetic::Arithmetic;
 use telescope_core::vector::distance_sq;
 
 /// The line.
+///
+/// ```
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_theory::proof::{Descent, PathStep, ProofLine};
+///
+/// // f(x) = |x| from 3 with a step of 1, against x* = 0: 3² − 2² ≥ 2·3 − 1, with equality.
+/// let step = PathStep::<Rational> {
+///     step_size: 1.into(), x: vec![3.into()], g: vec![1.into()], next: vec![2.into()], comparator: vec![0.into()],
+///     sample_risk: 3.into(), comparator_risk: 0.into(), lipschitz_sq: 1.into(), projected: false,
+/// };
+/// let sides = Descent::sides(&step);
+/// assert_eq!((&sides.left, &sides.right), (&5.into(), &5.into()));
+/// // The same line fails where L is claimed too small.
+/// assert!(!Descent::sides(&PathStep { lipschitz_sq: 0.into(), ..step }).hold());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Descent;
 

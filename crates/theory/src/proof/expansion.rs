@@ -6,6 +6,23 @@ use telescope_core::arithmetic::Arithmetic;
 use telescope_core::vector::{distance_sq, dot, norm_sq};
 
 /// The line.
+///
+/// ```
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_theory::proof::{Expansion, PathStep, ProofLine};
+///
+/// // ½x² from 4 with a step of 1/2: 2² = 4² + ¼·4² − 2·½·4·4.
+/// let mut step = PathStep::<Rational> {
+///     step_size: "1/2".parse().unwrap(), x: vec![4.into()], g: vec![4.into()], next: vec![2.into()], comparator: vec![0.into()],
+///     sample_risk: 8.into(), comparator_risk: 0.into(), lipschitz_sq: 16.into(), projected: false,
+/// };
+/// assert!(Expansion::sides(&step).hold());
+/// // Another next point breaks the equality; nearer to x* is right after a projection.
+/// step.next = vec![1.into()];
+/// assert!(!Expansion::sides(&step).hold());
+/// step.projected = true;
+/// assert!(Expansion::sides(&step).hold());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Expansion;
 

@@ -5,6 +5,18 @@ use super::{ExpectedStep, LineMeta, ProofLine, Relation, Scope, Sides};
 use telescope_core::arithmetic::Arithmetic;
 
 /// The line.
+///
+/// ```
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_theory::proof::{ExpectedDescent, ExpectedStep, ProofLine};
+///
+/// // 9 − 2·1·3 + 1·1 = 4: a mean square distance of 4 is allowed, 5 is not.
+/// let step = ExpectedStep::<Rational> {
+///     step_size: 1.into(), distance_sq: 9.into(), next_distance_sq: 4.into(), risk_gap: 3.into(), second_moment: 1.into(),
+/// };
+/// assert!(ExpectedDescent::sides(&step).hold());
+/// assert!(!ExpectedDescent::sides(&ExpectedStep { next_distance_sq: 5.into(), ..step }).hold());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct ExpectedDescent;
 

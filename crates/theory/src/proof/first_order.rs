@@ -5,6 +5,20 @@ use telescope_core::arithmetic::Arithmetic;
 use telescope_core::vector::dot;
 
 /// The line.
+///
+/// ```
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_theory::proof::{FirstOrder, PathStep, ProofLine};
+///
+/// // ½x² at 4 against 0: 0 ≥ 8 + (0 − 4)·4.
+/// let step = PathStep::<Rational> {
+///     step_size: 1.into(), x: vec![4.into()], g: vec![4.into()], next: vec![0.into()], comparator: vec![0.into()],
+///     sample_risk: 8.into(), comparator_risk: 0.into(), lipschitz_sq: 16.into(), projected: false,
+/// };
+/// assert_eq!(FirstOrder::sides(&step).right, Rational::from(-8));
+/// // A number that is no subgradient there is found out.
+/// assert!(!FirstOrder::sides(&PathStep { g: vec![1.into()], ..step }).hold());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct FirstOrder;
 

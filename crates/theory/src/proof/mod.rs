@@ -30,6 +30,16 @@ pub use unbiased::{Unbiased, UnbiasedView};
 use telescope_core::arithmetic::{Arithmetic, Interval, Rational};
 
 /// How the two sides relate.
+///
+/// ```
+/// use telescope_theory::proof::{Relation, Sides};
+///
+/// let signs = [Relation::Equal, Relation::AtMost, Relation::AtLeast].map(Relation::sign);
+/// assert_eq!(signs, ["=", "≤", "≥"]);
+/// // 2 ≤ 3 has a slack of 1, and 2 ≥ 3 one of −1.
+/// assert_eq!(Sides { left: 2.0, right: 3.0, relation: Relation::AtMost }.slack(), 1.0);
+/// assert_eq!(Sides { left: 2.0, right: 3.0, relation: Relation::AtLeast }.slack(), -1.0);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Relation {
     /// left = right.
@@ -53,6 +63,14 @@ impl Relation {
 }
 
 /// On what a line speaks.
+///
+/// ```
+/// use telescope_theory::proof::{self, Scope};
+///
+/// // The expansion of the square holds on every path; the bound in expectation only.
+/// assert_eq!(proof::find("expansion").unwrap().scope, Scope::Path);
+/// assert_eq!(proof::find("bound").unwrap().scope, Scope::Expectation);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// A point of a finite sum.
@@ -66,6 +84,14 @@ pub enum Scope {
 }
 
 /// A line's name and statement.
+///
+/// ```
+/// use telescope_theory::proof::{self, Relation};
+///
+/// let line = proof::find("average").unwrap();
+/// assert_eq!(line.relation, Relation::AtLeast);
+/// assert!(line.latex.contains(line.relation.sign()) || line.latex.contains(r"\ge"));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct LineMeta {
     /// The identifier.
@@ -79,6 +105,15 @@ pub struct LineMeta {
 }
 
 /// Every line, in the order of the proof.
+///
+/// ```
+/// use telescope_theory::proof::LINES;
+/// use telescope_theory::theorems;
+///
+/// // Every theorem names lines of this list.
+/// let known = |id: &&str| LINES.iter().any(|line| line.id == *id);
+/// assert!(theorems::ALL.iter().all(|theorem| theorem.proof_lines().iter().all(known)));
+/// ```
 pub const LINES: &[LineMeta] = &[
     Unbiased::META,
     Expansion::META,
@@ -94,6 +129,13 @@ pub const LINES: &[LineMeta] = &[
 ];
 
 /// The line of that name.
+///
+/// ```
+/// use telescope_theory::proof;
+///
+/// assert_eq!(proof::find("telescope").unwrap().id, "telescope");
+/// assert!(proof::find("hand-waving").is_none());
+/// ```
 #[must_use]
 pub fn find(id: &str) -> Option<&'static LineMeta> {
     LINES.iter().find(|line| line.id == id)
@@ -117,6 +159,18 @@ pub trait ProofLine {
 }
 
 /// The two sides of a line, on one view.
+///
+/// ```
+/// use telescope_core::arithmetic::{Interval, Rational};
+/// use telescope_theory::proof::{Relation, Sides};
+///
+/// let exact = Sides::<Rational> { left: 2.into(), right: 2.into(), relation: Relation::Equal };
+/// assert!(exact.hold());
+/// // Enclosures that overlap prove neither.
+/// let enclosed = |low, high| Sides { left: Interval::new(low, high), right: Interval::point(3.0), relation: Relation::AtMost };
+/// assert!(enclosed(1.0, 2.0).certainly_hold() && enclosed(4.0, 5.0).certainly_fail());
+/// assert!(!enclosed(2.0, 4.0).certainly_hold() && !enclosed(2.0, 4.0).certainly_fail());
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sides<A> {
     /// The left side.
@@ -161,6 +215,19 @@ impl Sides<Interval> {
 }
 
 /// One step of one path: what `expansion`, `gradient-bound`, `first-order` and `descent` look at.
+///
+/// ```
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_theory::proof::{Descent, Expansion, FirstOrder, GradientBound, PathStep, ProofLine};
+///
+/// // One step of 1 on |x|, from 3 to 2, and the four lines that look at it.
+/// let step = PathStep::<Rational> {
+///     step_size: 1.into(), x: vec![3.into()], g: vec![1.into()], next: vec![2.into()], comparator: vec![0.into()],
+///     sample_risk: 3.into(), comparator_risk: 0.into(), lipschitz_sq: 1.into(), projected: false,
+/// };
+/// assert!(Expansion::sides(&step).hold() && GradientBound::sides(&step).hold());
+/// assert!(FirstOrder::sides(&step).hold() && Descent::sides(&step).hold());
+/// ```
 #[derive(Clone, Debug)]
 pub struct PathStep<A> {
     /// η_t.
@@ -184,6 +251,17 @@ pub struct PathStep<A> {
 }
 
 /// One step in expectation: what `expected-descent` and `telescope` look at.
+///
+/// ```
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_theory::proof::{ExpectedDescent, ExpectedStep, ProofLine};
+///
+/// // A step along ±1 at random from the minimum of a flat risk: 0 + 1/4 − 0.
+/// let step = ExpectedStep::<Rational> {
+///     step_size: "1/2".parse().unwrap(), distance_sq: 0.into(), next_distance_sq: "1/4".parse().unwrap(), risk_gap: 0.into(), second_moment: 1.into(),
+/// };
+/// assert_eq!(ExpectedDescent::sides(&step).slack(), Rational::ZERO);
+/// ```
 #[derive(Clone, Debug)]
 pub struct ExpectedStep<A> {
     /// η_t.
@@ -199,6 +277,16 @@ pub struct ExpectedStep<A> {
 }
 
 /// A whole run in expectation: what `telescope` and `bound` look at.
+///
+/// ```
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_theory::proof::{ExpectedRun, ExpectedStep, ProofLine, TelescopeLine};
+///
+/// // One step of 1 from r² = 9 to 4, a gap of 3, G = 1: 9 ≥ 2·3 − 1, the 4 dropped.
+/// let step = ExpectedStep::<Rational> { step_size: 1.into(), distance_sq: 9.into(), next_distance_sq: 4.into(), risk_gap: 3.into(), second_moment: 1.into() };
+/// let run = ExpectedRun { distance_sq: 9.into(), steps: vec![step], averaged_gap: 3.into() };
+/// assert_eq!(TelescopeLine::sides(&run).slack(), Rational::from(4));
+/// ```
 #[derive(Clone, Debug)]
 pub struct ExpectedRun<A> {
     /// r².
@@ -210,6 +298,14 @@ pub struct ExpectedRun<A> {
 }
 
 /// The risks along one path: what `average` looks at.
+///
+/// ```
+/// use telescope_theory::proof::{AverageLine, PathRisks, ProofLine};
+///
+/// // Weights 3 and 1 on risks 1 and 5: the sum is 8, S = 4, and R at the average is 2 at most.
+/// let path = PathRisks { step_sizes: vec![3.0, 1.0], risks: vec![1.0, 5.0], averaged_risk: 2.0 };
+/// assert_eq!(AverageLine::sides(&path).slack(), 0.0);
+/// ```
 #[derive(Clone, Debug)]
 pub struct PathRisks<A> {
     /// η_t.

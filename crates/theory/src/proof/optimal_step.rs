@@ -5,10 +5,32 @@ use super::{LineMeta, ProofLine, Relation, Scope, Sides};
 use telescope_core::arithmetic::Arithmetic;
 
 /// The line.
+///
+/// ```
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_theory::proof::{OptimalStepLine, OptimalStepView, ProofLine};
+///
+/// // r = 3, L = 2, T = 9, c = 1: both sides are rL/√T = 2.
+/// let mut view = OptimalStepView::<Rational> { distance: 3.into(), lipschitz: 2.into(), root_steps: 3.into(), factor: 1.into() };
+/// assert_eq!(OptimalStepLine::sides(&view).left, Rational::from(2));
+/// // Twice the step costs a factor (2 + 1/2)/2.
+/// view.factor = 2.into();
+/// assert_eq!(OptimalStepLine::sides(&view).left.to_string(), "5/2");
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct OptimalStepLine;
 
 /// The constants.
+///
+/// ```
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_theory::proof::{OptimalStepLine, OptimalStepView, ProofLine};
+///
+/// // √T = 3/2 is no number of steps, but the identity is one of numbers.
+/// let view = OptimalStepView::<Rational> { distance: 3.into(), lipschitz: 2.into(), root_steps: "3/2".parse().unwrap(), factor: 1.into() };
+/// let sides = OptimalStepLine::sides(&view);
+/// assert!(sides.hold() && sides.right == Rational::from(4));
+/// ```
 #[derive(Clone, Debug)]
 pub struct OptimalStepView<A> {
     /// r > 0.

@@ -4,6 +4,17 @@ use super::{ExpectedRun, LineMeta, ProofLine, Relation, Scope, Sides};
 use telescope_core::arithmetic::Arithmetic;
 
 /// The line.
+///
+/// ```
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_theory::proof::{ExpectedRun, ExpectedStep, ProofLine, TelescopeLine};
+///
+/// // Two steps of 1 with gaps 3 and 2 and G = 1: 9 ≥ 2(3 + 2) − 2.
+/// let step = |gap: i32| ExpectedStep::<Rational> { step_size: 1.into(), distance_sq: 9.into(), next_distance_sq: 4.into(), risk_gap: gap.into(), second_moment: 1.into() };
+/// let run = ExpectedRun { distance_sq: 9.into(), steps: vec![step(3), step(2)], averaged_gap: 2.into() };
+/// assert_eq!(TelescopeLine::sides(&run).right, Rational::from(8));
+/// assert!(TelescopeLine::sides(&run).hold());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct TelescopeLine;
 

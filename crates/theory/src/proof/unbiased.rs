@@ -5,10 +5,28 @@ use telescope_core::arithmetic::Arithmetic;
 use telescope_core::vector::distance_sq;
 
 /// The line.
+///
+/// ```
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_theory::proof::{ProofLine, Unbiased, UnbiasedView};
+///
+/// // Subgradients 1 and 3, each with chance 1/2, of a risk with gradient 2.
+/// let mean = vec![(Rational::from(1) + Rational::from(3)) / Rational::from(2)];
+/// assert!(Unbiased::sides(&UnbiasedView { mean, gradient: vec![2.into()] }).hold());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Unbiased;
 
 /// Both gradients at one point.
+///
+/// ```
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_theory::proof::{ProofLine, Unbiased, UnbiasedView};
+///
+/// // Off by (1, 2): a squared distance of 5, so that the line fails by 5.
+/// let view = UnbiasedView::<Rational> { mean: vec![1.into(), 2.into()], gradient: vec![0.into(); 2] };
+/// assert_eq!(Unbiased::sides(&view).slack(), Rational::from(-5));
+/// ```
 #[derive(Clone, Debug)]
 pub struct UnbiasedView<A> {
     /// E g, over the law of ξ.

@@ -24,6 +24,20 @@ use telescope_core::averages::Output;
 use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// Steps divided by the root of the sum of squared lengths.
+///
+/// ```
+/// use telescope_core::methods::Departure;
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, theorems::AdagradNorm};
+///
+///
+/// // D = 4, c = 2, L = 3, T = 9: (D²/(2c) + c)L/√T = (16/4 + 2)·3/3.
+/// let mut given = Given::steps(vec![2.0; 9]).unwrap().distance(1).lipschitz(3).diameter(4);
+/// assert!(given.bound(&AdagradNorm, NoiseForm::Sup).is_err(), "plain SGD is not AdaGrad");
+/// given.departure = Some(Departure::Norm);
+/// let bound = given.bound(&AdagradNorm, NoiseForm::Sup).unwrap();
+/// assert!(bound.exact(9).unwrap().equals(&6.into()));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct AdagradNorm;
 

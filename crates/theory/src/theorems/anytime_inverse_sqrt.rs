@@ -25,6 +25,19 @@ use telescope_core::averages::Output;
 use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// Steps c/√t, weighted average.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, theorems::AnytimeInverseSqrt};
+///
+///
+/// // r = 2, L = 4, c = 1/2, T = 1: one step of 1/2, (4 + 16/4)/(2/2).
+/// let given = Given::steps(vec![0.5]).unwrap().distance(2).lipschitz(4);
+/// let bound = given.bound(&AnytimeInverseSqrt, NoiseForm::Sup).unwrap();
+/// assert!(bound.enclosure(1).contains(8.0));
+/// let constant = Given::steps(vec![0.5, 0.5]).unwrap().distance(2).lipschitz(4);
+/// assert!(constant.bound(&AnytimeInverseSqrt, NoiseForm::Sup).is_err());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct AnytimeInverseSqrt;
 

@@ -20,6 +20,17 @@ use telescope_core::averages::Output;
 use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// Averaged least squares with constant steps.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, theorems::AveragedLeastSquares};
+///
+///
+/// // R² = 4, σ² = 25, d = 1, r = 3, γ = 1/16 = 1/(4R²), T = 5: (2/5)(5 + 6)².
+/// let given = Given::steps(vec![0.0625; 5]).unwrap().distance(3).least_squares(4, 25);
+/// let bound = given.bound(&AveragedLeastSquares, NoiseForm::Moment).unwrap();
+/// assert!(bound.exact(5).unwrap().equals(&"242/5".parse().unwrap()));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct AveragedLeastSquares;
 

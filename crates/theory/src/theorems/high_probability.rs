@@ -27,6 +27,22 @@ use telescope_core::averages::{Output, Share};
 use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// B and what chance may add.
+///
+/// ```
+/// use telescope_core::averages::Share;
+/// use telescope_theory::theorem::Theorem;
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, theorems::HighProbability};
+///
+///
+/// // 14/3 in expectation; with chance 19/20 or more, 8√(2.5 ln 20)/1.5 ≈ 14.6 more.
+/// let given = Given::steps(vec![1.0, 0.5]).unwrap().distance(3).lipschitz(2).diameter(4);
+/// let bound = given.bound(&HighProbability::REGISTERED, NoiseForm::Sup).unwrap().enclosure(2);
+/// assert!(19.25 < bound.lower() && bound.upper() < 19.27, "{bound:?}");
+/// // A smaller δ costs more.
+/// let rarer = HighProbability::REGISTERED.with_parameter(Share::new(1, 400).unwrap()).unwrap();
+/// assert!(given.bound(&*rarer, NoiseForm::Sup).unwrap().enclosure(2).lower() > bound.upper());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct HighProbability {
     /// 1/δ.

@@ -26,6 +26,17 @@ use telescope_core::averages::Output;
 use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// x_{T+1} under linear decay.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, theorems::LastIterateExact};
+///
+///
+/// // r = 2, L = 1, T = 3, c = r/(L√4) = 1: steps 3/4, 1/2, 1/4, and rL/√4 = 1.
+/// let given = Given::steps(vec![0.75, 0.5, 0.25]).unwrap().distance(2).lipschitz(1);
+/// let bound = given.bound(&LastIterateExact, NoiseForm::Sup).unwrap();
+/// assert!(bound.exact(3).unwrap().equals(&1.into()));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct LastIterateExact;
 

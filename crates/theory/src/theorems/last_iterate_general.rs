@@ -26,6 +26,17 @@ use telescope_core::averages::Output;
 use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// x_T under any positive steps.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, theorems::LastIterateGeneral};
+///
+///
+/// // r = 3, L = 2, η = (1, 1/2): 14/3 of the average, and 10/3 for the last iterate.
+/// let given = Given::steps(vec![1.0, 0.5]).unwrap().distance(3).lipschitz(2);
+/// let bound = given.bound(&LastIterateGeneral, NoiseForm::Sup).unwrap();
+/// assert!(bound.exact(2).unwrap().equals(&8.into()));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct LastIterateGeneral;
 

@@ -25,6 +25,21 @@ use telescope_core::averages::Output;
 use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// x_T under c/√t.
+///
+/// ```
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, theorems::LastIterateInverseSqrt};
+///
+///
+/// // D = 4, c = 2, L = 1/2, T = 4: (D²/(2c) + cL²)(2 + ln T)/√T = (4 + 1/2)(1 + ln 2).
+/// let half: Rational = "1/2".parse().unwrap();
+/// let schedule = serde_json::from_str(r#"{ "inverse-sqrt": { "scale": 2.0 } }"#).unwrap();
+/// let given = Given::schedule(schedule, 4).unwrap()
+///     .distance(3).lipschitz(half).diameter(4);
+/// let bound = given.bound(&LastIterateInverseSqrt, NoiseForm::Sup).unwrap().enclosure(4);
+/// assert!((bound.midpoint() - 4.5 * (1.0 + std::f64::consts::LN_2)).abs() < 1e-12);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct LastIterateInverseSqrt;
 

@@ -32,6 +32,19 @@ use telescope_core::averages::Output;
 use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// x_T under steps from weights.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, theorems::LastIterateLinearDecay};
+///
+///
+/// // r = 3, L = 2, T = 9 and c = r/(L√T) = 1/2: rL/√T, without a logarithm.
+/// let schedule = serde_json::from_str(r#"{ "linear-decay": { "initial": "1/2", "first-index": 1 } }"#).unwrap();
+/// let given = Given::schedule(schedule, 9).unwrap()
+///     .distance(3).lipschitz(2);
+/// let bound = given.bound(&LastIterateLinearDecay, NoiseForm::Sup).unwrap();
+/// assert!(bound.exact(9).unwrap().equals(&2.into()));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct LastIterateLinearDecay;
 

@@ -31,6 +31,19 @@ use telescope_core::facts::Known;
 use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// rL/√T from below.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, theorems::LowerBound};
+///
+///
+/// // r = 2, L = 3, T = d = 4: no schedule brings the average below rL/√T = 3.
+/// let given = Given::steps(vec![0.5; 4]).unwrap().distance(2).lipschitz(3).resisting(4);
+/// let bound = given.bound(&LowerBound, NoiseForm::Sup).unwrap();
+/// assert!(bound.exact(4).unwrap().equals(&3.into()));
+/// // Beyond d steps nothing is said.
+/// assert_eq!(bound.exact(5), None);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct LowerBound;
 

@@ -80,6 +80,13 @@ pub const ALL: &[&dyn Theorem] = &[
 ];
 
 /// The theorem of that name.
+///
+/// ```
+/// use telescope_theory::theorems;
+///
+/// assert_eq!(theorems::find("lower-bound").unwrap().title(), "What no method improves on");
+/// assert!(theorems::find("control-half-noise").is_none(), "a control is no theorem");
+/// ```
 #[must_use]
 pub fn find(id: &str) -> Option<&'static dyn Theorem> {
     ALL.iter().copied().find(|theorem| theorem.id() == id)

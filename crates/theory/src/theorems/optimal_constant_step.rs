@@ -21,6 +21,19 @@ use telescope_core::averages::Output;
 use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// rL/√T.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, theorems::OptimalConstantStep};
+///
+///
+/// // r = L = 2, T = 4: rL/√T = 2 at the best step 1/2, and (2 + 1/2)/2 times as much at twice that step.
+/// let value = |step: f64| {
+///     let given = Given::steps(vec![step; 4]).unwrap().distance(2).lipschitz(2);
+///     given.bound(&OptimalConstantStep, NoiseForm::Sup).unwrap().exact(4).unwrap()
+/// };
+/// assert!(value(0.5).equals(&2.into()) && value(1.0).equals(&"5/2".parse().unwrap()));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct OptimalConstantStep;
 

@@ -25,6 +25,17 @@ use telescope_core::averages::Output;
 use telescope_core::schedules::{AnySchedule, NoiseForm, StepSizes};
 
 /// Falling steps on a bounded domain.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, theorems::ProjectedInverseSqrt};
+///
+///
+/// // D = 4, L = 2, η = (1, 1/2): (16·2 + 4·3/2)/4.
+/// let given = Given::steps(vec![1.0, 0.5]).unwrap().distance(3).lipschitz(2).diameter(4);
+/// let bound = given.bound(&ProjectedInverseSqrt, NoiseForm::Sup).unwrap();
+/// assert!(bound.exact(2).unwrap().equals(&"19/2".parse().unwrap()));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct ProjectedInverseSqrt;
 

@@ -25,6 +25,17 @@ use telescope_core::ops;
 use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// Epochs without replacement.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, theorems::RandomReshuffling};
+///
+///
+/// // n = 2, T = 4, γ = 1/4, L = 1, σ*² = 8, r = 2: 4/2 + (1/16)·2·8/4.
+/// let given = Given::steps(vec![0.25; 4]).unwrap().distance(2).smoothness(1).variance(8).epoch(2);
+/// let bound = given.bound(&RandomReshuffling, NoiseForm::Moment).unwrap();
+/// assert!(bound.exact(4).unwrap().equals(&"9/4".parse().unwrap()));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct RandomReshuffling;
 

@@ -27,6 +27,17 @@ use telescope_core::averages::Output;
 use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// W.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, theorems::SharpWeightedAverage};
+///
+///
+/// // r = 4, L = 1, η = (1, 1): d = 4 − 2 = 2, and (16 + 2 − 4)/4 where the general bound has (16 + 2)/4.
+/// let given = Given::steps(vec![1.0, 1.0]).unwrap().distance(4).lipschitz(1);
+/// let bound = given.bound(&SharpWeightedAverage, NoiseForm::Sup).unwrap();
+/// assert!(bound.exact(2).unwrap().equals(&"7/2".parse().unwrap()));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct SharpWeightedAverage;
 

@@ -22,6 +22,17 @@ use telescope_core::averages::{Average, Output, Window};
 use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// Constant steps on a smooth risk.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, theorems::SmoothConvex};
+///
+///
+/// // r = 2, β = 1, σ = 1, T = 4 and a step of 1/2: rσ/√T + βr²/(2T) = 1 + 1/2.
+/// let given = Given::steps(vec![0.5; 4]).unwrap().distance(2).smoothness(1).variance(1);
+/// let bound = given.bound(&SmoothConvex, NoiseForm::Moment).unwrap();
+/// assert!(bound.exact(4).unwrap().equals(&"3/2".parse().unwrap()));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct SmoothConvex;
 

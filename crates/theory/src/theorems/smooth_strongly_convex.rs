@@ -25,6 +25,17 @@ use telescope_core::averages::Output;
 use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// The distance under constant steps.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, theorems::SmoothStronglyConvex};
+///
+///
+/// // γ = 1/4, μ = 1, L = 2, σ*² = 3, r = 2, T = 2: (3/4)²·4 + 2·(1/4)·3.
+/// let given = Given::steps(vec![0.25; 3]).unwrap().distance(2).strong_convexity(1).smoothness(2).variance(3);
+/// let bound = given.bound(&SmoothStronglyConvex, NoiseForm::Moment).unwrap();
+/// assert!(bound.exact(2).unwrap().equals(&"15/4".parse().unwrap()));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct SmoothStronglyConvex;
 

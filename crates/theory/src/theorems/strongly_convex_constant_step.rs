@@ -21,6 +21,19 @@ use telescope_core::averages::Output;
 use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// Constant steps on a smooth, strongly convex risk.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, theorems::StronglyConvexConstantStep};
+///
+///
+/// // μ = 2, β = 4, σ² = 2, R(x_1) − R* = 33, η = 1/8: noise that stays, 1/4, and (3/4)^(T−1) of the rest.
+/// let given = Given::steps(vec![0.125; 3]).unwrap().distance(1).lipschitz(1);
+/// let given = given.strong_convexity(2).smoothness(4).variance(2).initial_gap(33);
+/// let bound = given.bound(&StronglyConvexConstantStep, NoiseForm::Moment).unwrap();
+/// assert!(bound.enclosure(1).contains(33.0));
+/// assert!(bound.enclosure(3).contains(0.25 + 9.0 / 16.0 * 32.75));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct StronglyConvexConstantStep;
 

@@ -25,6 +25,19 @@ use telescope_core::averages::Output;
 use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// Steps β/(γ + t) on a smooth, strongly convex risk.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, theorems::StronglyConvexDecreasingStep};
+///
+///
+/// // μ = 2, η_t = 1/(4 + t), smoothness 4, σ² = 2: ν = max(8/2, 5·1) = 5, and ν/(4 + T) at T = 5.
+/// let schedule = serde_json::from_str(r#"{ "inverse-time": { "scale": "1/1", "offset": 5.0 } }"#).unwrap();
+/// let given = Given::schedule(schedule, 5).unwrap()
+///     .distance(1).lipschitz(1).strong_convexity(2).smoothness(4).variance(2).initial_gap(1);
+/// let bound = given.bound(&StronglyConvexDecreasingStep, NoiseForm::Moment).unwrap().enclosure(5);
+/// assert!((bound.midpoint() - 5.0 / 9.0).abs() < 1e-9);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct StronglyConvexDecreasingStep;
 

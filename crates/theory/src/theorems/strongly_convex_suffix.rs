@@ -31,6 +31,21 @@ use telescope_core::averages::{Output, Share};
 use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// The last part under 1/(μt).
+///
+/// ```
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, theorems::StronglyConvexSuffix};
+///
+///
+/// // μ = 1/2, L = 3, T = 10, the last 5 iterates: (1 + ½ ln 2)·18/5.
+/// let half: Rational = "1/2".parse().unwrap();
+/// let schedule = serde_json::from_str(r#"{ "inverse-time": { "scale": "2/1" } }"#).unwrap();
+/// let given = Given::schedule(schedule, 10).unwrap()
+///     .distance(1).lipschitz(3).diameter(4).strong_convexity(half);
+/// let bound = given.bound(&StronglyConvexSuffix::REGISTERED, NoiseForm::Sup).unwrap().enclosure(10);
+/// assert!((bound.midpoint() - (1.0 + 0.5 * std::f64::consts::LN_2) * 3.6).abs() < 1e-12);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct StronglyConvexSuffix {
     /// α.

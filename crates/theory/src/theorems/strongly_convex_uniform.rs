@@ -25,6 +25,21 @@ use telescope_core::averages::Output;
 use telescope_core::schedules::{AnySchedule, NoiseForm, StepSizes};
 
 /// Uniform average under 1/(μt).
+///
+/// ```
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, theorems::StronglyConvexUniform};
+///
+///
+/// // μ = 1/2, c = 2, L = 3, T = 3: L²c(1 + 1/2 + 1/3)/(2T) = 9·2·(11/6)/6.
+/// let half: Rational = "1/2".parse().unwrap();
+/// let schedule = serde_json::from_str(r#"{ "inverse-time": { "scale": "2/1" } }"#).unwrap();
+/// let given = Given::schedule(schedule, 3).unwrap()
+///     .distance(1).lipschitz(3).diameter(4).strong_convexity(half);
+/// let bound = given.bound(&StronglyConvexUniform, NoiseForm::Sup).unwrap();
+/// assert!(bound.exact(3).unwrap().equals(&"11/2".parse().unwrap()));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct StronglyConvexUniform;
 

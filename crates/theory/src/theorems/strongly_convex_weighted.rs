@@ -24,6 +24,21 @@ use telescope_core::averages::Output;
 use telescope_core::schedules::{AnySchedule, NoiseForm};
 
 /// Weights t under 2/(μ(t + 1)).
+///
+/// ```
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, theorems::StronglyConvexWeighted};
+///
+///
+/// // μ = 1/2, η = (2, 4/3), L = 3: L² Σ tη_t/6 = 9·(14/3)/6.
+/// let half: Rational = "1/2".parse().unwrap();
+/// let schedule = serde_json::from_str(r#"{ "inverse-time": { "scale": "4/1", "first-index": 1 } }"#).unwrap();
+/// let given = Given::schedule(schedule, 2).unwrap()
+///     .distance(1).lipschitz(3).diameter(4).strong_convexity(half);
+/// let bound = given.bound(&StronglyConvexWeighted, NoiseForm::Sup).unwrap();
+/// assert!(bound.exact(2).unwrap().equals(&7.into()));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct StronglyConvexWeighted;
 

@@ -20,6 +20,18 @@ use telescope_core::averages::Output;
 use telescope_core::schedules::{AnySchedule, NoiseForm, StepSizes};
 
 /// B and B_G.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, theorems::WeightedAverage};
+///
+///
+/// // r = 3, L = 2, η = (1, 1/2): (9 + 4·5/4)/(2·3/2); after one step (9 + 4)/2.
+/// let given = Given::steps(vec![1.0, 0.5]).unwrap().distance(3).lipschitz(2);
+/// let bound = given.bound(&WeightedAverage, NoiseForm::Sup).unwrap();
+/// assert!(bound.exact(2).unwrap().equals(&"14/3".parse().unwrap()));
+/// assert!(bound.exact(1).unwrap().equals(&"13/2".parse().unwrap()));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct WeightedAverage;
 

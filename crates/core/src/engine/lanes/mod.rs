@@ -48,6 +48,13 @@ pub(super) const TOGETHER: u64 = STREAMS as u64;
 const LEAST: u64 = 4;
 
 /// What runs the replicates. All give the same bits.
+///
+/// ```
+/// use telescope_core::engine::Engine;
+///
+/// assert_eq!(Engine::ALL.map(Engine::id), ["reference", "portable", "avx2", "avx512"]);
+/// assert!(Engine::Reference < Engine::Avx512, "slowest first");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Engine {
     /// One replicate after the other, by the plain loop: for every problem.

@@ -8,6 +8,16 @@ use telescope_core::averages::Window;
 use telescope_core::schedules::NoiseForm;
 
 /// A claim for a whole class, and what every method must allow there.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{controls::OneOverT, given::Given, theorems::lower_bound::below_class_floor};
+///
+/// // rL/T = 1/2 is claimed where every method must allow rL/√T = 1.
+/// let given = Given::steps(vec![1.0; 4]).unwrap().distance(2).lipschitz(1);
+/// let found = below_class_floor(&OneOverT, &given.setting(), NoiseForm::Sup).unwrap();
+/// assert!(found.bound.contains(0.5) && found.floor.contains(1.0));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BelowFloor {
     /// The claimed bound.
@@ -21,6 +31,17 @@ pub struct BelowFloor {
 /// form. The maximum has neither noise nor a larger subgradient than L, so that it is of the class with G = L. G_t of single
 /// steps are those of one problem: they are no class, and nothing is said. Where the domain has a diameter D the maximum lives in
 /// a ball of radius D/2 at most. A claim about one problem may well lie below: that problem is then not the maximum.
+///
+/// ```
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::{given::Given, theorems, theorems::lower_bound::below_class_floor};
+///
+/// // No theorem of the catalogue claims less than the floor of its class.
+/// let given = Given::steps(vec![1.0; 4]).unwrap().distance(2).lipschitz(1);
+/// for theorem in theorems::ALL.iter().filter(|theorem| theorem.forms().contains(&NoiseForm::Sup)) {
+///     assert_eq!(below_class_floor(*theorem, &given.setting(), NoiseForm::Sup), None, "{}", theorem.id());
+/// }
+/// ```
 #[must_use]
 pub fn below_class_floor(
     theorem: &dyn Theorem,
