@@ -159,7 +159,13 @@ impl Witness {
         let coefficients = slopes.chain(intercepts).chain(&self.start);
         let (pieces, dimension) = (self.pieces.len(), self.start.len());
         run_is_admitted(&self.statement, coefficients, pieces, dimension)?;
-        WorstFunction::new(&self.statement.class, &self.pieces)
+        let function = WorstFunction::new(&self.statement.class, &self.pieces)?;
+        if Oracle::dimension(&function) != dimension {
+            return Err(WitnessFlaw::Pieces(
+                "the start has another dimension than the slopes".to_owned(),
+            ));
+        }
+        Ok(function)
     }
 
     /// Runs the method in exact arithmetic and returns x_1..x_{T+1}.
@@ -169,11 +175,6 @@ impl Witness {
     pub fn path(&self) -> Result<Vec<Vec<Rational>>, WitnessFlaw> {
         let oracle = self.function()?;
         let mut x: Vec<Rational> = self.start.iter().map(|entry| entry.0.clone()).collect();
-        if x.len() != Oracle::dimension(&oracle) {
-            return Err(WitnessFlaw::Pieces(
-                "the start has another dimension than the slopes".to_owned(),
-            ));
-        }
         let steps: Vec<Rational> = self
             .statement
             .step_sizes

@@ -194,3 +194,17 @@ fn unreadable_files_say_where() {
         );
     }
 }
+
+/// A worst-case function whose start has fewer coordinates than its slopes is refused, not run.
+#[test]
+fn a_start_of_another_dimension_is_refused() {
+    let family = telescope_certify::catalogue::Family::Constant;
+    let statement = family.statement(2, Metric::LastIterate);
+    let mut witness = telescope_certify::plane::in_the_plane(&statement).expect("a function");
+    assert!(witness.check().is_ok());
+    for piece in &mut witness.pieces {
+        piece.slope.push("0".parse().expect("a number"));
+    }
+    let flaw = witness.check().expect_err("three coordinates against two");
+    assert!(flaw.to_string().contains("another dimension"), "{flaw}");
+}

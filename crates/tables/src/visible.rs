@@ -36,12 +36,22 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 }
 
 /// The same of a text of several lines, whose line breaks and tabs are its author's.
+///
+/// ```
+/// use telescope_tables::visible_lines;
+/// assert_eq!(visible_lines("a\u{7}\n\tb"), "a\\u{7}\n\tb");
+/// ```
 #[must_use]
 pub fn visible_lines(text: &str) -> Cow<'_, str> {
     written_out(text, |c| is_hidden(c) && c != '\n' && c != '\t')
 }
 
 /// A path in one line, as [`visible`].
+///
+/// ```
+/// use telescope_tables::visible_path;
+/// assert_eq!(visible_path("data/a\nb.csv".as_ref()), "data/a\\nb.csv");
+/// ```
 #[must_use]
 pub fn visible_path(path: &Path) -> String {
     visible(&path.to_string_lossy()).into_owned()

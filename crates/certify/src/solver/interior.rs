@@ -65,11 +65,6 @@ pub(super) fn solve(program: &Program, tolerance: f64, kept: usize) -> Vec<Itera
             history.remove(0);
         }
         let gap = now.relative_gap();
-        eprintln!(
-            "{} gap {gap:.2e} res {:.2e} length {length:.3}",
-            program.rows.len(),
-            now.residual
-        );
         // Near the end rounding shortens the steps, and soon nothing more is gained.
         short += usize::from(gap < NEAR && length < SHORT);
         if gap < tolerance && now.residual < RESIDUAL || short == MOST_SHORT {

@@ -3,12 +3,22 @@
 use super::simd::{EIGHT, Kernel, Simd};
 use super::{Engine, portable};
 
-/// The rows of a tile.
+/// The rows of a tile: three tiles fill a strip of columns turned around.
+///
+/// ```
+/// use telescope_core::engine::{TILE_COLUMNS, TILE_ROWS};
+/// assert_eq!(TILE_COLUMNS % TILE_ROWS, 0);
+/// ```
 pub const TILE_ROWS: usize = 8;
-/// The columns of a tile.
+/// The columns of a tile, and of the strips it reads: three registers of 512 bits.
+///
+/// ```
+/// use telescope_core::engine::{TILE_COLUMNS, tile};
+/// assert_eq!(tile(&[], 0, &[])[7][TILE_COLUMNS - 1], 0.0);
+/// ```
 pub const TILE_COLUMNS: usize = 24;
 
-/// sums[i][j] = Σ_k left[k][i] right[k][j], each a chain of fused multiply-adds in the order of k, so that the bits do not
+/// The tile of leftᵀ right: its entry i, j is `Σ_k left[k][first + i] right[k][j]`, each a chain of fused multiply-adds in the order of k, so that the bits do not
 /// depend on the instruction set. A row of `left` and of `right` is `TILE_COLUMNS` numbers, of which `left` uses `TILE_ROWS` from
 /// `first` on.
 ///
