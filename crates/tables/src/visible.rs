@@ -38,7 +38,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 /// The same of a text of several lines, whose line breaks and tabs are its author's.
 ///
 /// ```
-/// use telescope_tables::visible_lines;
+/// use telescope_tables::visible::visible_lines;
 /// assert_eq!(visible_lines("a\u{7}\n\tb"), "a\\u{7}\n\tb");
 /// ```
 #[must_use]
@@ -49,7 +49,7 @@ pub fn visible_lines(text: &str) -> Cow<'_, str> {
 /// A path in one line, as [`visible`].
 ///
 /// ```
-/// use telescope_tables::visible_path;
+/// use telescope_tables::visible::visible_path;
 /// assert_eq!(visible_path("data/a\nb.csv".as_ref()), "data/a\\nb.csv");
 /// ```
 #[must_use]
