@@ -152,4 +152,17 @@ mod tests {
             .unwrap();
         assert_eq!(unmet[0].hypothesis, Hypothesis::PositiveSteps);
     }
+
+    #[test]
+    fn the_step_that_it_is_best_for() {
+        // r = 3, L = 2, T = 4: 3/(2·√(4(1 + 11/6))) = 0.445567, to four digits.
+        let fixture = Fixture::new(3.0, 2.0, &[1.0]);
+        let constants = Constants {
+            facts: &fixture.facts,
+            form: NoiseForm::Sup,
+            steps: 4,
+        };
+        let recommended = LastIterateGeneral.recommended(&constants);
+        assert_eq!(recommended, constant(0.445_6));
+    }
 }

@@ -186,4 +186,17 @@ mod tests {
         assert_eq!(unmet[0].hypothesis, Hypothesis::TwoSteps);
         assert!(unmet[0].reason.contains("logarithm"));
     }
+
+    #[test]
+    fn the_scale_that_it_is_best_for() {
+        // D = 4, L = 1/2: 4/(½·√2) = 5.65685, to four digits.
+        let fixture = fixture(3);
+        let constants = Constants {
+            facts: &fixture.facts,
+            form: NoiseForm::Sup,
+            steps: 3,
+        };
+        let recommended = LastIterateInverseSqrt.recommended(&constants);
+        assert_eq!(recommended, inverse_sqrt(5.657));
+    }
 }

@@ -199,6 +199,9 @@ mod tests {
             .unwrap();
         let expected = Rational::from_parts(30.into(), 7_u8.into());
         assert_eq!(bound.exact(3), Some(ExactBound::Value(expected)));
+        // Of the first two points η_2 = 2/7 is the free step: (9·4/49 + 4·25/49 + 4·4/49)/(4/7) = 38/7.
+        let expected = Rational::from_parts(38.into(), 7_u8.into());
+        assert_eq!(bound.exact(2), Some(ExactBound::Value(expected)));
     }
 
     #[test]
