@@ -104,3 +104,60 @@ impl Batch for ComplementRows<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::Family;
+    use crate::proof::Metric;
+    use crate::solver::numeric::{Linear, Row};
+
+    /// Rows of several terms, more than a thread takes and a tile holds, against ⟨A_k, X A_l Z⁻¹⟩ itself.
+    #[test]
+    fn the_matrix_is_that_of_its_definition() {
+        for (family, metric) in [
+            (Family::GradientDescent, Metric::LastIterate),
+            (Family::Constant, Metric::BestIterate),
+        ] {
+            let model = family.statement(10, metric).model().expect("meaningful");
+            let size = model.vectors();
+            let rows = model.labels().filter_map(|label| model.constraint(label));
+            let program = Program {
+                vectors: size,
+                values: model.values(),
+                objective: Linear::new(model.objective(), size),
+                rows: rows.map(|row| Row::new(&row, size)).collect(),
+            };
+            let count = program.rows.len();
+            assert!(count > 2 * GROUP);
+            let matrix = |seed: usize| {
+                let mut matrix = Square::scalar(size, 3.0);
+                for i in 0..size {
+                    for j in 0..=i {
+                        let entry = ((i * 31 + j * 17 + seed) % 13) as f64 / 40.0;
+                        *matrix.at_mut(i, j) += entry;
+                        *matrix.at_mut(j, i) = matrix.at(i, j);
+                    }
+                }
+                matrix
+            };
+            let (x, inverse) = (matrix(3), matrix(8));
+            // What was there before is written over.
+            let mut system = Square::scalar(count, 7.0);
+            complement(&program, &x, &inverse, &mut system);
+            let whole = |k: usize| {
+                let mut a = Square::zero(size);
+                program.rows[k].left.gram.add_to(&mut a, 1.0);
+                a
+            };
+            for l in 0..count {
+                let product = x.times(&whole(l)).times(&inverse);
+                for k in 0..=l {
+                    let expected = whole(k).inner(&product);
+                    let error = (system.at(k, l) - expected).abs();
+                    assert!(error < 1e-10 * (1.0 + expected.abs()), "{k} {l}: {error}");
+                }
+            }
+        }
+    }
+}

@@ -156,13 +156,24 @@ mod tests {
 
     #[test]
     fn factors_and_inverses_of_every_block_size() {
-        for size in [0, 1, 2, 11, 12, 13, 127, 128, 129, 131, 139, 300] {
+        for size in [0, 1, 2, 23, 24, 25, 127, 128, 129, 135, 151, 152, 153, 300] {
             let matrix = positive(size);
             let factor = matrix.clone().cholesky().expect("positive");
             let product = matrix.times(&factor.inverse());
             let error = product.plus(-1.0, &Square::scalar(size, 1.0)).largest();
             assert!(error < 1e-12, "{size}: {error}");
         }
+    }
+
+    /// More strips than lie near each other, and more rows than one thread takes.
+    #[test]
+    fn a_large_system_is_solved() {
+        let matrix = positive(733);
+        let known: Vec<f64> = (0..733).map(|k| f64::from(k % 11) - 5.0).collect();
+        let mut solved = matrix.symmetric_times(&known);
+        matrix.cholesky().expect("positive").solve(&mut solved);
+        let errors = solved.iter().zip(&known).map(|(a, b)| (a - b).abs());
+        assert!(errors.fold(0.0, f64::max) < 1e-11);
     }
 
     #[test]
@@ -175,14 +186,16 @@ mod tests {
     #[test]
     fn several_right_sides_are_as_one_after_the_other() {
         let factor = positive(140).cholesky().expect("positive");
-        let b: Vec<f64> = (0..420).map(|k| f64::from(k % 7)).collect();
-        let mut together = b.clone();
-        factor.forward(&mut together, 3);
-        for column in 0..3 {
-            let mut alone: Vec<f64> = b.iter().skip(column).step_by(3).copied().collect();
-            factor.forward(&mut alone, 1);
-            for (row, value) in alone.iter().enumerate() {
-                assert!((value - together[row * 3 + column]).abs() < 1e-13);
+        for width in [2, 3, 24, 26] {
+            let b: Vec<f64> = (0..140 * width).map(|k| (k % 7) as f64).collect();
+            let mut together = b.clone();
+            factor.forward(&mut together, width);
+            for column in 0..width {
+                let mut alone: Vec<f64> = b.iter().skip(column).step_by(width).copied().collect();
+                factor.forward(&mut alone, 1);
+                for (row, value) in alone.iter().enumerate() {
+                    assert!((value - together[row * width + column]).abs() < 1e-12);
+                }
             }
         }
     }
