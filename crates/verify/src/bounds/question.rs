@@ -3,7 +3,7 @@
 use telescope_core::averages::Output;
 use telescope_core::facts::{Fact, Facts, Origin};
 use telescope_core::methods::Departure;
-use telescope_core::schedules::{AnySchedule, NoiseForm, StepSizes, StepSizesError};
+use telescope_core::schedules::{AnySchedule, Horizon, NoiseForm, StepSizes, StepSizesError};
 use telescope_theory::bound::Bound;
 use telescope_theory::hypothesis::{Hypothesis, Unmet};
 use telescope_theory::recommended::Constants;
@@ -106,21 +106,28 @@ impl<'a> Question<'a> {
                 _ => vec![refused(error.to_string(), mend(&error))],
             }
         })?;
-        let setting = Setting {
-            facts,
-            schedule: &schedule,
-            horizon: &horizon,
-            step_sizes: &step_sizes,
-            independent: self.dependent.map_or(Ok(()), Err),
-            departure: self.departure,
-            assumed: self.assumed,
-        };
+        let setting = self.setting(facts, &schedule, &horizon, &step_sizes);
         let bound = self.theorem.instantiate(&setting, self.form)?;
         Ok(Promise {
             schedule,
             step_sizes,
             bound,
         })
+    }
+
+    fn setting<'b>(
+        &'b self,
+        facts: &'b Facts,
+        schedule: &'b AnySchedule,
+        horizon: &'b Horizon,
+        step_sizes: &'b StepSizes,
+    ) -> Setting<'b> {
+        Setting {
+            independent: self.dependent.map_or(Ok(()), Err),
+            departure: self.departure,
+            assumed: self.assumed,
+            ..Setting::new(facts, schedule, horizon, step_sizes)
+        }
     }
 
     /// What the bound is for T steps of the recommended sizes, roughly and unchecked: where to look for a T. No hypothesis
@@ -134,15 +141,7 @@ impl<'a> Question<'a> {
         })?;
         let horizon = horizon(self.facts, count);
         let step_sizes = StepSizes::new(&schedule, &horizon).ok()?;
-        let setting = Setting {
-            facts: self.facts,
-            schedule: &schedule,
-            horizon: &horizon,
-            step_sizes: &step_sizes,
-            independent: self.dependent.map_or(Ok(()), Err),
-            departure: self.departure,
-            assumed: self.assumed,
-        };
+        let setting = self.setting(self.facts, &schedule, &horizon, &step_sizes);
         let hypotheses = self.theorem.hypotheses(self.form);
         let mut looked_at = hypotheses.into_iter().filter(|one| !is_form(*one));
         let holds = looked_at.all(|hypothesis| hypothesis.check(&setting).is_ok());
@@ -171,15 +170,7 @@ impl<'a> Question<'a> {
         let Ok(step_sizes) = StepSizes::new(&schedule, &horizon) else {
             return vec![none()];
         };
-        let setting = Setting {
-            facts,
-            schedule: &schedule,
-            horizon: &horizon,
-            step_sizes: &step_sizes,
-            independent: self.dependent.map_or(Ok(()), Err),
-            departure: self.departure,
-            assumed: self.assumed,
-        };
+        let setting = self.setting(self.facts, &schedule, &horizon, &step_sizes);
         let unmet: Vec<Unmet> = self
             .theorem
             .hypotheses(self.form)

@@ -321,16 +321,14 @@ fn chance(enumeration: &Enumeration, optimum: &Rational, bound: Interval, odds: 
     if certain <= limit && possible > limit {
         return Case::Open("gaps lie within the enclosure of the bound".into());
     }
+    if !bound.upper().is_finite() {
+        return Case::Open("the bound is beyond the doubles".into());
+    }
     let quantile = quantile(law, &limit);
     let most = rational_from_f64(bound.upper());
-    let ratio = if quantile == Rational::ZERO {
-        Rational::ZERO
-    } else {
-        &quantile / &most
-    };
     Case::Decided(Comparison {
         holds: certain <= limit,
-        ratio_sq: &ratio * &ratio,
+        ratio_sq: ratio_sq(&quantile, &(&most * &most)),
         sides: format!(
             "{certain}, bound: {limit}; the gap is above {quantile} with no greater chance, bound: in [{}, {}]",
             bound.lower(),
@@ -350,6 +348,18 @@ fn quantile(mut law: Vec<(Rational, Rational)>, limit: &Rational) -> Rational {
         }
     }
     unreachable!("the chances of a law add up to 1")
+}
+
+/// (gap/bound)² from the square of the bound.
+fn ratio_sq(gap: &Rational, bound_sq: &Rational) -> Rational {
+    if *gap <= Rational::ZERO {
+        Rational::ZERO
+    } else if *bound_sq == Rational::ZERO {
+        // Only a claim that fails has a gap above the bound 0.
+        gap * gap
+    } else {
+        gap * gap / bound_sq
+    }
 }
 
 fn compare(gap: &Rational, bound: &dyn Bound, steps: usize) -> Case {
@@ -381,17 +391,9 @@ fn compare(gap: &Rational, bound: &dyn Bound, steps: usize) -> Case {
             (below, &upper * &upper, text)
         }
     };
-    let ratio_sq = if *gap <= Rational::ZERO {
-        Rational::ZERO
-    } else if square == Rational::ZERO {
-        // Only a claim that fails has a gap above the bound 0.
-        gap * gap
-    } else {
-        gap * gap / square
-    };
     Case::Decided(Comparison {
         holds,
-        ratio_sq,
+        ratio_sq: ratio_sq(gap, &square),
         sides: format!("{gap}, bound: {text}"),
     })
 }
