@@ -1,7 +1,7 @@
 //! LIBSVM and SVMlight: one row a line, `LABEL INDEX:VALUE INDEX:VALUE ...`, entries that are not named being 0.
 //!
-//! Indices rise within a line and may leave gaps. `qid:N` is passed over, and `#` begins a comment. A thread reads (and
-//! expands and hashes) ahead while another parses, in blocks of whole lines.
+//! Indices rise within a line and may leave gaps. `qid:N` is passed over, and `#` begins a comment. Of a file
+//! longer than a block a thread reads (and expands and hashes) ahead while another parses, in blocks of whole lines.
 
 mod line;
 
@@ -35,13 +35,34 @@ pub(crate) fn read<R: Read + Send>(
         None => u64::from(MAX_SPARSE_COLUMNS),
     };
     let mut parser = Parser::new(path, base, base + last - 1, request);
-    let (full, blocks) = sync_channel(AHEAD);
+    let faults = stream.faults();
+    let report = |error| faults.report(error);
+    let mut blocks = Blocks::new(request.limits.line_bytes);
+    let mut first = Vec::new();
+    let digest = if blocks.next(&mut stream, &mut first).map_err(report)? {
+        // A thread would take longer to start than so short a file to read.
+        parser.block(&first)?;
+        stream.finish()?
+    } else {
+        read_ahead(&mut parser, stream, blocks, first)?
+    };
+    let (rows, labels) = parser.finish()?;
+    Ok((rows, labels, digest))
+}
+
+/// Parses the first block and those after it, which another thread reads meanwhile.
+fn read_ahead<R: Read + Send>(
+    parser: &mut Parser<'_>,
+    mut stream: Stream<R>,
+    mut blocks: Blocks,
+    first: Vec<u8>,
+) -> Result<String, TableError> {
+    let (full, received) = sync_channel(AHEAD);
     let (empty, spent) = sync_channel(AHEAD + 2);
-    let digest = std::thread::scope(|scope| {
+    std::thread::scope(|scope| {
         let reading = scope.spawn(move || {
-            let limit = request.limits.line_bytes;
             let faults = stream.faults();
-            let result = read_blocks(&mut stream, limit, &full, &spent);
+            let result = blocks.send_all(&mut stream, &full, &spent);
             drop(full);
             match result {
                 // A line too long is found by the parser, which knows its number.
@@ -49,53 +70,71 @@ pub(crate) fn read<R: Read + Send>(
                 Err(error) => Err(faults.report(error)),
             }
         });
-        let parsed = parse_blocks(&mut parser, &blocks, &empty);
+        let parsed = parser
+            .block(&first)
+            .and_then(|()| parse_blocks(parser, &received, &empty));
         // Ends the reading if the parser stopped early.
-        drop(blocks);
+        drop(received);
         let read = reading
             .join()
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         // What is wrong in a line before the end that could not be read comes first.
         parsed.and(read)
-    })?;
-    let (rows, labels) = parser.finish()?;
-    Ok((rows, labels, digest))
+    })
 }
 
-/// Sends blocks that end with a line, until there are no more or no one wants them.
-fn read_blocks(
-    stream: &mut impl Read,
+/// Cuts a stream into blocks that end with a line.
+struct Blocks {
+    /// Bytes after the last whole line.
+    rest: Vec<u8>,
+    /// No line may have more bytes.
     limit: usize,
-    full: &SyncSender<Vec<u8>>,
-    spent: &Receiver<Vec<u8>>,
-) -> std::io::Result<()> {
-    let mut rest: Vec<u8> = Vec::new();
-    loop {
-        let mut block = spent.try_recv().unwrap_or_default();
+}
+
+impl Blocks {
+    fn new(limit: usize) -> Self {
+        Self {
+            rest: Vec::new(),
+            limit,
+        }
+    }
+
+    /// Reads the next block into `block`, and says whether it is the last.
+    fn next(&mut self, stream: &mut impl Read, block: &mut Vec<u8>) -> std::io::Result<bool> {
         block.clear();
-        block.append(&mut rest);
+        block.append(&mut self.rest);
         let mut searched = 0;
-        let ended = loop {
+        loop {
             let wanted = BLOCK.saturating_sub(block.len()).max(BLOCK / 4);
-            let count = stream
-                .by_ref()
-                .take(wanted as u64)
-                .read_to_end(&mut block)?;
+            let count = stream.by_ref().take(wanted as u64).read_to_end(block)?;
             if count < wanted {
-                break true;
+                return Ok(true);
             }
             if let Some(at) = memchr::memrchr(b'\n', &block[searched..]) {
-                rest.extend_from_slice(&block[searched + at + 1..]);
+                self.rest.extend_from_slice(&block[searched + at + 1..]);
                 block.truncate(searched + at + 1);
-                break false;
+                return Ok(false);
             }
             searched = block.len();
-            if searched > limit {
-                break true;
+            if searched > self.limit {
+                return Ok(true);
             }
-        };
-        if full.send(block).is_err() || ended {
-            return Ok(());
+        }
+    }
+
+    /// Sends blocks until there are no more or no one wants them.
+    fn send_all(
+        &mut self,
+        stream: &mut impl Read,
+        full: &SyncSender<Vec<u8>>,
+        spent: &Receiver<Vec<u8>>,
+    ) -> std::io::Result<()> {
+        loop {
+            let mut block = spent.try_recv().unwrap_or_default();
+            let ended = self.next(stream, &mut block)?;
+            if full.send(block).is_err() || ended {
+                return Ok(());
+            }
         }
     }
 }
