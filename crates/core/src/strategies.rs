@@ -6,7 +6,7 @@
 
 mod families;
 
-pub use families::{bounded_sums, noisy_quadratics, penalised_sums, square_sums};
+pub use families::{bounded_sums, noisy_quadratics, penalised_sums, resisting_maxima, square_sums};
 
 use crate::arithmetic::{Arithmetic, Rational};
 use crate::domains::{AnyDomain, BallSpec};

@@ -211,6 +211,9 @@ impl Theorem for Planted {
     fn measure(&self) -> Measure {
         self.of.measure()
     }
+    fn is_floor(&self) -> bool {
+        self.of.is_floor()
+    }
     fn family(&self) -> Family {
         self.of.family()
     }

@@ -91,6 +91,8 @@ pub enum Losses {
     Squares,
     /// A quadratic whose gradient carries signs as noise.
     Quadratic,
+    /// L max(x_1, ..., x_d) on a ball around the start.
+    Resisting,
 }
 
 /// Step sizes of random small runs.

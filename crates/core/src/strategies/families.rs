@@ -6,7 +6,7 @@ use crate::domains::{AnyDomain, BallSpec};
 use crate::engine::{Instance, Setup};
 use crate::losses::AnyLoss;
 use crate::number::{Nonnegative, Number, Positive};
-use crate::problems::{Dataset, RationalQuadratic};
+use crate::problems::{Dataset, RationalMaxAffine, RationalQuadratic};
 use crate::samplers::{AnySampler, Noise, NoiseLaw};
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, prop_oneof};
@@ -125,6 +125,39 @@ pub fn noisy_quadratics() -> impl Strategy<Value = Setup> {
     })
 }
 
+/// L max(x_1, ..., x_d) on a ball around the start 0, without noise: d is a square, so that the minimum −rL/√d is rational.
+pub fn resisting_maxima() -> impl Strategy<Value = Setup> {
+    let dimension = prop_oneof![1 => Just(1_usize), 3 => Just(4), 1 => Just(9)];
+    (dimension, positive_ratio(), positive_ratio()).prop_map(|(d, steepness, radius)| {
+        let entry = |piece: usize, k: usize| {
+            let slope = if k == piece {
+                &steepness
+            } else {
+                &Rational::ZERO
+            };
+            number(slope)
+        };
+        let pieces: Vec<(Vec<Number>, Number)> = (0..d)
+            .map(|piece| {
+                let slope = (0..d).map(|k| entry(piece, k)).collect();
+                (slope, number(&Rational::ZERO))
+            })
+            .collect();
+        let problem = RationalMaxAffine::new(&pieces).expect("pieces of one length");
+        let none = Nonnegative::from_f64(0.0).expect("zero");
+        let noise = Noise {
+            law: NoiseLaw::Rademacher,
+            scales: vec![none; d],
+        };
+        let instance = Instance::max_affine(problem, noise).expect("one scale a coordinate");
+        let ball = AnyDomain::Ball(BallSpec {
+            radius: Positive::new(number(&radius)).expect("the radius is positive"),
+            centre: None,
+        });
+        Setup::new(instance, ball, vec![Rational::ZERO; d]).expect("the start is the centre")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,6 +172,7 @@ mod tests {
             penalised in penalised_sums(AnySampler::WithReplacement),
             squares in square_sums(AnySampler::WithReplacement, true),
             quadratic in noisy_quadratics(),
+            resisting in resisting_maxima(),
         ) {
             let facts = declare(&penalised).facts;
             prop_assert!(facts.minimiser.is_some() && facts.strong_convexity.is_ok() && facts.diameter.is_ok());
@@ -146,6 +180,8 @@ mod tests {
             prop_assert!(facts.minimiser.is_some() && facts.risk_smoothness.is_ok() && facts.variance.is_ok());
             let facts = declare(&quadratic).facts;
             prop_assert!(facts.minimiser.is_some() && facts.optimal_noise.is_ok() && facts.strong_convexity.is_ok());
+            let facts = declare(&resisting).facts;
+            prop_assert!(facts.minimiser.is_some() && facts.resisting.is_ok() && facts.optimum.unwrap().value.exact().is_some());
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::changes::{half, least_squares, noise, planted, quantity, square};
 use super::{Change, Planted};
 use crate::theorems::{
-    AveragedLeastSquares, HighProbability, LastIterateExact, LastIterateGeneral,
-    LastIterateInverseSqrt, LastIterateLinearDecay, RandomReshuffling, SmoothConvex,
+    AdagradNorm, AveragedLeastSquares, HighProbability, LastIterateExact, LastIterateGeneral,
+    LastIterateInverseSqrt, LastIterateLinearDecay, LowerBound, RandomReshuffling, SmoothConvex,
     SmoothStronglyConvex, StronglyConvexConstantStep, StronglyConvexDecreasingStep,
     StronglyConvexSuffix, StronglyConvexUniform, StronglyConvexWeighted, WeightedAverage,
 };
@@ -219,5 +219,48 @@ pub(super) const ALL: &[Planted] = &[
         &HighProbability::REGISTERED,
         "1/4 of the bound",
         Change::Times(1, 4),
+    ),
+    // Adaptive steps, and the floor.
+    planted(
+        "ag-constant",
+        &AdagradNorm,
+        "7/10 of the bound",
+        Change::Times(7, 10),
+    ),
+    planted(
+        "ag-half-d",
+        &AdagradNorm,
+        "D²/4 for D²",
+        Change::Facts(|f| square(&mut f.diameter, |sq| half(&half(sq)))),
+    ),
+    planted(
+        "ag-rate",
+        &AdagradNorm,
+        "a factor 1/√T too many",
+        Change::PerRoot(1),
+    ),
+    planted(
+        "ag-mean-for-max",
+        &AdagradNorm,
+        "the mean of the L_i for their largest",
+        Change::Facts(|f| f.lipschitz = f.risk_lipschitz.clone()),
+    ),
+    planted(
+        "lb-constant",
+        &LowerBound,
+        "101/100 of the bound",
+        Change::Times(101, 100),
+    ),
+    planted(
+        "lb-r",
+        &LowerBound,
+        "the diameter for r",
+        Change::Facts(|f| f.distance = f.diameter.clone()),
+    ),
+    planted(
+        "lb-final",
+        &LowerBound,
+        "x_{T+1} for the average",
+        Change::Output(Output::FINAL),
     ),
 ];

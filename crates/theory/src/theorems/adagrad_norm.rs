@@ -18,7 +18,7 @@ use crate::bound::{Bound, Evaluated, Formula, root};
 use crate::hypothesis::Hypothesis;
 use crate::recommended::{Constants, constant};
 use crate::setting::{Noise, Setting};
-use crate::theorem::{Citation, Theorem};
+use crate::theorem::{Citation, Family, Theorem};
 use telescope_core::arithmetic::{Arithmetic, Interval, Quantity, Rational};
 use telescope_core::averages::Output;
 use telescope_core::schedules::{AnySchedule, NoiseForm};
@@ -83,6 +83,12 @@ impl Theorem for AdagradNorm {
     fn output(&self) -> Output {
         Output::UNIFORM
     }
+    fn family(&self) -> Family {
+        Family {
+            bounded: true,
+            ..Family::default()
+        }
+    }
     fn hypotheses(&self, form: NoiseForm) -> Vec<Hypothesis> {
         vec![
             Hypothesis::ConvexSamples,
@@ -110,7 +116,7 @@ impl Theorem for AdagradNorm {
         }
     }
     fn remark(&self) -> &'static str {
-        "Verified by sampling; its steps are not rational, so that no path is counted. The ledger of a run sees g_t and η_t themselves."
+        "Verified by sampling; its steps are not rational, so that only on a segment paths are counted, in intervals. The ledger of a run sees g_t and η_t themselves."
     }
     fn bound(&self, setting: &Setting, form: NoiseForm) -> Box<dyn Bound> {
         Box::new(Evaluated(AdaptiveFormula {

@@ -24,7 +24,7 @@ use crate::forms::nothing;
 use crate::hypothesis::Hypothesis;
 use crate::recommended::{Constants, optimal_constant};
 use crate::setting::{Setting, lower};
-use crate::theorem::{Citation, Theorem};
+use crate::theorem::{Citation, Family, Losses, Theorem};
 use telescope_core::arithmetic::{Arithmetic, Magnitude, Quantity, Rational};
 use telescope_core::averages::Output;
 use telescope_core::facts::Known;
@@ -84,6 +84,13 @@ impl Theorem for LowerBound {
     }
     fn is_floor(&self) -> bool {
         true
+    }
+    fn family(&self) -> Family {
+        Family {
+            losses: Losses::Resisting,
+            bounded: true,
+            ..Family::default()
+        }
     }
     fn hypotheses(&self, _: NoiseForm) -> Vec<Hypothesis> {
         vec![

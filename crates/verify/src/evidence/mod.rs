@@ -1,5 +1,6 @@
 //! Evidence: one module a rung, and the ledger of proof lines.
 
+mod adaptive;
 pub mod certified;
 pub mod chunks;
 pub mod curves;

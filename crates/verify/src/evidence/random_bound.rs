@@ -5,25 +5,19 @@
 //! X = gap + M − V lies in [0, C + M], and the claim is E X ≤ M: a nonnegative variable with a ceiling, which e-processes decide.
 //! M is a double at or above its value, so that the shift is exact on both sides of the claim.
 //!
-//! Exact: absolute losses of one feature on a segment, one row a step with replacement. Every path is followed in intervals:
-//! the steps are divided by roots, so that rationals cannot hold them, and few steps do not let intervals grow. Where a step
-//! lands on a kink to within rounding, nothing is decided.
+//! Exact: every path of absolute losses on a segment, see [`AdaptiveLine`].
 
+use super::adaptive::AdaptiveLine;
 use super::ledger::squared_lengths;
 use crate::plan::Case;
 use crate::statistics::{Budget, Decision, Refuter, Verifier};
 use crate::verdict::Verdict;
 use telescope_core::arithmetic::{Arithmetic as _, Interval, Rational, Roots as _};
 use telescope_core::averages::Output;
-use telescope_core::domains::Shape;
-use telescope_core::engine::{Ensemble, Instance};
-use telescope_core::losses::AnyLoss;
+use telescope_core::engine::Ensemble;
 use telescope_core::methods::Departure;
-use telescope_core::samplers::AnySampler;
 use telescope_theory::setting::upper;
 
-/// The most paths that are followed.
-const MOST_PATHS: usize = 200_000;
 /// Replicates between two looks.
 const BATCH: u64 = 128;
 
@@ -113,61 +107,14 @@ impl<'a> RandomBound<'a> {
     /// # Errors
     /// Why not.
     pub fn expected(&self) -> Result<Expected, String> {
-        let line = Line::of(self.case)?;
-        let steps = self.case.step_sizes.steps();
-        let rows = line.rows.len();
-        let paths = u32::try_from(steps)
-            .ok()
-            .and_then(|steps| rows.checked_pow(steps))
-            .filter(|paths| *paths <= MOST_PATHS)
-            .ok_or_else(|| format!("there are more than {MOST_PATHS} paths"))?;
-        let mut sums = (Interval::zero(), Interval::zero());
-        let node = Node {
-            x: line.start,
-            squares: Interval::zero(),
-            total: Interval::zero(),
-        };
-        self.follow(&line, node, steps, &mut sums)?;
-        let count = Interval::from_count(paths);
+        let steps = &self.case.step_sizes;
+        let line = AdaptiveLine::of(&self.case.setup, steps)?;
+        let expected = line.expected(steps.steps())?;
         Ok(Expected {
-            gap: sums.0 / count,
-            bound: sums.1 / count,
-            paths,
+            gap: expected.risk - self.optimum,
+            bound: self.unit * expected.root,
+            paths: expected.paths,
         })
-    }
-
-    fn follow(
-        &self,
-        line: &Line,
-        node: Node,
-        left: usize,
-        sums: &mut (Interval, Interval),
-    ) -> Result<(), String> {
-        if left == 0 {
-            let steps = Interval::from_count(self.case.step_sizes.steps());
-            let average = node.total / steps;
-            let risk = self.case.setup.instance().risk_enclosure(&[average]);
-            sums.0 = sums.0 + (risk - self.optimum);
-            sums.1 = sums.1 + self.unit * node.squares.sqrt();
-            return Ok(());
-        }
-        for (a, y) in &line.rows {
-            let g = slope(a, y, &node.x)?;
-            let squares = node.squares + g.square();
-            let step = if squares.upper() > 0.0 {
-                line.scale * g / squares.sqrt()
-            } else {
-                Interval::zero()
-            };
-            let moved = node.x - step;
-            let next = Node {
-                x: moved.max(&line.low).min(&line.high),
-                squares,
-                total: node.total + node.x,
-            };
-            self.follow(line, next, left - 1, sums)?;
-        }
-        Ok(())
     }
 
     /// Replicates until they decide, at most those of the experiment.
@@ -263,78 +210,5 @@ impl<'a> RandomBound<'a> {
         let terms = f64::from_count(doubles.len() * case.setup.start().len() + 2);
         let off = terms * f64::EPSILON * sum + f64::MIN_POSITIVE;
         Interval::new((sum - off).max(0.0), sum + off).sqrt()
-    }
-}
-
-/// A sum of absolute losses on a segment.
-struct Line {
-    /// (a, y) of each row.
-    rows: Vec<(Interval, Interval)>,
-    low: Interval,
-    high: Interval,
-    start: Interval,
-    /// c.
-    scale: Interval,
-}
-
-#[derive(Clone, Copy)]
-struct Node {
-    x: Interval,
-    /// Σ g².
-    squares: Interval,
-    /// x_1 + ... so far.
-    total: Interval,
-}
-
-impl Line {
-    fn of(case: &Case) -> Result<Self, String> {
-        let Instance::FiniteSum {
-            loss: AnyLoss::Absolute,
-            data,
-            penalty,
-            sampler: AnySampler::WithReplacement,
-            batch: 1,
-            ..
-        } = case.setup.instance()
-        else {
-            return Err(
-                "paths are followed for absolute losses, one row a step, with replacement".into(),
-            );
-        };
-        let Shape::Ball { centre, radius } = case.setup.shape() else {
-            return Err("paths are followed on a segment, given as a ball".into());
-        };
-        if data.columns() != 1 || *penalty != Rational::ZERO {
-            return Err("paths are followed for one feature, without penalty".into());
-        }
-        let radius = radius.exact();
-        let row = |index: usize| {
-            (
-                Interval::point(data.full_row(index)[0]),
-                Interval::point(data.label(index)),
-            )
-        };
-        Ok(Self {
-            rows: (0..data.rows()).map(row).collect(),
-            low: Interval::from_rational(&(&centre[0] - radius)),
-            high: Interval::from_rational(&(&centre[0] + radius)),
-            start: Interval::from_rational(&case.setup.start()[0]),
-            scale: Interval::from_rational(&case.step_sizes.exact(1)),
-        })
-    }
-}
-
-/// The subderivative of |a x − y|: a times the sign of the residual, 0 at 0.
-fn slope(a: &Interval, y: &Interval, x: &Interval) -> Result<Interval, String> {
-    let residual = *a * *x - *y;
-    let zero = Interval::zero();
-    if zero.certainly_lt(&residual) {
-        Ok(*a)
-    } else if residual.certainly_lt(&zero) {
-        Ok(-*a)
-    } else if residual.lower() >= 0.0 && residual.upper() <= 0.0 {
-        Ok(zero)
-    } else {
-        Err("a step lands on a kink to within rounding".into())
     }
 }

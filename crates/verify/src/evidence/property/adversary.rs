@@ -8,7 +8,7 @@ mod maxima;
 mod moves;
 
 use super::claim::{Case, Claim};
-use super::draw::{Draw, draws};
+use super::draw::Draw;
 use super::search::search;
 use maxima::maxima;
 use proptest::strategy::Strategy;
@@ -79,7 +79,7 @@ pub fn tightest(
         seed,
         decided: 0,
     };
-    let sums = draws(sampler, family);
+    let sums = adversary.claim.draws(sampler);
     let mut overall: Option<Best> = None;
     let better = |overall: &mut Option<Best>, found: Option<Best>| {
         if let Some(found) = found

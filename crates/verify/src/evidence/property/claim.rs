@@ -1,20 +1,25 @@
 //! A theorem's claim itself on random small finite sums: built as for an experiment, from a problem's declared facts, a
 //! schedule and its table, and compared with the exact expectation over all paths.
 
+mod comparison;
+
+use super::super::adaptive::AdaptiveLine;
 use super::describe;
 use super::draw::{Draw, draws, facts, is_absolute};
 use super::expectation::MOST_NODES;
 use super::minimum::{Minimum, minimum};
 use super::search::search;
+use comparison::{above_floor, chance, compare, enclosed};
+use proptest::prelude::{BoxedStrategy, Strategy};
 use serde::{Deserialize, Serialize};
-use telescope_core::arithmetic::{Interval, Magnitude, Quantity, Rational, rational_from_f64};
+use telescope_core::arithmetic::{Interval, Magnitude, Quantity, Rational};
 use telescope_core::averages::Output;
 use telescope_core::engine::Setup;
-use telescope_core::enumeration::{Enumeration, enumerate_with};
+use telescope_core::enumeration::enumerate_with;
 use telescope_core::facts::{Facts, SecondMoments};
+use telescope_core::methods::{AnyMethod, Departure};
 use telescope_core::samplers::AnySampler;
 use telescope_core::schedules::NoiseForm;
-use telescope_theory::bound::{Bound, ExactBound};
 use telescope_theory::hypothesis::{Hypothesis, Unmet};
 use telescope_theory::setting::{Setting, horizon};
 use telescope_theory::theorem::{Family, Measure, Steps, Theorem};
@@ -62,7 +67,7 @@ pub enum ClaimDecision {
     },
 }
 
-/// Checks that the gap is at most the bound on `cases` random finite sums of absolute losses with a random schedule (a
+/// Checks that the gap is at most the bound (at least, if it is one from below) on `cases` random finite sums of absolute losses with a random schedule (a
 /// constant one if the theorem asks for that), `assumed` being hypotheses to assume although they do not hold. The same
 /// seed gives the same cases on every machine.
 ///
@@ -100,7 +105,7 @@ pub fn check_claim(
     let mut open: Option<String> = None;
     let mut closest: Option<(Rational, String)> = None;
     let found = search(
-        &draws(sampler, claim.family()),
+        &claim.draws(sampler),
         (seed, &name),
         cases,
         |draw, shrinking| {
@@ -181,6 +186,17 @@ impl Claim<'_> {
         family
     }
 
+    /// Random problems and steps of the family, with the method that the theorem speaks of.
+    pub(super) fn draws(&self, sampler: AnySampler) -> BoxedStrategy<Draw> {
+        let plain = draws(sampler, self.family());
+        let hypotheses = self.theorem.hypotheses(self.form);
+        if hypotheses.contains(&Hypothesis::AdaGradNorm) {
+            let adaptive = |draw: Draw| draw.with_method(AnyMethod::AdaGradNorm);
+            return plain.prop_map(adaptive).boxed();
+        }
+        plain
+    }
+
     pub(super) fn decide(&self, draw: &Draw) -> Case {
         let facts = facts(&draw.setup);
         let (schedule, step_sizes) = draw.schedule(&facts, self.form);
@@ -208,6 +224,22 @@ impl Claim<'_> {
             return Case::Open("the minimiser is not known exactly".into());
         };
         let output = self.theorem.output_in(&setting);
+        if draw.setup.departure() == Some(Departure::Norm) {
+            if output != Output::UNIFORM {
+                return Case::Open(format!(
+                    "the output {output} of an adaptive run is not enumerated"
+                ));
+            }
+            return match AdaptiveLine::of(&draw.setup, &step_sizes)
+                .and_then(|line| line.expected(steps))
+            {
+                Ok(expected) => enclosed(
+                    expected.risk - Interval::from_rational(&least.value),
+                    bound.value(steps),
+                ),
+                Err(reason) => Case::Open(reason),
+            };
+        }
         let found = enumerate_with(
             &draw.setup,
             &step_sizes,
@@ -221,6 +253,9 @@ impl Claim<'_> {
         };
         match self.theorem.measure() {
             Measure::RiskGap => match enumeration.risk(output, steps) {
+                Some(risk) if self.theorem.is_floor() => {
+                    above_floor(&(risk - least.value), bound.as_ref(), steps)
+                }
                 Some(risk) => compare(&(risk - least.value), bound.as_ref(), steps),
                 None => Case::Open(format!("the output {output} is not enumerated")),
             },
@@ -299,120 +334,4 @@ fn least(setup: &Setup, facts: &Facts) -> Option<Minimum> {
         value: facts.optimum.as_ref().ok()?.value.exact()?.clone(),
         point: facts.minimiser.clone()?,
     })
-}
-
-/// The chance of a gap above the bound against 1/odds; the ratio is that of the gap's quantile, above which it lies with a
-/// chance of at most 1/odds, to the bound: at most 1 if and only if the claim holds.
-fn chance(enumeration: &Enumeration, optimum: &Rational, bound: Interval, odds: u32) -> Case {
-    let (mut certain, mut possible) = (Rational::ZERO, Rational::ZERO);
-    let mut law: Vec<(Rational, Rational)> = Vec::new();
-    for (risk, chance) in enumeration.weighted_risks() {
-        let gap = risk - optimum;
-        let enclosed = Interval::from_rational(&gap);
-        if bound.certainly_lt(&enclosed) {
-            certain += chance;
-        }
-        if !enclosed.certainly_le(&bound) {
-            possible += chance;
-        }
-        law.push((gap, chance.clone()));
-    }
-    let limit = Rational::from_parts(1.into(), odds.into());
-    if certain <= limit && possible > limit {
-        return Case::Open("gaps lie within the enclosure of the bound".into());
-    }
-    if !bound.upper().is_finite() {
-        return Case::Open("the bound is beyond the doubles".into());
-    }
-    let quantile = quantile(law, &limit);
-    let most = rational_from_f64(bound.upper());
-    Case::Decided(Comparison {
-        holds: certain <= limit,
-        ratio_sq: ratio_sq(&quantile, &(&most * &most)),
-        sides: format!(
-            "{certain}, bound: {limit}; the gap is above {quantile} with no greater chance, bound: in [{}, {}]",
-            bound.lower(),
-            bound.upper()
-        ),
-    })
-}
-
-/// The least value that is exceeded with a chance of at most `limit`.
-fn quantile(mut law: Vec<(Rational, Rational)>, limit: &Rational) -> Rational {
-    law.sort_by(|(a, _), (b, _)| b.cmp(a));
-    let mut above = Rational::ZERO;
-    for (value, chance) in law {
-        above += chance;
-        if above > *limit {
-            return value;
-        }
-    }
-    unreachable!("the chances of a law add up to 1")
-}
-
-/// (gap/bound)² from the square of the bound.
-fn ratio_sq(gap: &Rational, bound_sq: &Rational) -> Rational {
-    if *gap <= Rational::ZERO {
-        Rational::ZERO
-    } else if *bound_sq == Rational::ZERO {
-        // Only a claim that fails has a gap above the bound 0.
-        gap * gap
-    } else {
-        gap * gap / bound_sq
-    }
-}
-
-fn compare(gap: &Rational, bound: &dyn Bound, steps: usize) -> Case {
-    let (holds, square, text) = match bound.exact(steps) {
-        Some(exact) => {
-            let holds = exact.admits(gap);
-            match exact {
-                ExactBound::Value(value) => (holds, &value * &value, value.to_string()),
-                ExactBound::RootOf(square) => {
-                    let text = format!("the root of {square}");
-                    (holds, square, text)
-                }
-            }
-        }
-        None => {
-            let enclosure = bound.enclosure(steps);
-            let (lower, upper) = (enclosure.lower(), enclosure.upper());
-            if !(lower.is_finite() && upper.is_finite()) {
-                return Case::Open("the bound is beyond the doubles".into());
-            }
-            let upper = rational_from_f64(upper);
-            let (above, below) = (*gap > upper, *gap <= rational_from_f64(lower));
-            if !(above || below) {
-                return Case::Open(format!(
-                    "the gap {gap} lies within the enclosure of the bound"
-                ));
-            }
-            let text = format!("in [{lower}, {}]", enclosure.upper());
-            (below, &upper * &upper, text)
-        }
-    };
-    Case::Decided(Comparison {
-        holds,
-        ratio_sq: ratio_sq(gap, &square),
-        sides: format!("{gap}, bound: {text}"),
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_quantile_is_the_least_value_exceeded_so_rarely() {
-        let number = |n: u32, d: u32| Rational::from_parts(n.into(), d.into());
-        let law = vec![
-            (number(1, 1), number(1, 2)),
-            (number(5, 1), number(1, 20)),
-            (number(2, 1), number(9, 20)),
-        ];
-        // 5 has the chance 1/20: it may be exceeded, and so may be left out, at 1/20 but not below.
-        assert_eq!(quantile(law.clone(), &number(1, 20)), number(2, 1));
-        assert_eq!(quantile(law.clone(), &number(1, 21)), number(5, 1));
-        assert_eq!(quantile(law, &number(1, 2)), number(1, 1));
-    }
 }

@@ -9,12 +9,13 @@ use telescope_core::declare::declare;
 use telescope_core::engine::{Instance, Setup};
 use telescope_core::facts::{Fact, Facts, Known, Origin};
 use telescope_core::losses::AnyLoss;
+use telescope_core::methods::AnyMethod;
 use telescope_core::number::{Number, Positive};
 use telescope_core::samplers::AnySampler;
 use telescope_core::schedules::{AnySchedule, NoiseForm, OptimalConstant, Schedule, StepSizes};
 use telescope_core::strategies::{
     bounded_sums, constant_step_ratios, finite_sums, noisy_quadratics, penalised_sums,
-    positive_ratio, square_sums, step_ratios,
+    positive_ratio, resisting_maxima, square_sums, step_ratios,
 };
 use telescope_core::vector::distance_sq;
 use telescope_theory::setting::horizon;
@@ -49,12 +50,21 @@ pub(super) enum Plan {
 
 /// Problems of the family with plans for its steps.
 pub(super) fn draws(sampler: AnySampler, family: Family) -> BoxedStrategy<Draw> {
+    if family.losses == Losses::Resisting {
+        let with_plan = |setup: Setup| {
+            let steps = setup.start().len();
+            (Just(setup), inside_plans(steps))
+        };
+        let pairs = resisting_maxima().prop_flat_map(with_plan);
+        return pairs.prop_map(|(setup, plan)| Draw { setup, plan }).boxed();
+    }
     let problems = match (family.losses, family.bounded) {
         (Losses::Absolute, false) => finite_sums(sampler).boxed(),
         (Losses::Absolute, true) => bounded_sums(sampler).boxed(),
         (Losses::Penalised, _) => penalised_sums(sampler).boxed(),
         (Losses::Squares, bounded) => square_sums(sampler, bounded).boxed(),
         (Losses::Quadratic, _) => noisy_quadratics().boxed(),
+        (Losses::Resisting, _) => unreachable!("drawn above, with as many steps as coordinates"),
     };
     let plans = match family.steps {
         Steps::Any => free_plans(sampler, false).boxed(),
@@ -77,6 +87,21 @@ fn formed_plans(form: Steps) -> impl Strategy<Value = Plan> {
         weights,
         steps,
     })
+}
+
+/// So many steps, mostly of at most r/(L√T), which do not leave the ball, so that no projection takes a root.
+fn inside_plans(steps: usize) -> impl Strategy<Value = Plan> {
+    let most = Rational::from(steps.isqrt().max(1));
+    let shortened = move |ratios: Vec<Rational>| {
+        let longest = ratios.iter().max().expect("a plan has a step") * &most;
+        Plan::Scaled(ratios.iter().map(|ratio| ratio / &longest).collect())
+    };
+    let factor = Just(Rational::ONE);
+    prop_oneof![
+        4 => step_ratios(steps..=steps).prop_map(shortened),
+        1 => step_ratios(steps..=steps).prop_map(Plan::Scaled),
+        1 => factor.prop_map(move |factor| Plan::Optimal { factor, steps }),
+    ]
 }
 
 /// Plans with the scale of the problem, or without: constant ones if `constant`.
@@ -126,6 +151,15 @@ impl Plan {
 }
 
 impl Draw {
+    /// The same run by another method.
+    pub(super) fn with_method(self, method: AnyMethod) -> Self {
+        let setup = self.setup.with_method(method, None);
+        Self {
+            setup: setup.expect("a method without factors fits every problem"),
+            ..self
+        }
+    }
+
     /// This problem with the other's plan.
     pub(super) fn with_plan_of(&self, other: &Self) -> Self {
         Self {

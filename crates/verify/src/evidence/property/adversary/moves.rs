@@ -38,7 +38,8 @@ pub(super) fn neighbours(draw: &Draw, size: &Rational) -> Vec<Draw> {
     let mut all = Vec::new();
     let setup = &draw.setup;
     let rebuilt = |instance: Instance, start: Vec<Rational>| {
-        Setup::new(instance, setup.domain().clone(), start).ok()
+        let fresh = Setup::new(instance, setup.domain().clone(), start).ok()?;
+        fresh.with_method(setup.method().clone(), None).ok()
     };
     let with_setup = |setup: Setup| Draw {
         setup,

@@ -45,6 +45,7 @@ pub(super) fn short(witness: &str) -> String {
     let wanted = [
         "rows",
         "problem: R(x) = 1/2 sum",
+        "problem: R(x) = the largest",
         "noise",
         "x_1",
         "step sizes",
