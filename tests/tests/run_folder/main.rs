@@ -6,6 +6,8 @@ mod common;
 mod damage;
 mod failing;
 mod killed;
+#[cfg(unix)]
+mod kubernetes;
 mod refused;
 mod shards;
 
