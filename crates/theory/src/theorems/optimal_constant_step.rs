@@ -10,7 +10,7 @@
 //!
 //! Source: Dive into Deep Learning, section 12.4; the factor is (r² + L²Tη²)/(2Tη) at η = c·r/(L√T).
 
-use crate::bound::{Bound, Evaluated, Formula, root};
+use crate::bound::{Bound, Evaluated, Formula};
 use crate::hypothesis::Hypothesis;
 use crate::recommended::{Constants, optimal_constant};
 use crate::setting::Setting;
@@ -53,30 +53,15 @@ impl OptimalConstantStepFormula {
             step_size: setting.step_sizes.exact(1),
         }
     }
-
-    /// (rL/√T)² where c = 1 exactly, c² being η²L²T/r².
-    fn best_sq(&self, steps: usize) -> Option<Rational> {
-        let noise_sq = self.noise_sq.exact()?;
-        let count = Rational::from(steps);
-        let is_best = &self.step_size * &self.step_size * noise_sq * &count == self.distance_sq
-            && self.distance_sq != Rational::ZERO;
-        is_best.then(|| &self.distance_sq * noise_sq / count)
-    }
 }
 
 impl Formula for OptimalConstantStepFormula {
     fn at<A: Arithmetic>(&self, steps: usize) -> Option<A> {
-        if let Some(best_sq) = self.best_sq(steps) {
-            return root(&Quantity::Exact(best_sq));
-        }
         // (c + 1/c)/2 · rL/√T = (r² + L²Tη²)/(2Tη): the second form needs no root, and holds for r = 0 too.
         let eta = A::from_rational(&self.step_size);
         let count = A::from_count(steps);
         let noise = A::from_quantity(&self.noise_sq)? * &eta.square() * &count;
         Some((A::from_rational(&self.distance_sq) + &noise) / &(A::from_count(2) * &count * &eta))
-    }
-    fn square_at(&self, steps: usize) -> Option<Rational> {
-        self.best_sq(steps)
     }
 }
 

@@ -182,6 +182,41 @@ mod tests {
     }
 
     #[test]
+    fn only_whole_epochs_count() {
+        // The last end of an epoch within 6 and within 7 steps is at 6: 4/(2·6/4) + 1/4 = 19/12.
+        let fixture = fixture(0.25, 8, false);
+        let bound = RandomReshuffling.instantiate(&fixture.setting(), NoiseForm::Moment);
+        let bound = bound.unwrap();
+        let expected = Rational::from_parts(19.into(), 12_u8.into());
+        assert_eq!(bound.exact(6), Some(ExactBound::Value(expected)));
+        assert_eq!(bound.exact(7), bound.exact(6));
+        assert_eq!(bound.exact(1), None);
+    }
+
+    #[test]
+    fn the_recommended_step_is_that_of_the_cube_root() {
+        let recommended = |steps, fixed, noise| {
+            let mut fixture = fixture(0.25, 2, fixed);
+            fixture.smooth(1.0, noise);
+            let constants = Constants {
+                facts: &fixture.facts,
+                form: NoiseForm::Moment,
+                steps,
+            };
+            match RandomReshuffling.recommended(&constants) {
+                Some(AnySchedule::Constant(found)) => found.step_size.number().value(),
+                other => panic!("{other:?}"),
+            }
+        };
+        let near = |a: f64, b: f64| (a / b - 1.0).abs() < 1e-3;
+        // γ³ = 4/(128·2·8) = 1/512, and in a fixed order 4/(32·8·8).
+        assert!(near(recommended(128, false, 8.0), 0.125));
+        assert!(near(recommended(32, true, 8.0), 0.125));
+        // Without noise the longest step that is allowed, 1/(√2 Ln).
+        assert!(near(recommended(128, false, 0.0), 0.125_f64.sqrt()));
+    }
+
+    #[test]
     fn independent_rows_broken_epochs_and_long_steps_are_refused() {
         let refused = |fixture: &Fixture| {
             let unmet = RandomReshuffling.instantiate(&fixture.setting(), NoiseForm::Moment);

@@ -141,6 +141,11 @@ mod tests {
                 11_u8.into()
             )))
         );
+        // Half as long steps and L = 2: the same path, and twice the value.
+        let fixture = Fixture::new(1.0, 2.0, &[0.5, 5.0]);
+        let bound = SharpWeightedAverage.instantiate(&fixture.setting(), NoiseForm::Sup);
+        let expected = Rational::from_parts(38.into(), 11_u8.into());
+        assert_eq!(bound.unwrap().exact(2), Some(ExactBound::Value(expected)));
     }
 
     proptest! {
