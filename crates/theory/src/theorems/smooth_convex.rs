@@ -145,6 +145,34 @@ mod tests {
         // rσ/√T + βr²/(2T) = 1 + 1/2.
         let expected = Rational::from_parts(3.into(), 2_u8.into());
         assert_eq!(bound.exact(4), Some(ExactBound::Value(expected)));
+        // β = 2, σ² = 3, γ = 1/4: 4/(2·4/4) + (3/4)/(2·(1 − 1/2)) = 11/4.
+        let mut fixture = fixture(0.25);
+        fixture.smooth(2.0, 3.0);
+        let bound = SmoothConvex.instantiate(&fixture.setting(), NoiseForm::Moment);
+        let expected = Rational::from_parts(11.into(), 4_u8.into());
+        assert_eq!(bound.unwrap().exact(4), Some(ExactBound::Value(expected)));
+    }
+
+    #[test]
+    fn the_recommended_step_is_the_closed_form() {
+        let recommended = |variance, steps| {
+            let mut fixture = Fixture::new(3.0, 1.0, &[0.25]);
+            fixture.smooth(2.0, variance);
+            let constants = Constants {
+                facts: &fixture.facts,
+                form: NoiseForm::Moment,
+                steps,
+            };
+            match SmoothConvex.recommended(&constants) {
+                Some(AnySchedule::Constant(found)) => found.step_size.number().value(),
+                other => panic!("{other:?}"),
+            }
+        };
+        // 1/γ = 2 + 3·4/3 = 6, and 2 + 3·8/3 = 10.
+        assert!((recommended(9.0, 16) * 6.0 - 1.0).abs() < 1e-3);
+        assert!((recommended(9.0, 64) * 10.0 - 1.0).abs() < 1e-3);
+        // Without noise a little below 1/β.
+        assert!((0.499..0.5).contains(&recommended(0.0, 16)));
     }
 
     #[test]

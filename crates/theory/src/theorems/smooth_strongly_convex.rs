@@ -160,6 +160,28 @@ mod tests {
     }
 
     #[test]
+    fn the_recommended_step_is_the_closed_form() {
+        let recommended = |noise| {
+            let mut fixture = Fixture::new(3.0, 1.0, &[0.25]);
+            fixture.strong_convexity(0.5);
+            fixture.smooth(2.0, noise);
+            let constants = Constants {
+                facts: &fixture.facts,
+                form: NoiseForm::Moment,
+                steps: 100,
+            };
+            match SmoothStronglyConvex.recommended(&constants) {
+                Some(AnySchedule::Constant(found)) => found.step_size.number().value(),
+                other => panic!("{other:?}"),
+            }
+        };
+        // μ²Tr²/(2σ*²) = (1/4)·100·9/(1/2) = 450, and ln 450/(μT) = 6.109/50.
+        assert!((recommended(0.25) / 0.122_18 - 1.0).abs() < 1e-3);
+        // Without noise 1/(2L).
+        assert!((recommended(0.0) - 0.25).abs() < 1e-12);
+    }
+
+    #[test]
     fn long_runs_have_no_fraction_of_many_digits() {
         let mut fixture = Fixture::new(2.0, 1.0, &vec![0.25; 16_000]);
         fixture.strong_convexity(0.3);
