@@ -134,6 +134,37 @@ fn longer_and_shorter_steps_of_the_kind_are_worse() {
     assert!(compared > 30, "{compared}");
 }
 
+/// Those that are made from curvature and smoothness alone: μ = 1/2, L = 4.
+#[test]
+fn steps_that_fall_with_time_are_the_closed_forms() {
+    let facts = facts(true);
+    let constants = Constants {
+        facts: &facts,
+        form: NoiseForm::Moment,
+        steps: 100,
+    };
+    for (id, scale, offset, first_index) in [
+        ("strongly-convex-uniform", 2.0, None, 0),
+        ("strongly-convex-suffix", 2.0, None, 0),
+        ("strongly-convex-weighted", 4.0, None, 1),
+        // βL with a thousandth to spare.
+        ("strongly-convex-decreasing-step", 4.0, Some(16.016), 0),
+    ] {
+        let theorem = theorems::find(id).unwrap();
+        let Some(AnySchedule::InverseTime(found)) = theorem.recommended(&constants) else {
+            panic!("{id}");
+        };
+        let near = |a: f64, b: f64| (a / b - 1.0).abs() < 1e-3;
+        assert!(near(found.scale.number().value(), scale), "{id}");
+        assert_eq!(found.first_index, first_index, "{id}");
+        let value = found.offset.map(|offset| offset.number().value());
+        match offset {
+            Some(offset) => assert!(near(value.unwrap(), offset), "{id}: {value:?}"),
+            None => assert_eq!(value, None, "{id}"),
+        }
+    }
+}
+
 #[test]
 fn limits_are_not_passed() {
     let tenth = Rational::from_parts(1.into(), 10_u8.into());

@@ -157,6 +157,12 @@ mod tests {
             value.contains(5.0 / 9.0) || (value.midpoint() - 5.0 / 9.0).abs() < 1e-9,
             "{value:?}"
         );
+        // A start so near that the noise decides: ν = 8/2 = 4.
+        let mut near = fixture(r#"{"inverse-time": {"scale": "1/1", "offset": 5.0}}"#);
+        near.initial_gap(0.5);
+        let bound = StronglyConvexDecreasingStep.instantiate(&near.setting(), NoiseForm::Moment);
+        let value = bound.unwrap().enclosure(5).midpoint();
+        assert!((value - 4.0 / 9.0).abs() < 1e-9, "{value}");
     }
 
     #[test]
