@@ -2,7 +2,7 @@
 //! told, and a file of a few bytes may ask for all memory there is.
 
 use crate::limits::MAX_CHUNK_BYTES;
-use arrow_ipc::{MessageHeader, RecordBatch, root_as_footer, root_as_message};
+use arrow_ipc::{Message, MessageHeader, RecordBatch, root_as_footer, root_as_message};
 use std::io::{self, Read, Seek, SeekFrom};
 
 /// What was found.
@@ -67,9 +67,14 @@ pub(super) fn check_file(input: &mut (impl Read + Seek)) -> Result<(), Fault> {
         } else {
             4
         };
-        if let Some(message) = message.get(prefix..) {
-            check_message(input, message, offset + head, body)?;
-        }
+        // Its reader looks for the description in head and body together, and would find one that reaches into the body.
+        let message = message.get(prefix..).map(root_as_message);
+        let Some(Ok(message)) = message else {
+            return Err(Fault::Damaged(format!(
+                "the description of the part at byte {offset} is not within its {head} bytes"
+            )));
+        };
+        check_message(input, message, offset + head, body)?;
     }
     Ok(())
 }
@@ -101,7 +106,7 @@ pub(super) fn check_stream(input: &mut (impl Read + Seek)) -> Result<(), Fault> 
             Ok(body) if body <= length - start - head => body,
             _ => return Ok(()),
         };
-        check_message(input, &bytes, start + head, body)?;
+        check_message(input, message, start + head, body)?;
         at = start + head + body;
     }
 }
@@ -109,13 +114,10 @@ pub(super) fn check_stream(input: &mut (impl Read + Seek)) -> Result<(), Fault> 
 /// Whether what is compressed in a message becomes too large.
 fn check_message(
     input: &mut (impl Read + Seek),
-    message: &[u8],
+    message: Message<'_>,
     body_at: u64,
     body: u64,
 ) -> Result<(), Fault> {
-    let Ok(message) = root_as_message(message) else {
-        return Ok(());
-    };
     let batch: Option<RecordBatch<'_>> = match message.header_type() {
         MessageHeader::RecordBatch => message.header_as_record_batch(),
         MessageHeader::DictionaryBatch => message

@@ -294,6 +294,9 @@ fn sizes_that_a_file_only_claims_are_refused_before_there_is_room_for_them() {
     let bytes = fuzzed("arrow/part-larger-than-the-file");
     let said = message(of_bytes("t.arrow", &bytes, &of_y()));
     assert!(said.contains("a part says that it has"), "{said}");
+    let bytes = fuzzed("arrow/description-outside-of-its-part");
+    let said = message(of_bytes("t.arrow", &bytes, &of_y()));
+    assert!(said.contains("is not within its"), "{said}");
 
     // What is compressed says how large it was, in the eight bytes before the frame of zstd.
     let whole = std::fs::read(foreign("polars-zstd.arrow")).expect("it is committed");
