@@ -166,6 +166,34 @@ mod tests {
     }
 
     #[test]
+    fn the_noise_by_hand_and_what_rounding_of_the_table_pays() {
+        // μ = 2, L = 4, M = 2, β = 3/2, γ = 7: ν = (9/4)·8/(2·2) = 9/2 above 8·(1/2).
+        let bound = |schedule: &str, steps: usize| {
+            let mut near = Fixture::with_schedule(1.0, 1.0, schedule, steps);
+            near.strong_convexity(2.0);
+            near.smooth(4.0, 2.0);
+            near.initial_gap(0.5);
+            let bound =
+                StronglyConvexDecreasingStep.instantiate(&near.setting(), NoiseForm::Moment);
+            bound.unwrap()
+        };
+        // Fractions are the form itself, and nothing is paid.
+        let free = bound(r#"{"inverse-time": {"scale": "3/2", "offset": "8/1"}}"#, 1).enclosure(1);
+        assert!(
+            free.contains(9.0 / 16.0) && free.width() < 1e-14,
+            "{free:?}"
+        );
+        // In doubles 1.5/9 is rounded, so that β(1 ± δ) stands for β: δ(2 + βμ/(βμ − 1)) = 3.5 δ is paid on 9/24.
+        let paid = bound(r#"{"inverse-time": {"scale": 1.5, "offset": 8.0}}"#, 5)
+            .enclosure(5)
+            .midpoint()
+            / 0.375
+            - 1.0;
+        let delta = TOLERANCE / 4.0;
+        assert!((paid / delta - 3.5).abs() < 1e-3, "{}", paid / delta);
+    }
+
+    #[test]
     fn scales_too_small_and_first_steps_too_long_are_refused() {
         for (schedule, says) in [
             (r#"{"inverse-time": {"scale": 0.5, "offset": 5.0}}"#, "1/μ"),

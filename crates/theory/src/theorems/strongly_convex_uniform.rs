@@ -185,6 +185,17 @@ mod tests {
         assert!(value.upper() >= closed * (1.0 - 1e-14) && value.upper() < closed * (1.0 + 1e-9));
     }
 
+    /// c is a little below 1/μ, as a table's rounding may make it: D² Σ (1/η_t − 1/η_{t−1} − μ) is what that costs.
+    #[test]
+    fn steps_just_too_short_pay_by_the_diameter() {
+        let c = 2.0 * (1.0 - 5e-10);
+        let short = fixture(&format!(r#"{{"inverse-time": {{"scale": {c}}}}}"#), 3);
+        let bound = StronglyConvexUniform.instantiate(&short.setting(), NoiseForm::Sup);
+        let value = bound.unwrap().enclosure(3).midpoint();
+        let expected = (9.0 * c * 11.0 / 6.0 + 16.0 * 3.0 * (1.0 / c - 0.5)) / 6.0;
+        assert!((value - expected).abs() < 1e-13, "{value} {expected}");
+    }
+
     #[test]
     fn no_curvature_and_steps_too_small_are_refused() {
         let refused = |fixture: &Fixture| {

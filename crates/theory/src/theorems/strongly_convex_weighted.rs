@@ -132,6 +132,22 @@ mod tests {
         assert_eq!(bound.exact(2), Some(ExactBound::Value(Rational::from(7))));
     }
 
+    /// As for the uniform average, with t/η_t for 1/η_t: D² Σ t (1/c − μ).
+    #[test]
+    fn steps_just_too_short_pay_by_the_diameter() {
+        let c = 2.0 * (1.0 - 5e-10);
+        let twice = 2.0 * c;
+        let schedule = format!(r#"{{"inverse-time": {{"scale": {twice}, "first-index": 1}}}}"#);
+        let mut short = Fixture::with_schedule(1.0, 3.0, &schedule, 3);
+        short.diameter(4.0);
+        short.strong_convexity(0.5);
+        let bound = StronglyConvexWeighted.instantiate(&short.setting(), NoiseForm::Sup);
+        let value = bound.unwrap().enclosure(3).midpoint();
+        // Σ t η_t = 2c(1/2 + 2/3 + 3/4) = 23c/6.
+        let expected = (9.0 * c * 23.0 / 6.0 + 16.0 * 6.0 * (1.0 / c - 0.5)) / 12.0;
+        assert!((value - expected).abs() < 1e-13, "{value} {expected}");
+    }
+
     #[test]
     fn harmonic_steps_are_refused() {
         let mut fixture =
