@@ -1,4 +1,5 @@
-//! Times of the solver, of the repair with its check, of the check alone, and of a worst-case function: `cargo run --release --example timings`.
+//! Times of the solver, of the repair with its check, of the check alone, and of a worst-case function:
+//! `cargo run --release --example timings`.
 //! Arguments: the largest T (40 without it), then the least.
 
 use std::time::Instant;

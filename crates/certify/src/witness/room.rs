@@ -331,7 +331,8 @@ mod tests {
             };
             assert!(most(&iterate.gram, &iterate.values) > 1e-11, "outside");
             let made = rooms.make(&iterate);
-            assert_eq!(made.len(), 2 * MARGINS.len(), "by lower values and without");
+            // By mixing alone in any case; where inequalities in a circle are violated, no lower value mends them.
+            assert!(made.len() > MARGINS.len(), "by lower values too");
             for mended in made {
                 let left = most(&mended.gram, &mended.values);
                 assert!(left < -MARGINS[0] / 2.0, "{left}");
