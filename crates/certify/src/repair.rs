@@ -9,14 +9,20 @@
 //!    with some room to the boundary, serves instead.
 //! 4. The checker decides.
 
+mod balance;
+mod system;
+
 use crate::proof::{
-    Certificate, Checked, Flaw, Label, Model, Multiplier, Statement, check, check_model, combine,
+    Certificate, Checked, Flaw, Label, Model, Multiplier, Statement, check, check_model,
 };
 use crate::solver::dense::Square;
 use crate::solver::{Iterate, Options, Solution, SolverError, solve};
 use crate::units::{Units, power_of_two};
+use balance::balance;
 use dashu_int::IBig;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
+use system::{System, is_diagonal};
 use telescope_core::arithmetic::{Arithmetic, Rational};
 
 /// Multipliers are multiples of 2^−GRID.
@@ -112,6 +118,101 @@ impl Certified {
     }
 }
 
+/// The solver's answer for a statement, not yet a proof.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::Metric;
+/// use telescope_certify::repair::search;
+/// use telescope_certify::solver::Options;
+///
+/// let statement = Family::Constant.statement(2, Metric::LastIterate);
+/// let found = search(&statement, &Options::default()).unwrap();
+/// assert!((found.prove().unwrap().bound() - 1.25).abs() < 1e-6);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Found {
+    statement: Statement,
+    units: Units,
+    scaled: Statement,
+    model: Model,
+    solution: Solution,
+}
+
+/// Solves the worst-case problem of a statement, in units that suit it.
+///
+/// # Errors
+/// If the statement has no meaning or is out of reach.
+///
+/// ```
+/// use telescope_certify::catalogue::Family;
+/// use telescope_certify::proof::Metric;
+/// use telescope_certify::repair::{CertifyError, search};
+/// use telescope_certify::solver::Options;
+///
+/// let mut statement = Family::Constant.statement(2, Metric::LastIterate);
+/// assert!(search(&statement, &Options::default()).is_ok());
+/// statement.distance_sq = "0".parse().unwrap();
+/// assert_eq!(search(&statement, &Options::default()).unwrap_err(), CertifyError::NoDistance);
+/// ```
+pub fn search(statement: &Statement, options: &Options) -> Result<Found, CertifyError> {
+    statement.model().map_err(Flaw::from)?;
+    if statement.distance_sq.0.is_zero() {
+        return Err(CertifyError::NoDistance);
+    }
+    let units = Units::new(statement);
+    let scaled = units.scaled(statement);
+    let model = scaled.model().map_err(Flaw::from)?;
+    let solution = solve(&model, options)?;
+    Ok(Found {
+        statement: statement.clone(),
+        units,
+        scaled,
+        model,
+        solution,
+    })
+}
+
+impl Found {
+    /// Repairs the answer to a proof, and checks it.
+    ///
+    /// # Errors
+    /// If no iterate can be repaired.
+    pub fn prove(self) -> Result<Certified, CertifyError> {
+        let Self {
+            statement,
+            units,
+            scaled,
+            model,
+            solution,
+        } = self;
+        let metric = statement.metric;
+        let attained = solution.value().0 * f64::from_rational(&units.metric(metric));
+        let mut flaw = CertifyError::NoAttempt;
+        for attempt in attempts(&model, &solution) {
+            let multipliers = attempt.multipliers.into_iter().map(|(label, by)| {
+                let by = units.multiplier(metric, label, &by);
+                (label, by)
+            });
+            let certificate = Certificate::new(statement.clone(), multipliers)?;
+            match check(&certificate) {
+                Ok(checked) => {
+                    return Ok(Certified {
+                        certificate,
+                        checked,
+                        attained,
+                        solution,
+                        units,
+                        scaled,
+                    });
+                }
+                Err(found) => flaw = CertifyError::Repair(found),
+            }
+        }
+        Err(flaw)
+    }
+}
+
 /// Solves the worst-case problem of a statement and proves the value, up to a small excess.
 ///
 /// # Errors
@@ -131,39 +232,7 @@ impl Certified {
 /// assert!(check(&certified.certificate).is_ok());
 /// ```
 pub fn certify(statement: &Statement, options: &Options) -> Result<Certified, CertifyError> {
-    statement.model().map_err(Flaw::from)?;
-    if statement.distance_sq.0.is_zero() {
-        return Err(CertifyError::NoDistance);
-    }
-    let units = Units::new(statement);
-    let scaled = units.scaled(statement);
-    let model = scaled.model().map_err(Flaw::from)?;
-    let solution = solve(&model, options)?;
-    let attempts = attempts(&model, &solution);
-    let unit = f64::from_rational(&units.metric(statement.metric));
-    let attained = solution.value().0 * unit;
-    let mut flaw = CertifyError::NoAttempt;
-    for attempt in attempts {
-        let multipliers = attempt.multipliers.into_iter().map(|(label, by)| {
-            let by = units.multiplier(statement.metric, label, &by);
-            (label, by)
-        });
-        let certificate = Certificate::new(statement.clone(), multipliers)?;
-        match check(&certificate) {
-            Ok(checked) => {
-                return Ok(Certified {
-                    certificate,
-                    checked,
-                    attained,
-                    solution,
-                    units,
-                    scaled,
-                });
-            }
-            Err(found) => flaw = CertifyError::Repair(found),
-        }
-    }
-    Err(flaw)
+    search(statement, options)?.prove()
 }
 
 /// Multipliers that prove a bound in a model that somebody declared, in its own units: numbers near 1 serve best.
@@ -188,7 +257,8 @@ pub fn certify_model(
     let solution = solve(model, options)?;
     let mut flaw = CertifyError::NoAttempt;
     for attempt in attempts(model, &solution) {
-        let multipliers = written(&attempt.multipliers);
+        let written = |(on, by): (Label, Rational)| Multiplier { on, by: by.into() };
+        let multipliers: Vec<Multiplier> = attempt.multipliers.into_iter().map(written).collect();
         match check_model(model, &multipliers) {
             Ok(checked) => return Ok((multipliers, checked)),
             Err(found) => flaw = CertifyError::Repair(found),
@@ -199,24 +269,19 @@ pub fn certify_model(
 
 /// What each iterate gives, the best bound first.
 fn attempts(model: &Model, solution: &Solution) -> Vec<Attempt> {
-    let mut attempts: Vec<Attempt> = Vec::new();
-    for iterate in solution.iterates.iter().rev() {
-        for least in [NEGLIGIBLE, 0.0] {
-            attempts.extend(attempt(model, &solution.labels, iterate, least));
-        }
-    }
+    let system = System::new(model, &solution.labels);
+    let candidates: Vec<(&Iterate, f64)> = solution
+        .iterates
+        .iter()
+        .rev()
+        .flat_map(|iterate| [(iterate, NEGLIGIBLE), (iterate, 0.0)])
+        .collect();
+    let mut attempts: Vec<Attempt> = candidates
+        .par_iter()
+        .filter_map(|(iterate, least)| attempt(&system, iterate, *least))
+        .collect();
     attempts.sort_by(|a, b| a.bound.cmp(&b.bound));
     attempts
-}
-
-fn written(multipliers: &BTreeMap<Label, Rational>) -> Vec<Multiplier> {
-    let positive = multipliers.iter().filter(|(_, by)| !by.is_zero());
-    positive
-        .map(|(on, by)| Multiplier {
-            on: *on,
-            by: by.clone().into(),
-        })
-        .collect()
 }
 
 struct Attempt {
@@ -225,59 +290,47 @@ struct Attempt {
 }
 
 /// Rounds, repairs and enlarges; `None` if a multiplier becomes negative or no δ is enough.
-fn attempt(model: &Model, labels: &[Label], iterate: &Iterate, least: f64) -> Option<Attempt> {
-    let mut multipliers: BTreeMap<Label, Rational> = labels
-        .iter()
-        .zip(&iterate.multipliers)
-        .filter(|(_, by)| **by > least)
-        .map(|(label, by)| (*label, round(*by)))
-        .filter(|(_, by)| !by.is_zero())
-        .collect();
-    balance(model, &mut multipliers)?;
-    let sum = combine(model, &written(&multipliers)).ok()?;
-    if sum.slack.values().next().is_some() {
-        return None;
-    }
-    let mut slack = Square::zero(model.vectors());
-    for (i, row) in sum.slack.matrix(model.vectors()).iter().enumerate() {
-        for (j, entry) in row.iter().enumerate() {
-            *slack.at_mut(i, j) = f64::from_rational(entry);
+fn attempt(system: &System, iterate: &Iterate, least: f64) -> Option<Attempt> {
+    // The rows of the solver's labels come first, in their order.
+    let mut multipliers = vec![Rational::ZERO; system.rows().len()];
+    for (multiplier, by) in multipliers.iter_mut().zip(&iterate.multipliers) {
+        if *by > least {
+            *multiplier = round(*by);
         }
     }
-    let diagonal: Vec<Label> = model.labels().filter(is_diagonal).collect();
-    let mut lift = Square::zero(model.vectors());
-    for label in &diagonal {
-        for (i, j, entry) in model.constraint(*label)?.left.gram() {
-            let half = f64::from_rational(entry) / 2.0;
-            *lift.at_mut(i, j) += half;
-            *lift.at_mut(j, i) += half;
-        }
-    }
-    let margin = Square::scalar(model.vectors(), MARGIN);
+    balance(system, &mut multipliers)?;
+    let slack = system.slack(&multipliers);
+    let margin = Square::scalar(slack.size(), MARGIN);
     let positive = |delta: f64| {
-        let lifted = slack.plus(delta, &lift).plus(-1.0, &margin);
+        let lifted = slack.plus(delta, system.lift()).plus(-1.0, &margin);
         lifted.cholesky().is_some()
     };
     if !positive(0.0) {
         // Every direction needs a bound of its own.
-        lift.clone().cholesky()?;
+        system.lift().clone().cholesky()?;
         let exponent = ENLARGEMENTS
             .rev()
             .find(|&k| positive(f64::from_rational(&power_of_two(-k))))?;
         let delta = power_of_two(-exponent);
-        for label in diagonal {
-            *multipliers.entry(label).or_insert(Rational::ZERO) += &delta;
+        for (row, by) in system.rows().iter().zip(&mut multipliers) {
+            if is_diagonal(row.label) {
+                *by += &delta;
+            }
         }
     }
-    let bound = combine(model, &written(&multipliers)).ok()?.right;
-    Some(Attempt { multipliers, bound })
-}
-
-fn is_diagonal(label: &Label) -> bool {
-    matches!(
-        label,
-        Label::Distance | Label::Subgradient(_) | Label::Correction(_)
-    )
+    let rows = system.rows().iter().zip(multipliers);
+    let used = rows.filter(|(_, by)| !by.is_zero());
+    let mut attempt = Attempt {
+        multipliers: BTreeMap::new(),
+        bound: Rational::ZERO,
+    };
+    for (row, by) in used {
+        if !row.right.is_zero() {
+            attempt.bound += &by * &row.right;
+        }
+        attempt.multipliers.insert(row.label, by);
+    }
+    Some(attempt)
 }
 
 /// The nearest multiple of 2^−GRID.
@@ -285,80 +338,4 @@ fn round(value: f64) -> Rational {
     let scaled = (value * f64::from_rational(&power_of_two(GRID))).round();
     // A solution's multipliers are moderate; the cast saturates far beyond them.
     Rational::from(IBig::from(scaled as i128)) * power_of_two(-GRID)
-}
-
-/// One end of a tree edge seen from the other, with the coefficients of both values.
-struct Edge {
-    label: Label,
-    ends: [(usize, Rational); 2],
-}
-
-/// Makes the function values cancel by changing the multipliers on a spanning tree; `None` if one would become negative.
-fn balance(model: &Model, multipliers: &mut BTreeMap<Label, Rational>) -> Option<()> {
-    let ground = model.values();
-    let mut missing = vec![Rational::ZERO; ground];
-    for (value, coefficient) in model.objective().values() {
-        missing[value] += coefficient;
-    }
-    let mut edges = Vec::new();
-    for (label, by) in multipliers.iter() {
-        let left = model.constraint(*label)?.left;
-        let mut ends: Vec<(usize, Rational)> = left.values().map(|(k, c)| (k, c.clone())).collect();
-        for (value, coefficient) in &ends {
-            missing[*value] -= by * coefficient;
-        }
-        if ends.len() == 1 {
-            ends.push((ground, Rational::ZERO));
-        }
-        if let Ok(ends) = <[_; 2]>::try_from(ends) {
-            edges.push((
-                by.clone(),
-                Edge {
-                    label: *label,
-                    ends,
-                },
-            ));
-        }
-    }
-    edges.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.label.cmp(&b.1.label)));
-    let mut part: Vec<usize> = (0..=ground).collect();
-    let mut tree: Vec<Edge> = Vec::new();
-    for (_, edge) in edges {
-        let [a, b] = [part[edge.ends[0].0], part[edge.ends[1].0]];
-        if a != b {
-            for entry in &mut part {
-                if *entry == a {
-                    *entry = b;
-                }
-            }
-            tree.push(edge);
-        }
-    }
-    // Leaves first: a leaf's one edge must carry what the leaf misses.
-    while !tree.is_empty() {
-        let degree = |node: usize| {
-            tree.iter()
-                .filter(|edge| edge.ends.iter().any(|end| end.0 == node))
-                .count()
-        };
-        let (index, leaf) = tree.iter().enumerate().find_map(|(index, edge)| {
-            let leaf =
-                (0..2).find(|&side| edge.ends[side].0 != ground && degree(edge.ends[side].0) == 1);
-            leaf.map(|leaf| (index, leaf))
-        })?;
-        let edge = tree.swap_remove(index);
-        let (node, coefficient) = &edge.ends[leaf];
-        let change = &missing[*node] / coefficient;
-        missing[*node] = Rational::ZERO;
-        let (other, coefficient) = &edge.ends[1 - leaf];
-        if *other != ground {
-            missing[*other] -= &change * coefficient;
-        }
-        let by = multipliers.get_mut(&edge.label)?;
-        *by += change;
-        if *by < Rational::ZERO {
-            return None;
-        }
-    }
-    missing.iter().all(Rational::is_zero).then_some(())
 }

@@ -1,29 +1,24 @@
 //! Worst-case functions: the other half of a certificate. The solver's Gram matrix gives vectors, the vectors a function
-//! f(x) = max(0, max_j f_j + ⟨g_j, x − x_j⟩), or a smooth one ([`WorstFunction`]), and the one SGD loop of the workbench is run on it in exact arithmetic. What
-//! it attains is a lower bound of the worst case; nothing of the solver has to be believed.
-//!
-//! The solver's iterates lie inside all constraints, so that rounding the vectors to doubles breaks none of them if the
-//! iterate has more room than that; the later the iterate, the nearer the value and the less the room.
+//! f(x) = max(0, max_j f_j + ⟨g_j, x − x_j⟩), or a smooth one ([`WorstFunction`]), and the one SGD loop of the workbench is
+//! run on it in exact arithmetic. What it attains is a lower bound of the worst case; nothing of the solver has to be
+//! believed.
+
+mod build;
+mod room;
+
+pub use build::witness;
 
 use crate::proof::{
-    Class, Excess, Metric, Model, Name, Ratio, Statement, StatementError, Vector, Weights,
-    run_is_admitted,
+    Class, Excess, Metric, Ratio, Statement, StatementError, Weights, run_is_admitted,
 };
-use crate::repair::Certified;
-use crate::solver::Iterate;
-use crate::units::power_of_two;
 use crate::worst_function::WorstFunction;
-use dashu_int::IBig;
 use serde::{Deserialize, Serialize};
-use telescope_core::arithmetic::{Arithmetic, Rational};
+use telescope_core::arithmetic::Rational;
 use telescope_core::domains::WholeSpace;
 use telescope_core::methods::Plain;
 use telescope_core::oracles::Oracle;
 use telescope_core::sgd::{GivenSamples, Observer, run};
 use telescope_core::vector::dot;
-
-/// Vectors are rounded to multiples of 2^−GRID, in the solver's units.
-const GRID: i32 = 46;
 
 /// A function of the class and a start, on which the method attains what is said.
 ///
@@ -325,126 +320,4 @@ fn norm_sq(vector: &[Ratio]) -> Rational {
     vector
         .iter()
         .fold(Rational::ZERO, |sum, entry| sum + &entry.0 * &entry.0)
-}
-
-/// A worst-case function for what was certified, checked, of the best value that any iterate of the solver gives.
-///
-/// # Errors
-/// If the setting has none here, or no iterate has room enough.
-///
-/// ```
-/// use telescope_certify::catalogue::Family;
-/// use telescope_certify::proof::Metric;
-/// use telescope_certify::repair::certify;
-/// use telescope_certify::solver::Options;
-/// use telescope_certify::witness::witness;
-///
-/// // From above 5/4 by a certificate, from below by a function that is run.
-/// let certified = certify(&Family::Constant.statement(2, Metric::LastIterate), &Options::default()).unwrap();
-/// let attained = witness(&certified).unwrap().check().unwrap();
-/// assert!(attained <= certified.checked.bound);
-/// assert!((attained.to_f64().value() - 1.25).abs() < 1e-3);
-/// ```
-pub fn witness(certified: &Certified) -> Result<Witness, WitnessFlaw> {
-    let statement = &certified.certificate.statement;
-    if !statement.setting.is_plain() {
-        return Err(WitnessFlaw::OtherSetting);
-    }
-    let model = certified
-        .scaled
-        .model()
-        .map_err(|error| WitnessFlaw::Pieces(error.to_string()))?;
-    let candidates = certified.solution.iterates.iter().rev();
-    let witnesses = candidates.filter_map(|iterate| build(certified, &model, iterate));
-    witnesses
-        .max_by(|a, b| a.attained.cmp(&b.attained))
-        .ok_or(WitnessFlaw::NoRoom)
-}
-
-/// The function of one iterate, in the statement's own units; `None` if it is not of the class.
-fn build(certified: &Certified, model: &Model, iterate: &Iterate) -> Option<Witness> {
-    let statement = &certified.certificate.statement;
-    let factor = iterate.gram.clone().cholesky()?;
-    let (upper, size) = (factor.upper(), model.vectors());
-    // G = UᵀU: basis vector i is column i of U.
-    let basis: Vec<Vec<Rational>> = (0..size)
-        .map(|i| {
-            (0..size)
-                .map(|row| {
-                    if row <= i {
-                        round(upper.at(row, i))
-                    } else {
-                        Rational::ZERO
-                    }
-                })
-                .collect()
-        })
-        .collect();
-    let place = |vector: &Vector| -> Vec<Rational> {
-        let mut sum = vec![Rational::ZERO; size];
-        for (coordinate, basis) in vector
-            .coordinates()
-            .iter()
-            .zip(&basis)
-            .filter(|(c, _)| !c.is_zero())
-        {
-            for (sum, entry) in sum
-                .iter_mut()
-                .zip(basis)
-                .filter(|(_, entry)| !entry.is_zero())
-            {
-                *sum += coordinate * entry;
-            }
-        }
-        sum
-    };
-    let units = &certified.units;
-    let (length, gradient) = (&units.length, &units.gradient);
-    let scaled = |vector: Vec<Rational>, unit: &Rational| -> Vec<Ratio> {
-        vector
-            .into_iter()
-            .map(|entry| Ratio(entry * unit))
-            .collect()
-    };
-    let convexity = match &certified.scaled.class {
-        Class::SmoothStronglyConvex {
-            strong_convexity, ..
-        } => strong_convexity.0.clone(),
-        Class::BoundedSubgradients { .. } | Class::Smooth { .. } => Rational::ZERO,
-    };
-    let mut pieces = Vec::new();
-    for point in model.points() {
-        let Some(value) = point.value else { continue };
-        let (mut slope, position) = (place(&point.subgradient), place(&point.position));
-        // Pieces are those of f − (μ/2)‖x‖².
-        for (slope, position) in slope.iter_mut().zip(&position) {
-            *slope -= &convexity * position;
-        }
-        let bowl = dot(&position, &position) * &convexity / Rational::from(2);
-        let intercept = round(iterate.values[value]) - bowl - dot(&slope, &position);
-        pieces.push(Piece {
-            slope: scaled(slope, gradient),
-            intercept: Ratio(intercept * (length * gradient)),
-        });
-    }
-    // A piece without slope: f(x*) = 0 is the least value.
-    pieces.push(Piece {
-        slope: vec![Ratio(Rational::ZERO); size],
-        intercept: Ratio(Rational::ZERO),
-    });
-    let start = scaled(place(&model.named(Name::Iterate(1))?.position), length);
-    let mut witness = Witness {
-        statement: statement.clone(),
-        attained: Ratio(Rational::ZERO),
-        start,
-        pieces,
-    };
-    witness.attained = Ratio(witness.measure().ok()?);
-    witness.check().ok()?;
-    Some(witness)
-}
-
-fn round(value: f64) -> Rational {
-    let scaled = (value * f64::from_rational(&power_of_two(GRID))).round();
-    Rational::from(IBig::from(scaled as i128)) * power_of_two(-GRID)
 }

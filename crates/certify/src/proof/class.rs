@@ -194,6 +194,9 @@ impl Class {
         let two = Rational::from(2);
         let common = Rational::ONE / (&two * (Rational::ONE - &convexity / smoothness));
         left.accumulate(&(&common / smoothness), &Expression::norm_sq(&turn));
+        if convexity.is_zero() {
+            return left; // both terms below are 0, but long to write out
+        }
         left.accumulate(&(&common * &convexity), &Expression::norm_sq(&step));
         let cross = -(two * &common * &convexity / smoothness);
         left.plus(&cross, &Expression::inner(&turn, &step))

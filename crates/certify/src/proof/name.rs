@@ -146,7 +146,10 @@ impl FromStr for Name {
         match text {
             "*" => Ok(Self::Minimiser),
             "average" => Ok(Self::Average),
-            _ => text.parse().map(Self::Iterate).map_err(|_| bad()),
+            _ => {
+                let number = text.parse().ok().filter(|&t: &usize| t > 0);
+                number.map(Self::Iterate).ok_or_else(bad)
+            }
         }
     }
 }
@@ -187,6 +190,7 @@ mod tests {
         for text in [
             "",
             "x",
+            "0",
             "0@*",
             "2@",
             "2@0",

@@ -12,9 +12,10 @@ mod numeric;
 mod tests;
 
 pub(crate) use interior::Iterate;
+pub(crate) use numeric::{Linear, Row};
 
 use crate::proof::{Label, Model, Name, Point, Scope};
-use numeric::{Linear, Program, Row};
+use numeric::Program;
 
 /// What is asked of the solver.
 ///

@@ -7,23 +7,23 @@ use telescope_core::arithmetic::Arithmetic;
 /// A symmetric matrix as Σ sym(e_a pᵀ), where sym(M) = (M + Mᵀ)/2: an inequality between two points has the subgradient of
 /// one of them in all of its terms, so that few such terms are enough.
 #[derive(Clone, Debug)]
-pub(super) struct Sparse {
+pub(crate) struct Sparse {
     terms: Vec<(usize, Vec<f64>)>,
 }
 
 /// An expression in doubles.
 #[derive(Clone, Debug)]
-pub(super) struct Linear {
-    pub(super) gram: Sparse,
-    pub(super) values: Vec<(usize, f64)>,
+pub(crate) struct Linear {
+    pub(crate) gram: Sparse,
+    pub(crate) values: Vec<(usize, f64)>,
 }
 
 /// left ≤ right in doubles.
 #[derive(Clone, Debug)]
-pub(super) struct Row {
-    pub(super) label: Label,
-    pub(super) left: Linear,
-    pub(super) right: f64,
+pub(crate) struct Row {
+    pub(crate) label: Label,
+    pub(crate) left: Linear,
+    pub(crate) right: f64,
 }
 
 impl Sparse {
@@ -56,7 +56,7 @@ impl Sparse {
         &self.terms
     }
     /// ⟨self, M⟩ for any M.
-    pub(super) fn inner(&self, matrix: &Square) -> f64 {
+    pub(crate) fn inner(&self, matrix: &Square) -> f64 {
         let term = |(a, p): &(usize, Vec<f64>)| {
             let column: f64 = p
                 .iter()
@@ -79,7 +79,7 @@ impl Sparse {
 }
 
 impl Linear {
-    pub(super) fn new(expression: &Expression, size: usize) -> Self {
+    pub(crate) fn new(expression: &Expression, size: usize) -> Self {
         let entries = expression
             .gram()
             .map(|(i, j, value)| (i, j, f64::from_rational(value)));
@@ -91,7 +91,7 @@ impl Linear {
                 .collect(),
         }
     }
-    pub(super) fn at(&self, gram: &Square, values: &[f64]) -> f64 {
+    pub(crate) fn at(&self, gram: &Square, values: &[f64]) -> f64 {
         let linear: f64 = self
             .values
             .iter()
@@ -102,7 +102,7 @@ impl Linear {
 }
 
 impl Row {
-    pub(super) fn new(constraint: &Constraint, size: usize) -> Self {
+    pub(crate) fn new(constraint: &Constraint, size: usize) -> Self {
         Self {
             label: constraint.label,
             left: Linear::new(&constraint.left, size),
