@@ -86,10 +86,15 @@ pub fn below_class_floor(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bound::Formula;
     use crate::controls;
+    use crate::planted::{Change, Planted};
+    use crate::stated::Stated;
     use crate::testing::Fixture;
+    use crate::theorem::Family;
     use crate::theorems;
-    use telescope_core::arithmetic::{Magnitude, Quantity};
+    use telescope_core::arithmetic::{Arithmetic, Magnitude, Quantity};
+    use telescope_core::averages::Output;
     use telescope_core::facts::{Fact, Origin, SecondMoments};
 
     fn below_every_method(theorem: &dyn Theorem, setting: &Setting, form: NoiseForm) -> bool {
@@ -178,5 +183,83 @@ mod tests {
                 );
             }
         }
+    }
+
+    /// A claim of any size, whatever T.
+    struct Flat(Rational);
+
+    impl Formula for Flat {
+        fn at<A: Arithmetic>(&self, _: usize) -> Option<A> {
+            Some(A::from_rational(&self.0))
+        }
+    }
+
+    fn flat(
+        output: Output,
+        needs: &'static [Hypothesis],
+        formula: fn(&Setting, NoiseForm) -> Flat,
+    ) -> Stated<Flat> {
+        Stated {
+            id: "flat",
+            title: "",
+            latex: "",
+            source: "",
+            output,
+            forms: &[NoiseForm::Sup],
+            needs,
+            family: Family::default(),
+            formula,
+        }
+    }
+
+    fn tenths(n: u8) -> Flat {
+        Flat(Rational::from_parts(n.into(), 10_u8.into()))
+    }
+
+    #[test]
+    fn the_floor_is_that_of_the_smaller_ball() {
+        // r = 2, L = 3, T = 4: rL/√T = 3, and with D = 2 half of that.
+        let mut fixture = Fixture::new(2.0, 3.0, &[1.0; 4]);
+        let floor = |fixture: &Fixture, claim: &dyn Theorem| {
+            let found = below_class_floor(claim, &fixture.setting(), NoiseForm::Sup);
+            found.map(|found| found.floor.midpoint())
+        };
+        let free = |formula| flat(Output::WEIGHTED, &[], formula);
+        assert_eq!(floor(&fixture, &free(|_, _| tenths(29))), Some(3.0));
+        assert_eq!(floor(&fixture, &free(|_, _| tenths(31))), None);
+        fixture.diameter(2.0);
+        let bounded = |formula| flat(Output::WEIGHTED, &[Hypothesis::BoundedDomain], formula);
+        assert_eq!(floor(&fixture, &bounded(|_, _| tenths(14))), Some(1.5));
+        assert_eq!(floor(&fixture, &bounded(|_, _| tenths(16))), None);
+    }
+
+    #[test]
+    fn floors_later_outputs_other_measures_and_smaller_classes_are_excused() {
+        let mut fixture = Fixture::new(2.0, 3.0, &[1.0; 4]);
+        fixture.diameter(4.0);
+        fixture.strong_convexity(0.5);
+        fixture.facts.resisting = Ok(Fact::new(4, Origin::Assumed, "given"));
+        let part = |of: &'static dyn Theorem| Planted {
+            id: "part",
+            of,
+            error: "a tenth of the bound",
+            change: Change::Times(1, 10),
+            equivalent: None,
+        };
+        let small = |output, needs| flat(output, needs, |_, _| tenths(1));
+        let below = |claim: &dyn Theorem| {
+            let setting = fixture.setting();
+            assert!(claim.instantiate(&setting, NoiseForm::Sup).is_ok());
+            below_every_method(claim, &setting, NoiseForm::Sup)
+        };
+        assert!(below(&small(Output::WEIGHTED, &[])));
+        assert!(below(&part(&theorems::WeightedAverage)));
+        assert!(!below(&part(&theorems::LowerBound)));
+        assert!(!below(&small(Output::SHIFTED, &[])));
+        assert!(!below(&part(&theorems::HighProbability::REGISTERED)));
+        assert!(!below(&small(
+            Output::WEIGHTED,
+            &[Hypothesis::StronglyConvex]
+        )));
     }
 }
