@@ -123,11 +123,8 @@ impl Theorem for RandomReshuffling {
         let order = if epoch.fixed { 2.0 * rows * rows } else { rows };
         let noise = constants.count() * size * order * constants.optimal_noise()?;
         let distance = constants.distance()?;
-        let wanted = if noise > 0.0 {
-            ops::powf(distance * distance / noise, 1.0 / 3.0)
-        } else {
-            f64::INFINITY
-        };
+        // Without noise it is infinite, and the limit counts.
+        let wanted = ops::powf(distance * distance / noise, 1.0 / 3.0);
         // 0.7071 < 1/√2.
         let share = Rational::from_parts(7071.into(), 10_000_u16.into());
         constant_within(wanted, &(share / (smoothness * Rational::from(epoch.rows))))

@@ -67,9 +67,9 @@ pub enum ClaimDecision {
     },
 }
 
-/// Checks that the gap is at most the bound (at least, if it is one from below) on `cases` random finite sums of absolute losses with a random schedule (a
-/// constant one if the theorem asks for that), `assumed` being hypotheses to assume although they do not hold. The same
-/// seed gives the same cases on every machine.
+/// Checks that the gap is at most the bound (at least, if the bound is from below) on `cases` random problems and schedules
+/// of the theorem's [`Family`], run by the method that it speaks of; `assumed` are hypotheses to assume although they do not
+/// hold. The same seed gives the same cases on every machine.
 ///
 /// # Panics
 /// If `cases` is 0.
