@@ -194,7 +194,7 @@ mod tests {
     fn the_recommended_step_is_that_of_the_cube_root() {
         let recommended = |steps, fixed, noise| {
             let mut fixture = fixture(0.25, 2, fixed);
-            fixture.smooth(1.0, noise);
+            fixture.smooth(2.0, noise);
             let constants = Constants {
                 facts: &fixture.facts,
                 form: NoiseForm::Moment,
@@ -206,11 +206,11 @@ mod tests {
             }
         };
         let near = |a: f64, b: f64| (a / b - 1.0).abs() < 1e-3;
-        // γ³ = 4/(128·2·8) = 1/512, and in a fixed order 4/(32·8·8).
-        assert!(near(recommended(128, false, 8.0), 0.125));
-        assert!(near(recommended(32, true, 8.0), 0.125));
+        // γ³ = 4/(64·2·2·8) = 1/512, and in a fixed order 4/(16·2·8·8).
+        assert!(near(recommended(64, false, 8.0), 0.125));
+        assert!(near(recommended(16, true, 8.0), 0.125));
         // Without noise the longest step that is allowed, 1/(√2 Ln).
-        assert!(near(recommended(128, false, 0.0), 0.125_f64.sqrt()));
+        assert!(near(recommended(64, false, 0.0), 0.031_25_f64.sqrt()));
     }
 
     #[test]
