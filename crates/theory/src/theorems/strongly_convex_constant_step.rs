@@ -182,9 +182,9 @@ mod tests {
     fn the_recommended_step_is_the_closed_form() {
         let recommended = |variance| {
             let mut fixture = Fixture::new(1.0, 1.0, &[0.25]);
-            fixture.strong_convexity(0.5);
+            fixture.strong_convexity(0.25);
             fixture.smooth(2.0, variance);
-            fixture.initial_gap(6.0);
+            fixture.initial_gap(24.0);
             let constants = Constants {
                 facts: &fixture.facts,
                 form: NoiseForm::Moment,
@@ -195,8 +195,8 @@ mod tests {
                 other => panic!("{other:?}"),
             }
         };
-        // 2μ²TΔ/(LM) = 2·(1/4)·100·6/(2·3/8) = 400, and ln 400/(μT) = 5.9915/50.
-        assert!((recommended(0.375) / 0.119_83 - 1.0).abs() < 1e-3);
+        // 2μ²TΔ/(LM) = 2·(1/16)·100·24/(2·3/8) = 400, and ln 400/(μT) = 5.9915/25.
+        assert!((recommended(0.375) / 0.239_66 - 1.0).abs() < 1e-3);
         // Without noise 1/L.
         assert!((recommended(0.0) - 0.5).abs() < 1e-12);
     }
