@@ -170,7 +170,7 @@ fn in_plane(witness: &Witness) -> Option<PlaneRecord> {
 
 /// What a folder of certificates holds.
 #[derive(Debug, Default)]
-pub struct Folder {
+pub(crate) struct Folder {
     /// The sound ones, by name.
     pub records: Vec<CertificateRecord>,
     /// What is wrong with the others, and which files of the catalogue are missing.
@@ -181,7 +181,7 @@ pub struct Folder {
 /// is a fault by its name and keeps no other from being checked. If the folder holds files of the catalogue, it must hold
 /// them all.
 #[must_use]
-pub fn check_folder(folder: &Path) -> Folder {
+pub(crate) fn check_folder(folder: &Path) -> Folder {
     let mut found = Folder::default();
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,

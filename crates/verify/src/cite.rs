@@ -6,7 +6,7 @@ use telescope_theory::theorem::Theorem as _;
 use telescope_theory::theorems::SharpWeightedAverage;
 
 /// Telescope itself, in words.
-pub const SELF_TEXT: &str = concat!(
+pub(crate) const SELF_TEXT: &str = concat!(
     "The Telescope developers, Telescope: a proof-checked convergence workbench for stochastic gradient descent, version ",
     env!("CARGO_PKG_VERSION"),
     ", 2026"

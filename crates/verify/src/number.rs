@@ -11,7 +11,7 @@ use telescope_core::number::Number;
 use telescope_core::ops;
 
 /// Significant digits where nothing else is asked for.
-pub const USUAL_DIGITS: usize = 6;
+pub(crate) const USUAL_DIGITS: usize = 6;
 /// Numbers whose first digit stands at 10^e, e in this range, are written without a power of ten.
 const PLAIN: std::ops::Range<i32> = -4..7;
 /// A number whose exact expansion is no longer than this is printed whole.
@@ -224,7 +224,7 @@ pub fn nearest(value: f64, digits: usize) -> String {
 
 /// As [`nearest`], in LaTeX.
 #[must_use]
-pub fn nearest_latex(value: f64, digits: usize) -> String {
+pub(crate) fn nearest_latex(value: f64, digits: usize) -> String {
     set(Decimal::nearest(value, digits), value, Style::Latex)
 }
 
@@ -264,13 +264,13 @@ pub fn upper_of([low, high]: [f64; 2], exact: Option<&Rational>, digits: usize) 
 
 /// The fewest digits that read back as the same double: for numbers that somebody wrote.
 #[must_use]
-pub fn shortest(value: f64) -> String {
+pub(crate) fn shortest(value: f64) -> String {
     set(Decimal::shortest(value), value, Style::Text)
 }
 
 /// As [`shortest`], in LaTeX.
 #[must_use]
-pub fn shortest_latex(value: f64) -> String {
+pub(crate) fn shortest_latex(value: f64) -> String {
     set(Decimal::shortest(value), value, Style::Latex)
 }
 
@@ -284,14 +284,8 @@ pub fn enclosure(ends: [f64; 2]) -> String {
 /// outward, with as many digits as it takes to see how far the ends are apart. A point with a short expansion is printed
 /// whole.
 #[must_use]
-pub fn enclosure_to(ends: [f64; 2], digits: usize) -> String {
+pub(crate) fn enclosure_to(ends: [f64; 2], digits: usize) -> String {
     set_enclosure(ends, digits, Style::Text)
-}
-
-/// As [`enclosure`], in LaTeX.
-#[must_use]
-pub fn enclosure_latex(ends: [f64; 2]) -> String {
-    set_enclosure(ends, USUAL_DIGITS, Style::Latex)
 }
 
 fn set_enclosure([low, high]: [f64; 2], digits: usize, style: Style) -> String {
@@ -325,14 +319,14 @@ fn set_enclosure([low, high]: [f64; 2], digits: usize, style: Style) -> String {
 
 /// A p-value or another probability, to three digits.
 #[must_use]
-pub fn probability(value: f64) -> String {
+pub(crate) fn probability(value: f64) -> String {
     nearest(value, 3)
 }
 
 /// The number whose natural logarithm is given, which may lie beyond the range of doubles: to so many digits, rounded
 /// down up to the error of the logarithm.
 #[must_use]
-pub fn from_logarithm(logarithm: f64, digits: usize) -> String {
+pub(crate) fn from_logarithm(logarithm: f64, digits: usize) -> String {
     if !logarithm.is_finite() || logarithm.abs() < 600.0 {
         return lower(ops::exp(logarithm), digits);
     }
@@ -348,7 +342,7 @@ pub fn from_logarithm(logarithm: f64, digits: usize) -> String {
 
 /// A count, in groups of three digits from 10 000 on.
 #[must_use]
-pub fn count(value: u64) -> String {
+pub(crate) fn count(value: u64) -> String {
     let digits = value.to_string();
     if digits.len() < 5 {
         return digits;
@@ -376,7 +370,7 @@ pub fn counted(value: u64, noun: &str) -> String {
 
 /// A text whose negative numbers have a minus sign: a hyphen before a digit that follows no letter, digit or hyphen.
 #[must_use]
-pub fn with_minus_signs(text: &str) -> String {
+pub(crate) fn with_minus_signs(text: &str) -> String {
     let mut signed = String::with_capacity(text.len());
     let mut before = ' ';
     let mut letters = text.chars().peekable();

@@ -60,7 +60,7 @@ impl fmt::Display for Verdict {
 /// A claim's verdict from those of its rungs: a refutation by any rung stands, then a proof, then a verification.
 /// `None` for a rung that decided nothing.
 #[must_use]
-pub fn overall(rungs: &[Option<Verdict>]) -> Verdict {
+pub(crate) fn overall(rungs: &[Option<Verdict>]) -> Verdict {
     [Verdict::Refuted, Verdict::Proved, Verdict::Verified]
         .into_iter()
         .find(|verdict| rungs.contains(&Some(*verdict)))
@@ -69,7 +69,7 @@ pub fn overall(rungs: &[Option<Verdict>]) -> Verdict {
 
 /// Whether two rungs contradict each other: one of them is wrong, and that is an error of the workbench.
 #[must_use]
-pub fn contradict(rungs: &[Option<Verdict>]) -> bool {
+pub(crate) fn contradict(rungs: &[Option<Verdict>]) -> bool {
     rungs.contains(&Some(Verdict::Refuted))
         && (rungs.contains(&Some(Verdict::Proved)) || rungs.contains(&Some(Verdict::Verified)))
 }

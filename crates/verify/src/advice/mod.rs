@@ -16,7 +16,7 @@ pub use feasibility::Feasibility;
 pub use markdown::markdown;
 pub use promise::{Promised, Refused};
 pub use request::{Arrangement, Request};
-pub use run::{MARK, RunOutcome};
+pub use run::RunOutcome;
 pub use write::{Written, write};
 
 use crate::config::{ConfigError, Experiment, FileConfig, of_flags};
@@ -33,7 +33,7 @@ use telescope_core::engine::Setup;
 use telescope_core::number::Number;
 
 /// The version of what `--json` prints.
-pub const SCHEMA: u32 = 1;
+pub(crate) const SCHEMA: u32 = 1;
 
 /// How near a bound comes to the gap.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]

@@ -194,7 +194,7 @@ impl Asked<'_> {
 }
 
 /// The first line of a file that may be written again.
-pub const MARK: &str =
+pub(crate) const MARK: &str =
     "# Written by `telescope advise`, which writes it again unless this line is gone.";
 
 fn summary(

@@ -13,11 +13,13 @@ mod text;
 
 pub use file::{CaseBounds, of_experiment};
 pub use given::{Given, GivenError, number};
-pub(crate) use question::own_departure;
-pub use question::{Promise, Question, Steps};
+pub use question::Steps;
+pub(crate) use question::{Promise, Question, own_departure};
 pub use spec::{SpecError, parse_schedule, parse_steps};
-pub use table::{Assumed, BoundTable, BoundValue, Row, decades, table};
-pub use text::{constants_text, plain_symbol, table_text};
+pub(crate) use table::table;
+pub use table::{Assumed, BoundTable, BoundValue, Row, decades};
+pub(crate) use text::plain_symbol;
+pub use text::{constants_text, table_text};
 
 use crate::config::TheoremId;
 use crate::record::FactRecord;

@@ -21,7 +21,7 @@ pub enum Steps {
 
 /// What is asked.
 #[derive(Clone)]
-pub struct Question<'a> {
+pub(crate) struct Question<'a> {
     /// Which theorem.
     pub theorem: &'a dyn Theorem,
     /// Which bound on the noise.
@@ -39,7 +39,7 @@ pub struct Question<'a> {
 }
 
 /// A bound that applies.
-pub struct Promise {
+pub(crate) struct Promise {
     /// The step sizes in closed form.
     pub schedule: AnySchedule,
     /// Their table.
@@ -51,7 +51,11 @@ pub struct Promise {
 impl<'a> Question<'a> {
     /// Of a problem that has these constants, and the method that the theorem speaks of.
     #[must_use]
-    pub fn of_constants(theorem: &'a dyn Theorem, form: NoiseForm, facts: &'a Facts) -> Self {
+    pub(crate) fn of_constants(
+        theorem: &'a dyn Theorem,
+        form: NoiseForm,
+        facts: &'a Facts,
+    ) -> Self {
         Self {
             theorem,
             form,
@@ -68,7 +72,7 @@ impl<'a> Question<'a> {
     /// # Errors
     /// With every hypothesis that fails. Steps that cannot be chosen for want of a constant are none: the missing ones are
     /// named.
-    pub fn ask(&self, steps: &Steps, count: usize) -> Result<Promise, Vec<Unmet>> {
+    pub(crate) fn ask(&self, steps: &Steps, count: usize) -> Result<Promise, Vec<Unmet>> {
         let worst;
         let facts = if self.of_constants {
             let mut changed = self.facts.clone();
@@ -150,7 +154,7 @@ impl<'a> Question<'a> {
 
     /// What the theorem speaks of on this problem.
     #[must_use]
-    pub fn output(&self) -> Output {
+    pub(crate) fn output(&self) -> Output {
         let schedule = unit_steps();
         let horizon = horizon(self.facts, 1);
         match StepSizes::new(&schedule, &horizon) {

@@ -135,7 +135,7 @@ pub fn decades(last: usize) -> Vec<usize> {
 
 /// The bound for each T.
 #[must_use]
-pub fn table(question: &Question, schedule: &Steps, steps: &[usize]) -> BoundTable {
+pub(crate) fn table(question: &Question, schedule: &Steps, steps: &[usize]) -> BoundTable {
     let theorem = question.theorem;
     let rows: Vec<Row> = steps
         .iter()

@@ -42,7 +42,7 @@ pub fn constants_text(constants: &[FactRecord]) -> String {
 
 /// A fact's symbol without LaTeX.
 #[must_use]
-pub fn plain_symbol(symbol: &str) -> String {
+pub(crate) fn plain_symbol(symbol: &str) -> String {
     symbol
         .replace(r"\beta_R", "β_R")
         .replace(r"\beta", "β")

@@ -75,7 +75,7 @@ pub struct CaseConfig {
 
 /// Whether an experiment can have that name: it is a file's name, and part of the names of its pages and figures.
 #[must_use]
-pub fn is_experiment_name(name: &str) -> bool {
+pub(crate) fn is_experiment_name(name: &str) -> bool {
     let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     !name.is_empty() && name.chars().all(letters)
 }

@@ -21,8 +21,8 @@ pub use file::{
     MinibatchConfig, NoiseConfig, PieceConfig, ProblemConfig, QuadraticConfig, RunConfig,
     SingleSampleConfig, Start,
 };
-pub(crate) use grid::noise_name;
-pub use grid::{CaseConfig, Experiment, is_experiment_name};
+pub use grid::{CaseConfig, Experiment};
+pub(crate) use grid::{is_experiment_name, noise_name};
 pub use schema::json_schema;
 pub(crate) use telescope_tables::edit_distance;
 

@@ -49,7 +49,7 @@ pub struct LongRows {
 ///
 /// # Errors
 /// Says what is wrong and, after a semicolon, how to mend it.
-pub fn synthetic(config: &SyntheticConfig, signs: bool) -> Result<Dataset, String> {
+pub(crate) fn synthetic(config: &SyntheticConfig, signs: bool) -> Result<Dataset, String> {
     let (rows, columns) = (u64::from(config.rows), u64::from(config.columns));
     if rows == 0 || columns == 0 {
         return Err("a data set needs at least one row and one column; give both".into());

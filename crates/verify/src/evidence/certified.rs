@@ -103,7 +103,7 @@ pub fn closed_form(statement: &Statement) -> Option<Certificate> {
 ///
 /// # Errors
 /// Why there is none.
-pub fn certificate(
+pub(crate) fn certificate(
     statement: &Statement,
     scope: Scope,
 ) -> Result<(Certificate, &'static str), String> {
@@ -121,7 +121,11 @@ pub fn certificate(
 
 /// The certified rung of one claim; `None` if it was not asked for.
 #[must_use]
-pub fn decide(case: &Case, claim: &PlannedClaim, bound: &dyn Bound) -> Option<CertifiedRecord> {
+pub(crate) fn decide(
+    case: &Case,
+    claim: &PlannedClaim,
+    bound: &dyn Bound,
+) -> Option<CertifiedRecord> {
     claim.config.certify.then(|| {
         attempt(case, claim, bound).unwrap_or_else(|reason| CertifiedRecord::Absent { reason })
     })
@@ -165,7 +169,12 @@ fn attempt(
 
 /// Whether a certified bound proves a claim: it is at most the claimed one. An equality needs a witness.
 #[must_use]
-pub fn proves(certified: &Rational, claimed: &dyn Bound, steps: usize, relation: Relation) -> bool {
+pub(crate) fn proves(
+    certified: &Rational,
+    claimed: &dyn Bound,
+    steps: usize,
+    relation: Relation,
+) -> bool {
     if relation != Relation::AtMost {
         return false;
     }

@@ -42,7 +42,7 @@ use telescope_theory::proof::LINES;
 
 /// The point s that takes the place of x*. The lines on a path hold for every s of the domain.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Comparator {
+pub(crate) enum Comparator {
     /// A minimiser.
     Exact(Vec<Rational>),
     /// A point near one, taken as it is. Finite.
@@ -72,7 +72,7 @@ impl Comparator {
 
 /// What a ledger is made from.
 #[derive(Clone, Copy, Debug)]
-pub struct LedgerInputs<'a> {
+pub(crate) struct LedgerInputs<'a> {
     /// The problem, the domain and the start.
     pub setup: &'a Setup,
     /// What the problem declares: L, G_t, r and R* are taken from here.
@@ -138,7 +138,7 @@ impl Ledger {
 
 /// Evaluates every line.
 #[must_use]
-pub fn ledger(inputs: &LedgerInputs) -> Ledger {
+pub(crate) fn ledger(inputs: &LedgerInputs) -> Ledger {
     let runs = paths::record(inputs);
     let mut rows = vec![unbiased::row(inputs.setup, &runs)];
     rows.extend(paths::rows(inputs, &runs));

@@ -28,7 +28,7 @@ const MOST_PATHS: usize = 200_000;
 const BATCH: u64 = 128;
 
 /// What both ways of looking need.
-pub struct RandomBound<'a> {
+pub(crate) struct RandomBound<'a> {
     case: &'a Case,
     /// f·(D²/(2c) + c)/T.
     unit: Interval,
@@ -37,7 +37,7 @@ pub struct RandomBound<'a> {
 
 /// E[gap − V] over all paths.
 #[derive(Clone, Copy, Debug)]
-pub struct Expected {
+pub(crate) struct Expected {
     /// E gap.
     pub gap: Interval,
     /// E V.
@@ -49,7 +49,7 @@ pub struct Expected {
 impl Expected {
     /// What follows.
     #[must_use]
-    pub fn verdict(&self) -> Verdict {
+    pub(crate) fn verdict(&self) -> Verdict {
         if self.gap.certainly_le(&self.bound) {
             Verdict::Proved
         } else if self.bound.certainly_lt(&self.gap) {
@@ -62,7 +62,7 @@ impl Expected {
 
 /// What replicates gave.
 #[derive(Clone, Copy, Debug)]
-pub struct Joint {
+pub(crate) struct Joint {
     /// Which way, and at which replicate.
     pub decision: Option<(Verdict, Decision)>,
     /// Replicates drawn.
@@ -82,7 +82,7 @@ impl<'a> RandomBound<'a> {
     ///
     /// # Errors
     /// Why the bound does not speak of the case.
-    pub fn new(case: &'a Case, factor: &Rational) -> Result<Self, String> {
+    pub(crate) fn new(case: &'a Case, factor: &Rational) -> Result<Self, String> {
         if case.setup.departure() != Some(Departure::Norm) {
             return Err(format!("{} does not run the method ada-grad-norm", case.id));
         }
@@ -112,7 +112,7 @@ impl<'a> RandomBound<'a> {
     ///
     /// # Errors
     /// Why not.
-    pub fn expected(&self) -> Result<Expected, String> {
+    pub(crate) fn expected(&self) -> Result<Expected, String> {
         let line = Line::of(self.case)?;
         let steps = self.case.step_sizes.steps();
         let rows = line.rows.len();
@@ -174,7 +174,7 @@ impl<'a> RandomBound<'a> {
     ///
     /// # Errors
     /// If a constant is not known, or a run is not finite.
-    pub fn sampled(&self, budget: &Budget) -> Result<Joint, String> {
+    pub(crate) fn sampled(&self, budget: &Budget) -> Result<Joint, String> {
         let case = self.case;
         let facts = &case.facts;
         let lipschitz = facts.lipschitz.as_ref().map_err(Clone::clone)?;

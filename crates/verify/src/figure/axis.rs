@@ -16,7 +16,7 @@ const NARROWEST: f64 = 1e-8;
 
 /// How values are spread over an axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Scale {
+pub(crate) enum Scale {
     /// Equal differences take equal room.
     #[default]
     Linear,
@@ -38,7 +38,7 @@ impl Scale {
 
 /// An axis of a chart.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Axis {
+pub(crate) struct Axis {
     /// What is measured, with its unit if it has one.
     pub label: String,
     /// Linear or logarithmic.
@@ -50,7 +50,7 @@ pub struct Axis {
 
 impl Axis {
     /// A linear axis whose range the data decide.
-    pub fn linear(label: impl Into<String>) -> Self {
+    pub(crate) fn linear(label: impl Into<String>) -> Self {
         Self {
             label: label.into(),
             scale: Scale::Linear,
@@ -59,20 +59,11 @@ impl Axis {
     }
 
     /// A logarithmic axis whose range the data decide.
-    pub fn logarithmic(label: impl Into<String>) -> Self {
+    pub(crate) fn logarithmic(label: impl Into<String>) -> Self {
         Self {
             label: label.into(),
             scale: Scale::Logarithmic,
             range: None,
-        }
-    }
-
-    /// The same axis from `low` to `high`; lines are cut at both.
-    #[must_use]
-    pub fn with_range(self, low: f64, high: f64) -> Self {
-        Self {
-            range: Some((low, high)),
-            ..self
         }
     }
 
@@ -248,20 +239,19 @@ mod tests {
             "a line at 0.1 is not drawn on the frame"
         );
         assert_eq!(axis.extent([-5.0, -0.2], true, 5), (-6.0, 0.0));
-        assert_eq!(
-            axis.clone().with_range(-1.0, 9.0).extent([3.0], true, 5),
-            (-1.0, 9.0)
-        );
+        let with_range = |scale, low, high| Axis {
+            range: Some((low, high)),
+            scale,
+            ..Axis::default()
+        };
+        let given = with_range(Scale::Linear, -1.0, 9.0);
+        assert_eq!(given.extent([3.0], true, 5), (-1.0, 9.0));
         let nonsense = [(1.0, 0.0), (f64::NAN, 1.0), (2.0, 2.0)];
         for (low, high) in nonsense {
-            assert_eq!(
-                axis.clone()
-                    .with_range(low, high)
-                    .extent([3.0, 4.0], false, 5),
-                (3.0, 4.0)
-            );
+            let given = with_range(Scale::Linear, low, high);
+            assert_eq!(given.extent([3.0, 4.0], false, 5), (3.0, 4.0));
         }
-        let log = Axis::logarithmic("y").with_range(0.0, 1.0);
+        let log = with_range(Scale::Logarithmic, 0.0, 1.0);
         assert_eq!(
             log.extent([-2.0, 0.0], false, 5),
             (-2.0, 0.0),

@@ -87,7 +87,7 @@ pub struct PlannedClaim {
 
 /// The key of a case's noise: it depends on the seed and the case's name, not on its claims.
 #[must_use]
-pub fn case_key(seed: u64, case: &str) -> StreamKey {
+pub(crate) fn case_key(seed: u64, case: &str) -> StreamKey {
     StreamKey::derive(seed, case, "replicates")
 }
 

@@ -6,7 +6,7 @@ mod exact;
 mod limits;
 mod printed;
 
-pub use case::{Case, Exact, PlannedClaim, case_key};
+pub use case::{Case, Exact, PlannedClaim};
 
 use crate::config::{ConfigError, Experiment};
 use crate::data::DataFiles;

@@ -169,7 +169,7 @@ pub fn recheck(record: &ExperimentRecord) -> Recheck {
 /// The step sizes of a case, from its record alone: η_1..η_T as the run used them. `None` where the run chose them, or
 /// where the record does not say enough.
 #[must_use]
-pub fn recorded_step_sizes(case: &CaseRecord) -> Option<StepSizes> {
+pub(crate) fn recorded_step_sizes(case: &CaseRecord) -> Option<StepSizes> {
     let rebuilt = Rebuilt::new(case).ok()?;
     (!rebuilt.depends_on_run()).then(|| rebuilt.step_sizes().clone())
 }

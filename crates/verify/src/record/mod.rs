@@ -31,7 +31,7 @@ use crate::verdict::{Outcome, Verdict};
 use serde::{Deserialize, Serialize};
 
 /// The version of this format. It grows with every change that an older reader would misread.
-pub const SCHEMA: u32 = 1;
+pub(crate) const SCHEMA: u32 = 1;
 
 /// A whole suite's settings and what belongs to no experiment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

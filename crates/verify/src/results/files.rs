@@ -31,7 +31,7 @@ pub fn parquet_files(tables: &[Table]) -> Result<Vec<(String, Vec<u8>)>, WriteEr
 
 /// What the tables mean, as JSON: the version, and for each table its columns.
 #[must_use]
-pub fn schema(tables: &[Table]) -> String {
+pub(crate) fn schema(tables: &[Table]) -> String {
     let all: Vec<_> = tables.iter().map(Table::schema).collect();
     let schema =
         serde_json::json!({ "format": "telescope-tables", "schema": TABLES, "tables": all });

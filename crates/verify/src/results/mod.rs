@@ -17,11 +17,11 @@ mod tests;
 
 pub use checks::checks;
 pub use claims::claims;
-pub use curves::{bounds, curves};
+pub(crate) use curves::{bounds, curves};
 pub use diff::{Change, Part, diff};
-pub use files::{csv_files, json_lines, parquet_files, schema};
+pub use files::{csv_files, json_lines, parquet_files};
 pub use load::{Loaded, load};
-pub use table::{Cell, Column, Kind, TABLES, Table};
+pub use table::{Cell, Column, Kind, Table};
 pub use theorem::theorem;
 
 use crate::record::ExperimentRecord;

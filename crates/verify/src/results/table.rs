@@ -5,7 +5,7 @@ use telescope_tables::write::{self, Values, WriteError};
 
 /// The version of the tables: it grows with every change that an older reader would misread. A column that is added
 /// does not count.
-pub const TABLES: u32 = 1;
+pub(crate) const TABLES: u32 = 1;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

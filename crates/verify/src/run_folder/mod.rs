@@ -26,12 +26,12 @@ mod shard;
 mod work;
 
 pub use arithmetic::ARITHMETIC;
-pub use chunk_file::FORMAT as CHUNK_FORMAT;
 pub use error::RunFolderError;
-pub use manifest::{ExperimentEntry, FORMAT, FileEntry, Manifest};
+pub(crate) use manifest::FORMAT;
+pub(crate) use manifest::Manifest;
 pub use merge::{Opened, open};
 pub use shard::Shard;
-pub use work::fill;
+pub use work::{Filled, fill, finish};
 
 use crate::config::Experiment;
 use crate::evidence::source::ChunkStore;
@@ -142,12 +142,6 @@ impl<'a> RunFolder<'a> {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
-    }
-
-    /// What is run.
-    #[must_use]
-    pub fn manifest(&self) -> &Manifest {
-        &self.manifest
     }
 
     /// Whether the run is still there, so that its results belong there.

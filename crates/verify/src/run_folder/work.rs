@@ -6,7 +6,7 @@ use crate::evidence::sampled::reach;
 use crate::evidence::source::{Chunk, Source, Stop};
 use crate::plan::{Case, plan};
 use crate::statistics::Budget;
-use crate::suite::{Keep as _, Options, Part, Progress, SuiteError, budget};
+use crate::suite::{Keep as _, Options, Part, Progress, SuiteError, SuiteRun, budget, run_kept};
 use std::path::Path;
 
 /// What a shard did.
@@ -18,6 +18,19 @@ pub struct Filled {
     pub computed: u64,
     /// Experiments that could not be planned, with the reason.
     pub failures: Vec<SuiteError>,
+}
+
+/// Does what is left of a run: what its folder holds is read, and what it lacks is computed and kept there.
+///
+/// # Errors
+/// As for [`crate::suite::run`], or if a part cannot be read or kept.
+pub fn finish(
+    run: &RunFolder,
+    experiments: &[Experiment],
+    root: &Path,
+    options: &Options,
+) -> Result<SuiteRun, SuiteError> {
+    run_kept(experiments, root, options, Some(run), run.progress)
 }
 
 /// Computes a shard's chunks.

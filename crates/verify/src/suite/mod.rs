@@ -15,7 +15,7 @@ mod written;
 
 pub use dry_run::{CheckLine, Plan, PlanLine, Timer, dry_run};
 pub use error::SuiteError;
-pub use keep::{Keep, Part};
+pub(crate) use keep::{Keep, Part};
 pub use load::{Settings, load_experiments, load_settings};
 pub use write::{Difference, differences, read_records, write_files, write_reports};
 pub use written::{edited, replaceable};
@@ -112,7 +112,7 @@ pub struct SuiteRun {
 
 /// The suite's own record: its settings, and the proof lines on random problems.
 #[must_use]
-pub fn suite_record(options: &Options) -> SuiteRecord {
+pub(crate) fn suite_record(options: &Options) -> SuiteRecord {
     let settings = &options.settings;
     SuiteRecord {
         schema: SCHEMA,
@@ -144,7 +144,7 @@ pub fn run(
 ///
 /// # Errors
 /// As [`run`], or if a part cannot be read or kept.
-pub fn run_kept(
+pub(crate) fn run_kept(
     experiments: &[Experiment],
     root: &Path,
     options: &Options,

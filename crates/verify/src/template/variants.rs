@@ -13,7 +13,7 @@ use telescope_theory::theorems;
 
 /// A choice that a template can make: its flag, and the kind of parts it chooses from.
 #[derive(Clone, Copy, Debug)]
-pub struct Choice {
+pub(crate) struct Choice {
     /// The flag, without its hyphens.
     pub flag: &'static str,
     /// The kind, as `telescope list` names it.
@@ -21,7 +21,7 @@ pub struct Choice {
 }
 
 /// Every choice.
-pub const CHOICES: &[Choice] = &[
+pub(crate) const CHOICES: &[Choice] = &[
     Choice {
         flag: "problem",
         kind: "problems",

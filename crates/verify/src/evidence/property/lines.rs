@@ -45,7 +45,7 @@ pub struct LineOutcome {
 /// # Panics
 /// If `cases` is 0.
 #[must_use]
-pub fn check_lines(cases: u32, seed: u64) -> Vec<LineOutcome> {
+pub(crate) fn check_lines(cases: u32, seed: u64) -> Vec<LineOutcome> {
     LINES.iter().map(|line| line.check(cases, seed)).collect()
 }
 

@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 
+use super::super::axis::Scale;
 use super::super::style::colour;
-use super::super::{Axis, Band, LineChart, LineStyle, Reference, Scale, Series};
+use super::super::{Axis, Band, LineChart, LineStyle, Reference, Series};
 use super::reader::{Tag, faults, points, read};
 
 fn chart(series: Vec<Series>) -> LineChart {
@@ -46,7 +47,7 @@ fn powers_of_ten_stand_at_their_pixels() {
         Series::new("a", vec![(1.0, 1.0)], 0),
         Series::new("b", vec![(100.0, 2.0)], 1),
     ]);
-    chart.y = chart.y.with_range(1e-2, 1e2);
+    chart.y.range = Some((1e-2, 1e2));
     let tags = tags(&chart);
     // The tick whose superscript is 0: its base is the element before it.
     let ticks = tags
@@ -112,7 +113,7 @@ fn missing_points_break_the_line_and_are_counted() {
 fn lines_are_cut_at_the_floor() {
     let mut chart = chart(vec![Series::new("a", vec![(1.0, 1.0), (100.0, 1e-8)], 0)]);
     let free = drawn(&tags(&chart), 0);
-    chart.y = chart.y.with_range(1e-4, 1.0);
+    chart.y.range = Some((1e-4, 1.0));
     let cut = drawn(&tags(&chart), 0);
     // Half the decades remain, and with them half the width; the floor is where the frame ends.
     let width = |line: &[(f64, f64)]| line[line.len() - 1].0 - line[0].0;
@@ -212,22 +213,6 @@ fn bands_reach_the_floor_where_their_lower_end_does() {
     chart.bands[0].points.insert(1, (10.0, f64::NAN, 1.0));
     chart.bands[0].points.insert(1, (5.0, 0.1, 1.0));
     assert_eq!(area(&chart).len(), 2, "a gap parts the band");
-}
-
-#[test]
-fn schedules_count_from_one() {
-    let chart = LineChart::schedules(
-        "s",
-        "",
-        [
-            ("a".to_owned(), vec![0.3, 0.2, 0.1]),
-            ("b".to_owned(), vec![0.1; 50]),
-        ],
-    );
-    assert_eq!(chart.series[0].points, [(1.0, 0.3), (2.0, 0.2), (3.0, 0.1)]);
-    assert!(chart.series[0].markers && !chart.series[1].markers);
-    assert_ne!(chart.series[0].style, chart.series[1].style);
-    assert_eq!(labels(&tags(&chart), "end-label"), ["a", "b"]);
 }
 
 #[test]
