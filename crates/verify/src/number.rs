@@ -217,6 +217,13 @@ fn set(decimal: Option<Decimal>, value: f64, style: Style) -> String {
 }
 
 /// `value` to so many significant digits, to nearest. For estimates, never for a bound.
+///
+/// ```
+/// use telescope_verify::number::nearest;
+///
+/// assert_eq!(nearest(2.0 / 3.0, 3), "0.667");
+/// assert_eq!(nearest(-1.5e-9, 3), "−1.5×10⁻⁹");
+/// ```
 #[must_use]
 pub fn nearest(value: f64, digits: usize) -> String {
     set(Decimal::nearest(value, digits), value, Style::Text)
@@ -229,6 +236,12 @@ pub(crate) fn nearest_latex(value: f64, digits: usize) -> String {
 }
 
 /// A number at most `value`, of so many significant digits: for lower bounds.
+///
+/// ```
+/// use telescope_verify::number::lower;
+///
+/// assert_eq!(lower(2.0 / 3.0, 3), "0.666");
+/// ```
 #[must_use]
 pub fn lower(value: f64, digits: usize) -> String {
     set(
@@ -239,6 +252,13 @@ pub fn lower(value: f64, digits: usize) -> String {
 }
 
 /// A number at least `value`, of so many significant digits: for upper bounds.
+///
+/// ```
+/// use telescope_verify::number::upper;
+///
+/// assert_eq!(upper(1.0 / 3.0, 3), "0.334");
+/// assert_eq!(upper(f64::INFINITY, 3), "unbounded");
+/// ```
 #[must_use]
 pub fn upper(value: f64, digits: usize) -> String {
     set(
@@ -250,6 +270,17 @@ pub fn upper(value: f64, digits: usize) -> String {
 
 /// A number at least every number of the enclosure, as [`upper`]; or at least `exact`, if that is given: it lies in the
 /// enclosure, whose upper end may be just above a short decimal that is not below `exact`.
+///
+/// ```
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_verify::number::upper_of;
+///
+/// // The double 0.3 lies below three tenths, and the next one above.
+/// let ends = [0.3, 0.300_000_000_000_000_04];
+/// let exact: Rational = "3/10".parse().unwrap();
+/// assert_eq!(upper_of(ends, Some(&exact), 3), "0.3");
+/// assert_eq!(upper_of(ends, None, 3), "0.301");
+/// ```
 #[must_use]
 pub fn upper_of([low, high]: [f64; 2], exact: Option<&Rational>, digits: usize) -> String {
     let candidate = exact.and_then(|exact| {
@@ -275,6 +306,13 @@ pub(crate) fn shortest_latex(value: f64) -> String {
 }
 
 /// An enclosure to [`USUAL_DIGITS`] digits, see [`enclosure_to`].
+///
+/// ```
+/// use telescope_verify::number::enclosure;
+///
+/// assert_eq!(enclosure([0.276_599_01, 0.276_599_02]), "0.276599");
+/// assert_eq!(enclosure([0.2765, 0.2766]), "[0.2765, 0.27661]");
+/// ```
 #[must_use]
 pub fn enclosure(ends: [f64; 2]) -> String {
     enclosure_to(ends, USUAL_DIGITS)
@@ -359,6 +397,12 @@ pub(crate) fn count(value: u64) -> String {
 }
 
 /// A count with its noun, which takes an s unless it counts one.
+///
+/// ```
+/// use telescope_verify::number::counted;
+///
+/// assert_eq!((counted(1, "claim"), counted(12, "claim")), ("1 claim".to_owned(), "12 claims".to_owned()));
+/// ```
 #[must_use]
 pub fn counted(value: u64, noun: &str) -> String {
     let plural = match value.cmp(&1) {

@@ -5,6 +5,16 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// What is known of a claim.
+///
+/// ```
+/// use telescope_verify::config::Expectation;
+/// use telescope_verify::verdict::Verdict;
+///
+/// assert_eq!(Verdict::NotApplicable.to_string(), "not applicable");
+/// assert!(Verdict::Refuted.meets(Expectation::Refuted));
+/// // Neither stands for the other: one is certain, one but for a chance of α.
+/// assert!(!Verdict::Proved.meets(Expectation::Verified));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
@@ -75,6 +85,16 @@ pub(crate) fn contradict(rungs: &[Option<Verdict>]) -> bool {
 }
 
 /// How a run of the workbench ends.
+///
+/// ```
+/// use telescope_verify::config::Expectation;
+/// use telescope_verify::verdict::{Outcome, Verdict};
+///
+/// // A planted error that is found out is no fault; a refutation that nobody expected is one.
+/// assert_eq!(Outcome::of([(Verdict::Refuted, Some(Expectation::Refuted))]), Outcome::AsExpected);
+/// assert_eq!(Outcome::of([(Verdict::Refuted, None)]).exit_code(), 1);
+/// assert_eq!(Outcome::of([(Verdict::Inconclusive, None)]), Outcome::Undecided);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Everything as expected.

@@ -11,6 +11,15 @@ use telescope_theory::setting::{Setting, horizon};
 use telescope_theory::theorem::Theorem;
 
 /// How steps are chosen.
+///
+/// ```
+/// use telescope_verify::bounds::{Steps, parse_schedule};
+///
+/// assert_eq!(parse_schedule("optimal")?, Steps::Optimal);
+/// let Steps::Schedule(schedule) = parse_schedule("inverse-sqrt(1/2)")? else { unreachable!() };
+/// assert_eq!(schedule.id(), "inverse-sqrt");
+/// # Ok::<(), telescope_verify::bounds::SpecError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Steps {
     /// As this schedule says.

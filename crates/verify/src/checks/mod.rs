@@ -75,13 +75,6 @@ pub(crate) struct Flaw {
 }
 
 /// One kind of check.
-///
-/// ```
-/// use telescope_verify::checks::AnyCheck;
-///
-/// let check: AnyCheck = serde_json::from_str(r#"{ "order": { "lower": "a", "higher": "b" } }"#).unwrap();
-/// assert_eq!((check.id(), check.arms()), ("order", vec!["a".to_owned(), "b".to_owned()]));
-/// ```
 pub(crate) trait Check {
     /// What is checked, a sentence of Markdown without its dot.
     fn statement(&self) -> String;
@@ -119,6 +112,13 @@ pub(crate) trait Check {
 }
 
 /// A check by its name in experiment files.
+///
+/// ```
+/// use telescope_verify::checks::AnyCheck;
+///
+/// let check: AnyCheck = serde_json::from_str(r#"{ "order": { "lower": "a", "higher": "b" } }"#).unwrap();
+/// assert_eq!((check.id(), check.arms()), ("order", vec!["a".to_owned(), "b".to_owned()]));
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AnyCheck {

@@ -179,6 +179,19 @@ pub(crate) fn decide(case: &Case, claim: &PlannedClaim, bound: &dyn Bound) -> Op
 }
 
 /// Gap against bound, both exact.
+///
+/// ```
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_theory::bound::ExactBound;
+/// use telescope_verify::config::Relation;
+/// use telescope_verify::evidence::exact::compare_exactly;
+/// use telescope_verify::verdict::Verdict;
+///
+/// let (half, bound) = ("1/2".parse::<Rational>().unwrap(), ExactBound::RootOf("1/2".parse().unwrap()));
+/// // 1/2 is below √(1/2), and not equal to it.
+/// assert_eq!(compare_exactly(&half, &bound, Relation::AtMost), Verdict::Proved);
+/// assert_eq!(compare_exactly(&half, &bound, Relation::Equal), Verdict::Refuted);
+/// ```
 #[must_use]
 pub fn compare_exactly(gap: &Rational, bound: &ExactBound, relation: Relation) -> Verdict {
     let holds = match relation {

@@ -27,6 +27,17 @@ pub use theorem::theorem;
 use crate::record::ExperimentRecord;
 
 /// Every table of these experiments.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+/// use telescope_verify::results::tables;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// let names: Vec<_> = tables(&[record]).iter().map(|table| table.name).collect();
+/// assert_eq!(names, ["claims", "curves", "bounds", "checks"]);
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[must_use]
 pub fn tables(experiments: &[ExperimentRecord]) -> Vec<Table> {
     vec![

@@ -4,6 +4,12 @@
 /// steps, constants, bounds, decisions, or in how data are read. A run is resumed and merged only by programs of the
 /// same one, so that no run is half of one arithmetic and half of another. A release does not suffice: two builds between
 /// releases have the same package version.
+///
+/// ```
+/// use telescope_verify::run_folder::ARITHMETIC;
+///
+/// assert!(ARITHMETIC >= 1);
+/// ```
 pub const ARITHMETIC: u32 = 1;
 
 #[cfg(test)]

@@ -50,6 +50,23 @@ const SETTINGS: &str = "suite.toml";
 const SHARDS: &str = "shards.json";
 
 /// What to run, and where.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::run_folder::Request;
+/// use telescope_verify::suite::{Options, load_experiments};
+///
+/// let experiments = load_experiments(&["../../experiments/tight-constant.toml".into()], &[])?;
+/// let request = Request {
+///     folder: Path::new("runs/tight"),
+///     experiments: &experiments,
+///     root: Path::new("../.."),
+///     settings: None,
+///     options: &Options::default(),
+/// };
+/// assert!(!request.options.quick && request.experiments.len() == 1);
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 pub struct Request<'a> {
     /// The run folder.
     pub folder: &'a Path,
@@ -64,6 +81,14 @@ pub struct Request<'a> {
 }
 
 /// How a run folder is to be used.
+///
+/// ```
+/// use telescope_verify::run_folder::Use;
+///
+/// let third = Use::Shard("3/8".parse()?);
+/// assert!(matches!(third, Use::Shard(shard) if (shard.index(), shard.count()) == (3, 8)));
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
     /// A whole run, which must be a new one.
@@ -83,6 +108,30 @@ struct Shards {
 }
 
 /// A run folder that this process may write to.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::run_folder::{Request, RunFolder, RunFolderError, Use};
+/// use telescope_verify::suite::{Options, Silent, load_experiments};
+///
+/// let experiments = load_experiments(&["../../experiments/tight-constant.toml".into()], &[])?;
+/// let folder = tempfile::tempdir()?;
+/// let request = Request {
+///     folder: folder.path(),
+///     experiments: &experiments,
+///     root: Path::new("../.."),
+///     settings: None,
+///     options: &Options::default(),
+/// };
+/// let run = RunFolder::start(&request, Use::Begin, &Silent)?;
+/// run.check()?;
+/// drop(run);
+/// // A run that is there is gone on with only where that is asked for.
+/// let again = RunFolder::start(&request, Use::Begin, &Silent);
+/// assert!(matches!(again, Err(RunFolderError::Exists(_))));
+/// assert!(RunFolder::start(&request, Use::Resume, &Silent).is_ok());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct RunFolder<'a> {
     path: PathBuf,
     manifest: Manifest,

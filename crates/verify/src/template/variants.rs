@@ -57,6 +57,18 @@ pub(crate) const CHOICES: &[Choice] = &[
 ];
 
 /// A data file with the column to predict.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::template::{OwnData, Template, template};
+///
+/// let data = OwnData { path: "data/diabetes.csv".into(), target: Some("progression".to_owned()) };
+/// let chosen = vec![("loss", "squared".to_owned())];
+/// let wanted = Template { chosen, data: Some(data) };
+/// let text = template(&wanted, Path::new("mine.toml"), Path::new("../.."))?;
+/// assert!(text.contains("data/diabetes.csv"));
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct OwnData {
     /// The file, as the user wrote it.
@@ -66,6 +78,15 @@ pub struct OwnData {
 }
 
 /// What was chosen; the rest is the plainest that fits.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::template::{Template, template};
+///
+/// let wanted = Template { chosen: vec![("schedule", "cosin".to_owned())], data: None };
+/// let error = template(&wanted, Path::new("mine.toml"), Path::new(".")).unwrap_err();
+/// assert!(error.to_string().contains("did you mean cosine?"));
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Template {
     /// Names by flag.
@@ -286,6 +307,19 @@ fn refuse<T>(message: &str, hint: &str) -> Result<T, SuiteError> {
 ///
 /// # Errors
 /// If a name is unknown, the choices do not fit each other, or the data cannot be read.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::config::Experiment;
+/// use telescope_verify::template::{Template, template};
+///
+/// let wanted = Template { chosen: vec![("loss", "logistic".to_owned())], data: None };
+/// let text = template(&wanted, Path::new("mine.toml"), Path::new("."))?;
+/// // A comment above each key, and an experiment that can be run as it is.
+/// assert!(text.starts_with("# Run it: telescope verify mine.toml."));
+/// assert!(Experiment::parse(Path::new("mine.toml"), &text).is_ok());
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 pub fn template(template: &Template, file: &Path, root: &Path) -> Result<String, SuiteError> {
     template.check()?;
     if template.data.is_some() && template.problem() != "finite-sum" {
