@@ -24,7 +24,7 @@ const DIGITS: usize = 4;
 /// std::fs::write(&data, "a,y\n0,1\n1,3\n2,2\n3,5\n")?;
 /// let mut request = Request::new(data, loss("absolute", "1", "1/2")?);
 /// request.target = Some("y".to_owned());
-/// request.radius = Some(Positive::from_f64(10.0)?);
+/// (request.radius, request.most_steps) = (Some(Positive::from_f64(10.0)?), 1000);
 /// let advice = advise(&request, Path::new(""), 1, &Silent)?;
 /// assert!(markdown(&advice).starts_with(&format!("# Advice: {}\n", advice.title)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())

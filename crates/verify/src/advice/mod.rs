@@ -79,13 +79,13 @@ pub enum Reach {
 /// let data = folder.path().join("small.csv");
 /// std::fs::write(&data, "a,y\n0,1\n1,3\n2,2\n3,5\n")?;
 /// let mut request = Request::new(data, loss("absolute", "1", "1/2")?);
-/// (request.target, request.gap) = (Some("y".to_owned()), Some(0.5));
-/// request.radius = Some(Positive::from_f64(10.0)?);
+/// (request.target, request.gap) = (Some("y".to_owned()), Some(1.0));
+/// (request.radius, request.most_steps) = (Some(Positive::from_f64(10.0)?), 1000);
 /// let advice = advise(&request, Path::new(""), 1, &Silent)?;
 /// assert_eq!((advice.name.as_str(), advice.rows, advice.columns), ("small-absolute", 4, 2));
 /// // The steps that the best theorem needs for the gap asked for.
 /// let best = advice.best().unwrap();
-/// assert!(matches!(best.reach, Reach::Least { bound, .. } if bound <= 0.5));
+/// assert!(matches!(best.reach, Reach::Least { bound, .. } if bound <= 1.0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Serialize)]
@@ -162,7 +162,7 @@ struct Arranged {
 /// std::fs::write(&data, "a,y\n0,1\n1,3\n2,2\n3,5\n")?;
 /// let mut request = Request::new(data, loss("absolute", "1", "1/2")?);
 /// request.target = Some("y".to_owned());
-/// request.radius = Some(Positive::from_f64(10.0)?);
+/// (request.radius, request.most_steps) = (Some(Positive::from_f64(10.0)?), 1000);
 /// let advice = advise(&request, Path::new(""), 1, &Silent)?;
 /// // No gap was asked for, so it is a tenth of the start's.
 /// assert!(advice.gap_chosen && !advice.promises.is_empty());

@@ -31,7 +31,7 @@ use telescope_theory::theorems;
 /// std::fs::write(&data, "a,y\n0,1\n1,3\n2,2\n3,5\n")?;
 /// let mut request = Request::new(data, loss("absolute", "1", "1/2")?);
 /// request.target = Some("y".to_owned());
-/// request.radius = Some(Positive::from_f64(10.0)?);
+/// (request.radius, request.most_steps) = (Some(Positive::from_f64(10.0)?), 1000);
 /// let advice = advise(&request, Path::new(""), 1, &Silent)?;
 /// let promised = &advice.promises[0];
 /// assert!(telescope_theory::theorems::find(&promised.theorem).is_some());

@@ -43,7 +43,7 @@ pub struct Written {
 /// std::fs::write(&data, "a,y\n0,1\n1,3\n2,2\n3,5\n")?;
 /// let mut request = Request::new(data, loss("absolute", "1", "1/2")?);
 /// request.target = Some("y".to_owned());
-/// request.radius = Some(Positive::from_f64(10.0)?);
+/// (request.radius, request.most_steps) = (Some(Positive::from_f64(10.0)?), 1000);
 /// let advice = advise(&request, Path::new(""), 1, &Silent)?;
 /// let written = write(&advice, folder.path())?;
 /// assert!(written.answer.is_file());

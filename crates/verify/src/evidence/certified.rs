@@ -56,7 +56,7 @@ pub fn metric(output: Output) -> Option<Metric> {
 /// use telescope_verify::plan::plan;
 /// use telescope_verify::suite::load_experiments;
 ///
-/// let experiments = load_experiments(&["../../experiments/certified-averages.toml".into()], &[])?;
+/// let experiments = load_experiments(&["../../experiments/tight-optimal-constant.toml".into()], &[])?;
 /// let planned = plan(experiments[0].clone(), Path::new("../.."), 1)?;
 /// let statement = statement(&planned.cases[0], Output::WEIGHTED)?;
 /// assert_eq!(statement.distance_sq.to_string(), "9");
@@ -112,10 +112,10 @@ pub fn statement(case: &Case, output: Output) -> Result<Statement, String> {
 /// use telescope_verify::plan::plan;
 /// use telescope_verify::suite::load_experiments;
 ///
-/// let experiments = load_experiments(&["../../experiments/certified-averages.toml".into()], &[])?;
+/// let experiments = load_experiments(&["../../experiments/tight-optimal-constant.toml".into()], &[])?;
 /// let planned = plan(experiments[0].clone(), Path::new("../.."), 1)?;
-/// // It draws rows, so the certificate must speak of SGD.
-/// assert_eq!(scope(&planned.cases[0]), Scope::SgdInExpectation);
+/// // Of one row no choice is random.
+/// assert_eq!(scope(&planned.cases[0]), Scope::DeterministicMethod);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
@@ -137,11 +137,11 @@ pub fn scope(case: &Case) -> Scope {
 /// use telescope_verify::plan::plan;
 /// use telescope_verify::suite::load_experiments;
 ///
-/// let experiments = load_experiments(&["../../experiments/certified-averages.toml".into()], &[])?;
+/// let experiments = load_experiments(&["../../experiments/tight-optimal-constant.toml".into()], &[])?;
 /// let planned = plan(experiments[0].clone(), Path::new("../.."), 1)?;
 /// let statement = statement(&planned.cases[0], Output::WEIGHTED)?;
 /// let certificate = closed_form(&statement).unwrap();
-/// assert_eq!(check(&certificate)?.bound.to_string(), "1953151/986730");
+/// assert_eq!(check(&certificate)?.bound.to_string(), "6");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]

@@ -6,9 +6,24 @@
 /// releases have the same package version.
 ///
 /// ```
-/// use telescope_verify::run_folder::ARITHMETIC;
+/// use std::path::Path;
+/// use telescope_verify::run_folder::{ARITHMETIC, Request, RunFolder, Use};
+/// use telescope_verify::suite::{Options, Silent};
 ///
-/// assert!(ARITHMETIC >= 1);
+/// let folder = tempfile::tempdir()?;
+/// let request = Request {
+///     folder: folder.path(),
+///     experiments: &[],
+///     root: Path::new("."),
+///     settings: None,
+///     options: &Options::default(),
+/// };
+/// let run = RunFolder::start(&request, Use::Begin, &Silent)?;
+/// // A run says which one it is made with.
+/// let manifest = std::fs::read_to_string(run.path().join("run.json"))?;
+/// let manifest: serde_json::Value = serde_json::from_str(&manifest)?;
+/// assert_eq!(manifest["arithmetic"], ARITHMETIC);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub const ARITHMETIC: u32 = 1;
 

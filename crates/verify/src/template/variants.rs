@@ -62,12 +62,14 @@ pub(crate) const CHOICES: &[Choice] = &[
 /// use std::path::Path;
 /// use telescope_verify::template::{OwnData, Template, template};
 ///
-/// let data = OwnData { path: "data/diabetes.csv".into(), target: Some("progression".to_owned()) };
-/// let chosen = vec![("loss", "squared".to_owned())];
-/// let wanted = Template { chosen, data: Some(data) };
-/// let text = template(&wanted, Path::new("mine.toml"), Path::new("../.."))?;
-/// assert!(text.contains("data/diabetes.csv"));
-/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("small.csv");
+/// std::fs::write(&path, "a,y\n0,no\n1,yes\n2,no\n3,yes\n")?;
+/// let data = OwnData { path, target: Some("y".to_owned()) };
+/// let wanted = Template { chosen: Vec::new(), data: Some(data) };
+/// let text = template(&wanted, Path::new("mine.toml"), Path::new(""))?;
+/// assert!(text.contains("small.csv") && text.contains("target = \"y\""));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct OwnData {
