@@ -305,7 +305,9 @@ pub(crate) fn shortest_latex(value: f64) -> String {
     set(Decimal::shortest(value), value, Style::Latex)
 }
 
-/// An enclosure to [`USUAL_DIGITS`] digits, see [`enclosure_to`].
+/// An enclosure to six digits. One number if both ends, and so everything between them, round to it; else `[lower, upper]`,
+/// rounded outward, with as many digits as it takes to see how far the ends are apart. A point with a short expansion is
+/// printed whole.
 ///
 /// ```
 /// use telescope_verify::number::enclosure;
@@ -318,9 +320,7 @@ pub fn enclosure(ends: [f64; 2]) -> String {
     enclosure_to(ends, USUAL_DIGITS)
 }
 
-/// An enclosure. One number if both ends, and so everything between them, round to it; else `[lower, upper]`, rounded
-/// outward, with as many digits as it takes to see how far the ends are apart. A point with a short expansion is printed
-/// whole.
+/// As [`enclosure`], to so many digits.
 #[must_use]
 pub(crate) fn enclosure_to(ends: [f64; 2], digits: usize) -> String {
     set_enclosure(ends, digits, Style::Text)

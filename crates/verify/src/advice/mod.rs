@@ -91,7 +91,7 @@ pub enum Reach {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Advice {
-    /// [`SCHEMA`].
+    /// The version of what `--json` prints.
     pub schema: u32,
     /// The problem in a line.
     pub title: String,

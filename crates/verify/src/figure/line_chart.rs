@@ -76,9 +76,9 @@ pub(crate) struct LineChart {
     pub title: String,
     /// What the picture shows, for readers who cannot see it; axes and line ends are added to it.
     pub description: String,
-    /// The horizontal axis; without a range of its own it ends at the data.
+    /// The horizontal axis, which ends at the data.
     pub x: Axis,
-    /// The vertical axis; without a range of its own it ends at ticks around the data.
+    /// The vertical axis, which ends at ticks around the data.
     pub y: Axis,
     /// The lines, the first at the bottom.
     pub series: Vec<Series>,

@@ -46,7 +46,7 @@ pub(crate) const SCHEMA: u32 = 1;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SuiteRecord {
-    /// [`SCHEMA`].
+    /// The version of the format.
     pub schema: u32,
     /// The seed that every key is derived from.
     pub seed: u64,
@@ -81,7 +81,7 @@ pub struct SuiteRecord {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExperimentRecord {
-    /// [`SCHEMA`].
+    /// The version of the format.
     pub schema: u32,
     /// The experiment's name.
     pub id: String,

@@ -256,7 +256,7 @@ impl Table {
             .unwrap_or_default()
     }
 
-    /// The table as Parquet. Its footer holds [`TABLES`] as `telescope.schema`, the table's name as `telescope.table`, and
+    /// The table as Parquet. Its footer holds the version of the tables as `telescope.schema`, the table's name as `telescope.table`, and
     /// the columns with their meaning as JSON, `telescope.columns`.
     ///
     /// # Errors

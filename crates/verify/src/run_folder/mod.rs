@@ -2,7 +2,7 @@
 //!
 //! | path | what |
 //! | --- | --- |
-//! | `run.json` | the [`Manifest`]: what is run, with digests of all that it depends on |
+//! | `run.json` | the manifest: what is run, with digests of all that it depends on |
 //! | `experiments/` | the experiment files as they are run |
 //! | `chunks/ID/CASE/CHUNK.chunk` | finished replicates of a case, by its place in the experiment |
 //! | `cases/ID/CASE.jsonl`, `checks/ID/CHECK.jsonl` | finished records of cases and checks |
