@@ -9,6 +9,15 @@ use telescope_theory::theorem::Theorem;
 use telescope_theory::{controls, theorems};
 
 /// Parts of one kind.
+///
+/// ```
+/// use telescope_verify::catalogue::catalogue;
+///
+/// let all = catalogue();
+/// let losses = all.iter().find(|section| section.kind == "losses").unwrap();
+/// assert_eq!(losses.place, "problem.finite-sum.loss");
+/// assert!(losses.parts.len() > 3);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Section {
     /// The kind, in the plural: `schedules`.
@@ -20,6 +29,14 @@ pub struct Section {
 }
 
 /// One part.
+///
+/// ```
+/// use telescope_verify::catalogue::catalogue;
+///
+/// let schedules = catalogue().into_iter().find(|section| section.kind == "schedules").unwrap();
+/// let constant = schedules.parts.iter().find(|part| part.name == "constant").unwrap();
+/// assert!(!constant.help.is_empty() && constant.keys.len() == 1);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Part {
     /// Its name in experiment files.
@@ -34,6 +51,15 @@ pub struct Part {
 }
 
 /// A key of a part.
+///
+/// ```
+/// use telescope_verify::catalogue::catalogue;
+///
+/// let schedules = catalogue().into_iter().find(|section| section.kind == "schedules").unwrap();
+/// let constant = schedules.parts.into_iter().find(|part| part.name == "constant").unwrap();
+/// let key = &constant.keys[0];
+/// assert!(key.name == "step-size" && key.required && key.choices.is_empty());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Key {
     /// Its name.

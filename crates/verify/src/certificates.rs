@@ -13,6 +13,14 @@ use telescope_certify::{Certificate, Statement, check};
 use telescope_core::arithmetic::{Arithmetic, Interval, Rational, Roots};
 
 /// The ending of a worst-case function's file.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::certificates::WORST_CASE;
+///
+/// let certificate = Path::new("../../certificates/constant-average-02.json");
+/// assert!(certificate.with_extension(WORST_CASE).is_file());
+/// ```
 pub const WORST_CASE: &str = "worst-case.json";
 /// The largest file that is read.
 const MOST_BYTES: u64 = 16 << 20;
@@ -46,6 +54,15 @@ fn read(path: &Path) -> Result<String, SuiteError> {
 ///
 /// # Errors
 /// If it cannot be read.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::certificates::is_certificate;
+///
+/// assert!(is_certificate(Path::new("../../certificates/constant-average-02.json"))?);
+/// assert!(!is_certificate(Path::new("../../reports/records/suite.json"))?);
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 pub fn is_certificate(path: &Path) -> Result<bool, SuiteError> {
     let value = serde_json::from_str::<serde_json::Value>(&read(path)?);
     Ok(value.is_ok_and(|value| {
@@ -58,6 +75,17 @@ pub fn is_certificate(path: &Path) -> Result<bool, SuiteError> {
 ///
 /// # Errors
 /// If the file cannot be read, or proves nothing, or the function beside it is none of the statement.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::certificates::check_file;
+///
+/// let checked = check_file(Path::new("../../certificates/constant-average-02.json"))?;
+/// assert_eq!((checked.name.as_str(), checked.steps), ("constant-average-02", 2));
+/// // The function beside it attains what is proved, but for the rounding of multipliers.
+/// assert!(checked.attained.unwrap()[1] <= checked.bound[1]);
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 pub fn check_file(path: &Path) -> Result<CertificateRecord, SuiteError> {
     let remake = "make it anew with `telescope certify`";
     let text = read(path)?;
@@ -170,7 +198,7 @@ fn in_plane(witness: &Witness) -> Option<PlaneRecord> {
 
 /// What a folder of certificates holds.
 #[derive(Debug, Default)]
-pub struct Folder {
+pub(crate) struct Folder {
     /// The sound ones, by name.
     pub records: Vec<CertificateRecord>,
     /// What is wrong with the others, and which files of the catalogue are missing.
@@ -181,7 +209,7 @@ pub struct Folder {
 /// is a fault by its name and keeps no other from being checked. If the folder holds files of the catalogue, it must hold
 /// them all.
 #[must_use]
-pub fn check_folder(folder: &Path) -> Folder {
+pub(crate) fn check_folder(folder: &Path) -> Folder {
     let mut found = Folder::default();
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,

@@ -6,7 +6,7 @@ use telescope_theory::theorem::Theorem as _;
 use telescope_theory::theorems::SharpWeightedAverage;
 
 /// Telescope itself, in words.
-pub const SELF_TEXT: &str = concat!(
+pub(crate) const SELF_TEXT: &str = concat!(
     "The Telescope developers, Telescope: a proof-checked convergence workbench for stochastic gradient descent, version ",
     env!("CARGO_PKG_VERSION"),
     ", 2026"
@@ -21,6 +21,15 @@ fn self_bibtex() -> &'static str {
 ///
 /// # Errors
 /// With the first name that is no theorem's.
+///
+/// ```
+/// use telescope_verify::cite::cite;
+///
+/// let text = cite(&["weighted-average".to_owned()], true, false)?;
+/// assert!(text.starts_with("telescope\n") && text.contains("\nweighted-average\n"));
+/// assert_eq!(cite(&["no-theorem".to_owned()], false, true), Err("no-theorem".to_owned()));
+/// # Ok::<(), String>(())
+/// ```
 pub fn cite(names: &[String], with_self: bool, bibtex: bool) -> Result<String, String> {
     let mut found = Vec::new();
     for name in names {

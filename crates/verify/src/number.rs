@@ -11,7 +11,7 @@ use telescope_core::number::Number;
 use telescope_core::ops;
 
 /// Significant digits where nothing else is asked for.
-pub const USUAL_DIGITS: usize = 6;
+pub(crate) const USUAL_DIGITS: usize = 6;
 /// Numbers whose first digit stands at 10^e, e in this range, are written without a power of ten.
 const PLAIN: std::ops::Range<i32> = -4..7;
 /// A number whose exact expansion is no longer than this is printed whole.
@@ -217,6 +217,13 @@ fn set(decimal: Option<Decimal>, value: f64, style: Style) -> String {
 }
 
 /// `value` to so many significant digits, to nearest. For estimates, never for a bound.
+///
+/// ```
+/// use telescope_verify::number::nearest;
+///
+/// assert_eq!(nearest(2.0 / 3.0, 3), "0.667");
+/// assert_eq!(nearest(-1.5e-9, 3), "−1.5×10⁻⁹");
+/// ```
 #[must_use]
 pub fn nearest(value: f64, digits: usize) -> String {
     set(Decimal::nearest(value, digits), value, Style::Text)
@@ -224,11 +231,17 @@ pub fn nearest(value: f64, digits: usize) -> String {
 
 /// As [`nearest`], in LaTeX.
 #[must_use]
-pub fn nearest_latex(value: f64, digits: usize) -> String {
+pub(crate) fn nearest_latex(value: f64, digits: usize) -> String {
     set(Decimal::nearest(value, digits), value, Style::Latex)
 }
 
 /// A number at most `value`, of so many significant digits: for lower bounds.
+///
+/// ```
+/// use telescope_verify::number::lower;
+///
+/// assert_eq!(lower(2.0 / 3.0, 3), "0.666");
+/// ```
 #[must_use]
 pub fn lower(value: f64, digits: usize) -> String {
     set(
@@ -239,6 +252,13 @@ pub fn lower(value: f64, digits: usize) -> String {
 }
 
 /// A number at least `value`, of so many significant digits: for upper bounds.
+///
+/// ```
+/// use telescope_verify::number::upper;
+///
+/// assert_eq!(upper(1.0 / 3.0, 3), "0.334");
+/// assert_eq!(upper(f64::INFINITY, 3), "unbounded");
+/// ```
 #[must_use]
 pub fn upper(value: f64, digits: usize) -> String {
     set(
@@ -250,6 +270,17 @@ pub fn upper(value: f64, digits: usize) -> String {
 
 /// A number at least every number of the enclosure, as [`upper`]; or at least `exact`, if that is given: it lies in the
 /// enclosure, whose upper end may be just above a short decimal that is not below `exact`.
+///
+/// ```
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_verify::number::upper_of;
+///
+/// // The double 0.3 lies below three tenths, and the next one above.
+/// let ends = [0.3, 0.300_000_000_000_000_04];
+/// let exact: Rational = "3/10".parse().unwrap();
+/// assert_eq!(upper_of(ends, Some(&exact), 3), "0.3");
+/// assert_eq!(upper_of(ends, None, 3), "0.301");
+/// ```
 #[must_use]
 pub fn upper_of([low, high]: [f64; 2], exact: Option<&Rational>, digits: usize) -> String {
     let candidate = exact.and_then(|exact| {
@@ -264,34 +295,35 @@ pub fn upper_of([low, high]: [f64; 2], exact: Option<&Rational>, digits: usize) 
 
 /// The fewest digits that read back as the same double: for numbers that somebody wrote.
 #[must_use]
-pub fn shortest(value: f64) -> String {
+pub(crate) fn shortest(value: f64) -> String {
     set(Decimal::shortest(value), value, Style::Text)
 }
 
 /// As [`shortest`], in LaTeX.
 #[must_use]
-pub fn shortest_latex(value: f64) -> String {
+pub(crate) fn shortest_latex(value: f64) -> String {
     set(Decimal::shortest(value), value, Style::Latex)
 }
 
-/// An enclosure to [`USUAL_DIGITS`] digits, see [`enclosure_to`].
+/// An enclosure to six digits. One number if both ends, and so everything between them, round to it; else `[lower, upper]`,
+/// rounded outward, with as many digits as it takes to see how far the ends are apart. A point with a short expansion is
+/// printed whole.
+///
+/// ```
+/// use telescope_verify::number::enclosure;
+///
+/// assert_eq!(enclosure([0.276_599_01, 0.276_599_02]), "0.276599");
+/// assert_eq!(enclosure([0.2765, 0.2766]), "[0.2765, 0.27661]");
+/// ```
 #[must_use]
 pub fn enclosure(ends: [f64; 2]) -> String {
     enclosure_to(ends, USUAL_DIGITS)
 }
 
-/// An enclosure. One number if both ends, and so everything between them, round to it; else `[lower, upper]`, rounded
-/// outward, with as many digits as it takes to see how far the ends are apart. A point with a short expansion is printed
-/// whole.
+/// As [`enclosure`], to so many digits.
 #[must_use]
-pub fn enclosure_to(ends: [f64; 2], digits: usize) -> String {
+pub(crate) fn enclosure_to(ends: [f64; 2], digits: usize) -> String {
     set_enclosure(ends, digits, Style::Text)
-}
-
-/// As [`enclosure`], in LaTeX.
-#[must_use]
-pub fn enclosure_latex(ends: [f64; 2]) -> String {
-    set_enclosure(ends, USUAL_DIGITS, Style::Latex)
 }
 
 fn set_enclosure([low, high]: [f64; 2], digits: usize, style: Style) -> String {
@@ -325,14 +357,14 @@ fn set_enclosure([low, high]: [f64; 2], digits: usize, style: Style) -> String {
 
 /// A p-value or another probability, to three digits.
 #[must_use]
-pub fn probability(value: f64) -> String {
+pub(crate) fn probability(value: f64) -> String {
     nearest(value, 3)
 }
 
 /// The number whose natural logarithm is given, which may lie beyond the range of doubles: to so many digits, rounded
 /// down up to the error of the logarithm.
 #[must_use]
-pub fn from_logarithm(logarithm: f64, digits: usize) -> String {
+pub(crate) fn from_logarithm(logarithm: f64, digits: usize) -> String {
     if !logarithm.is_finite() || logarithm.abs() < 600.0 {
         return lower(ops::exp(logarithm), digits);
     }
@@ -348,7 +380,7 @@ pub fn from_logarithm(logarithm: f64, digits: usize) -> String {
 
 /// A count, in groups of three digits from 10 000 on.
 #[must_use]
-pub fn count(value: u64) -> String {
+pub(crate) fn count(value: u64) -> String {
     let digits = value.to_string();
     if digits.len() < 5 {
         return digits;
@@ -365,6 +397,12 @@ pub fn count(value: u64) -> String {
 }
 
 /// A count with its noun, which takes an s unless it counts one.
+///
+/// ```
+/// use telescope_verify::number::counted;
+///
+/// assert_eq!((counted(1, "claim"), counted(12, "claim")), ("1 claim".to_owned(), "12 claims".to_owned()));
+/// ```
 #[must_use]
 pub fn counted(value: u64, noun: &str) -> String {
     let plural = match value.cmp(&1) {
@@ -376,7 +414,7 @@ pub fn counted(value: u64, noun: &str) -> String {
 
 /// A text whose negative numbers have a minus sign: a hyphen before a digit that follows no letter, digit or hyphen.
 #[must_use]
-pub fn with_minus_signs(text: &str) -> String {
+pub(crate) fn with_minus_signs(text: &str) -> String {
     let mut signed = String::with_capacity(text.len());
     let mut before = ' ';
     let mut letters = text.chars().peekable();

@@ -5,6 +5,16 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// What is known of a claim.
+///
+/// ```
+/// use telescope_verify::config::Expectation;
+/// use telescope_verify::verdict::Verdict;
+///
+/// assert_eq!(Verdict::NotApplicable.to_string(), "not applicable");
+/// assert!(Verdict::Refuted.meets(Expectation::Refuted));
+/// // Neither stands for the other: one is certain, one but for a chance of α.
+/// assert!(!Verdict::Proved.meets(Expectation::Verified));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
@@ -60,7 +70,7 @@ impl fmt::Display for Verdict {
 /// A claim's verdict from those of its rungs: a refutation by any rung stands, then a proof, then a verification.
 /// `None` for a rung that decided nothing.
 #[must_use]
-pub fn overall(rungs: &[Option<Verdict>]) -> Verdict {
+pub(crate) fn overall(rungs: &[Option<Verdict>]) -> Verdict {
     [Verdict::Refuted, Verdict::Proved, Verdict::Verified]
         .into_iter()
         .find(|verdict| rungs.contains(&Some(*verdict)))
@@ -69,12 +79,22 @@ pub fn overall(rungs: &[Option<Verdict>]) -> Verdict {
 
 /// Whether two rungs contradict each other: one of them is wrong, and that is an error of the workbench.
 #[must_use]
-pub fn contradict(rungs: &[Option<Verdict>]) -> bool {
+pub(crate) fn contradict(rungs: &[Option<Verdict>]) -> bool {
     rungs.contains(&Some(Verdict::Refuted))
         && (rungs.contains(&Some(Verdict::Proved)) || rungs.contains(&Some(Verdict::Verified)))
 }
 
 /// How a run of the workbench ends.
+///
+/// ```
+/// use telescope_verify::config::Expectation;
+/// use telescope_verify::verdict::{Outcome, Verdict};
+///
+/// // A planted error that is found out is no fault; a refutation that nobody expected is one.
+/// assert_eq!(Outcome::of([(Verdict::Refuted, Some(Expectation::Refuted))]), Outcome::AsExpected);
+/// assert_eq!(Outcome::of([(Verdict::Refuted, None)]).exit_code(), 1);
+/// assert_eq!(Outcome::of([(Verdict::Inconclusive, None)]), Outcome::Undecided);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Everything as expected.

@@ -10,9 +10,9 @@ use serde_json::json;
 use std::path::Path;
 use telescope_verify::config::Experiment;
 use telescope_verify::number::counted;
-use telescope_verify::run_folder::{Request, RunFolder, Use, fill, open};
+use telescope_verify::run_folder::{self, Request, RunFolder, Use, fill, open};
 use telescope_verify::suite::{
-    Options, SuiteError, load_experiments, load_settings, run_kept, write_reports,
+    Options, SuiteError, load_experiments, load_settings, write_reports,
 };
 use telescope_verify::verdict::Outcome;
 
@@ -114,7 +114,7 @@ fn finish(
     options: &Options,
     bar: &Bar,
 ) -> Result<Answer, SuiteError> {
-    let result = run_kept(experiments, root, options, Some(run), bar);
+    let result = run_folder::finish(run, experiments, root, options);
     bar.finish();
     let result = result.map_err(|error| paused(error, run.path()))?;
     for failure in &result.failures {

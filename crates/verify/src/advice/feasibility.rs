@@ -12,6 +12,24 @@ use telescope_core::vector::{lift, norm_sq};
 use telescope_theory::setting::lower;
 
 /// What is known of the minimum.
+///
+/// ```
+/// use telescope_verify::advice::Feasibility;
+///
+/// let feasibility = Feasibility {
+///     solvable: false,
+///     because: "the classes are separable".to_owned(),
+///     separating: Some(vec![1.0, -0.5]),
+///     separable: Some(true),
+///     length: None,
+///     at_edge: false,
+///     condition: None,
+///     suggestion: Some("--radius 10".to_owned()),
+/// };
+/// let json = serde_json::to_value(&feasibility)?;
+/// assert_eq!((&json["separable"], &json["at-edge"]), (&true.into(), &false.into()));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Feasibility {

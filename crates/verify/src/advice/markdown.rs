@@ -11,6 +11,24 @@ use telescope_theory::hypothesis::Unmet;
 const DIGITS: usize = 4;
 
 /// The answer.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_core::number::Positive;
+/// use telescope_verify::advice::{Request, advise, markdown};
+/// use telescope_verify::suite::Silent;
+/// use telescope_verify::template::loss;
+///
+/// let folder = tempfile::tempdir()?;
+/// let data = folder.path().join("small.csv");
+/// std::fs::write(&data, "a,y\n0,1\n1,3\n2,2\n3,5\n")?;
+/// let mut request = Request::new(data, loss("absolute", "1", "1/2")?);
+/// request.target = Some("y".to_owned());
+/// (request.radius, request.most_steps) = (Some(Positive::from_f64(10.0)?), 1000);
+/// let advice = advise(&request, Path::new(""), 1, &Silent)?;
+/// assert!(markdown(&advice).starts_with(&format!("# Advice: {}\n", advice.title)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn markdown(advice: &Advice) -> String {
     let mut text = format!("# Advice: {}\n\n", escaped(&advice.title));

@@ -16,7 +16,7 @@ pub use feasibility::Feasibility;
 pub use markdown::markdown;
 pub use promise::{Promised, Refused};
 pub use request::{Arrangement, Request};
-pub use run::{MARK, RunOutcome};
+pub use run::RunOutcome;
 pub use write::{Written, write};
 
 use crate::config::{ConfigError, Experiment, FileConfig, of_flags};
@@ -33,9 +33,18 @@ use telescope_core::engine::Setup;
 use telescope_core::number::Number;
 
 /// The version of what `--json` prints.
-pub const SCHEMA: u32 = 1;
+pub(crate) const SCHEMA: u32 = 1;
 
 /// How near a bound comes to the gap.
+///
+/// ```
+/// use telescope_verify::advice::Reach;
+///
+/// let beyond = Reach::Beyond { searched: 1000, bound: Some(0.5) };
+/// let json = serde_json::json!({ "beyond": { "searched": 1000, "bound": 0.5 } });
+/// assert_eq!(serde_json::to_value(beyond)?, json);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reach {
@@ -58,10 +67,31 @@ pub enum Reach {
 }
 
 /// The answer.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_core::number::Positive;
+/// use telescope_verify::advice::{Reach, Request, advise};
+/// use telescope_verify::suite::Silent;
+/// use telescope_verify::template::loss;
+///
+/// let folder = tempfile::tempdir()?;
+/// let data = folder.path().join("small.csv");
+/// std::fs::write(&data, "a,y\n0,1\n1,3\n2,2\n3,5\n")?;
+/// let mut request = Request::new(data, loss("absolute", "1", "1/2")?);
+/// (request.target, request.gap) = (Some("y".to_owned()), Some(1.0));
+/// (request.radius, request.most_steps) = (Some(Positive::from_f64(10.0)?), 1000);
+/// let advice = advise(&request, Path::new(""), 1, &Silent)?;
+/// assert_eq!((advice.name.as_str(), advice.rows, advice.columns), ("small-absolute", 4, 2));
+/// // The steps that the best theorem needs for the gap asked for.
+/// let best = advice.best().unwrap();
+/// assert!(matches!(best.reach, Reach::Least { bound, .. } if bound <= 1.0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Advice {
-    /// [`SCHEMA`].
+    /// The version of what `--json` prints.
     pub schema: u32,
     /// The problem in a line.
     pub title: String,
@@ -119,6 +149,27 @@ struct Arranged {
 ///
 /// # Errors
 /// If the data cannot be read or do not fit the loss, or if the run fails or is interrupted.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_core::number::Positive;
+/// use telescope_verify::advice::{Request, advise};
+/// use telescope_verify::suite::Silent;
+/// use telescope_verify::template::loss;
+///
+/// let folder = tempfile::tempdir()?;
+/// let data = folder.path().join("small.csv");
+/// std::fs::write(&data, "a,y\n0,1\n1,3\n2,2\n3,5\n")?;
+/// let mut request = Request::new(data, loss("absolute", "1", "1/2")?);
+/// request.target = Some("y".to_owned());
+/// (request.radius, request.most_steps) = (Some(Positive::from_f64(10.0)?), 1000);
+/// let advice = advise(&request, Path::new(""), 1, &Silent)?;
+/// // No gap was asked for, so it is a tenth of the start's.
+/// assert!(advice.gap_chosen && !advice.promises.is_empty());
+/// // Without a run asked for, there is none.
+/// assert!(advice.runs.is_empty() && advice.experiment.is_some());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn advise(
     request: &Request,
     root: &Path,

@@ -18,6 +18,26 @@ use telescope_theory::theorem::{Measure, Theorem};
 use telescope_theory::theorems;
 
 /// A theorem's promise.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_core::number::Positive;
+/// use telescope_verify::advice::{Request, advise};
+/// use telescope_verify::suite::Silent;
+/// use telescope_verify::template::loss;
+///
+/// let folder = tempfile::tempdir()?;
+/// let data = folder.path().join("small.csv");
+/// std::fs::write(&data, "a,y\n0,1\n1,3\n2,2\n3,5\n")?;
+/// let mut request = Request::new(data, loss("absolute", "1", "1/2")?);
+/// request.target = Some("y".to_owned());
+/// (request.radius, request.most_steps) = (Some(Positive::from_f64(10.0)?), 1000);
+/// let advice = advise(&request, Path::new(""), 1, &Silent)?;
+/// let promised = &advice.promises[0];
+/// assert!(telescope_theory::theorems::find(&promised.theorem).is_some());
+/// assert!(promised.schedule.is_object() && promised.step_sizes[0] > 0.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Promised {
@@ -48,6 +68,24 @@ pub struct Promised {
 }
 
 /// A theorem that does not apply.
+///
+/// ```
+/// use telescope_theory::hypothesis::{Hypothesis, Unmet};
+/// use telescope_verify::advice::Refused;
+///
+/// let refused = Refused {
+///     theorem: "projected-inverse-sqrt".to_owned(),
+///     title: "Inverse square roots on a bounded domain".to_owned(),
+///     unmet: vec![Unmet {
+///         hypothesis: Hypothesis::BoundedDomain,
+///         reason: "the whole space has no diameter".to_owned(),
+///         mend: Hypothesis::BoundedDomain.mend().to_owned(),
+///     }],
+/// };
+/// let json = serde_json::to_value(&refused)?;
+/// assert_eq!(json["unmet"][0]["hypothesis"], "bounded-domain");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Refused {

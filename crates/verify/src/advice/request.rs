@@ -8,6 +8,16 @@ use telescope_core::losses::AnyLoss;
 use telescope_core::number::{Nonnegative, Number, Positive};
 
 /// A data set, a loss, and the gap to reach.
+///
+/// ```
+/// use telescope_verify::advice::Request;
+/// use telescope_verify::template::loss;
+///
+/// let mut request = Request::new("data/heart-disease.csv.gz".into(), loss("logistic", "1", "1/2")?);
+/// request.target = Some("disease".to_owned());
+/// assert_eq!(request.name(), "heart-disease-logistic");
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Request {
     /// The data file, as the user wrote it.
@@ -35,6 +45,19 @@ pub struct Request {
 }
 
 /// How rows are drawn and iterates are kept: what a theorem may ask for beside its step sizes.
+///
+/// ```
+/// use telescope_verify::advice::Arrangement;
+///
+/// let arrangement = Arrangement {
+///     sampler: "with-replacement",
+///     radius: Some("2".parse()?),
+///     harmless: true,
+///     method: "sgd",
+/// };
+/// assert_eq!(serde_json::to_value(&arrangement)?["harmless"], true);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Arrangement {
@@ -49,6 +72,24 @@ pub struct Arrangement {
 }
 
 impl Request {
+    /// What `telescope advise` asks where nothing but the data and the loss is given.
+    #[must_use]
+    pub fn new(data: PathBuf, loss: AnyLoss) -> Self {
+        Self {
+            data,
+            target: None,
+            positive_class: None,
+            loss,
+            radius: None,
+            penalty: None,
+            gap: None,
+            most_steps: 1_000_000,
+            raw: false,
+            run: false,
+            name: None,
+        }
+    }
+
     /// The name of the experiment: that of the data and the loss unless another is given.
     #[must_use]
     pub fn name(&self) -> String {

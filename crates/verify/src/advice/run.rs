@@ -15,6 +15,22 @@ use telescope_core::ops;
 use telescope_theory::theorems;
 
 /// What came out.
+///
+/// ```
+/// use telescope_verify::advice::RunOutcome;
+///
+/// let outcome = RunOutcome {
+///     steps: 1000,
+///     whole: true,
+///     bound: Some([0.0999, 0.1]),
+///     gap: Some(0.02),
+///     interval: Some((0.01, Some(0.03))),
+///     replicates: 400,
+///     verdict: "verified".to_owned(),
+/// };
+/// assert_eq!(serde_json::to_value(&outcome)?["interval"], serde_json::json!([0.01, 0.03]));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct RunOutcome {
@@ -194,7 +210,7 @@ impl Asked<'_> {
 }
 
 /// The first line of a file that may be written again.
-pub const MARK: &str =
+pub(crate) const MARK: &str =
     "# Written by `telescope advise`, which writes it again unless this line is gone.";
 
 fn summary(

@@ -22,18 +22,12 @@ fn file(folder: &Path, name: &str, overlapping: bool) -> PathBuf {
 }
 
 fn request(data: PathBuf, loss: &str) -> Request {
+    let loss = serde_json::from_str::<AnyLoss>(loss).unwrap();
     Request {
-        data,
         target: Some("label".to_owned()),
-        positive_class: None,
-        loss: serde_json::from_str::<AnyLoss>(loss).unwrap(),
-        radius: None,
-        penalty: None,
-        gap: None,
         most_steps: 20_000,
-        raw: false,
-        run: false,
         name: Some("mine".to_owned()),
+        ..Request::new(data, loss)
     }
 }
 

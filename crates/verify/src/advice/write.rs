@@ -8,6 +8,15 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What was written.
+///
+/// ```
+/// use std::path::PathBuf;
+/// use telescope_verify::advice::Written;
+///
+/// // Where no theorem applies, there is no experiment to write.
+/// let written = Written { experiment: None, answer: PathBuf::from("out/mine.md") };
+/// assert!(written.experiment.is_none() && written.answer.ends_with("mine.md"));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Written {
     /// The experiment file, if any theorem applies.
@@ -21,6 +30,27 @@ pub struct Written {
 ///
 /// # Errors
 /// If a file cannot be written, or the experiment file is somebody's own; nothing is written then.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_core::number::Positive;
+/// use telescope_verify::advice::{Request, advise, write};
+/// use telescope_verify::suite::{Silent, load_experiments};
+/// use telescope_verify::template::loss;
+///
+/// let folder = tempfile::tempdir()?;
+/// let data = folder.path().join("small.csv");
+/// std::fs::write(&data, "a,y\n0,1\n1,3\n2,2\n3,5\n")?;
+/// let mut request = Request::new(data, loss("absolute", "1", "1/2")?);
+/// request.target = Some("y".to_owned());
+/// (request.radius, request.most_steps) = (Some(Positive::from_f64(10.0)?), 1000);
+/// let advice = advise(&request, Path::new(""), 1, &Silent)?;
+/// let written = write(&advice, folder.path())?;
+/// assert!(written.answer.is_file());
+/// // The experiment is one like any other.
+/// assert_eq!(load_experiments(&[written.experiment.unwrap()], &[])?.len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write(advice: &Advice, folder: &Path) -> Result<Written, SuiteError> {
     let place = |ending: &str| folder.join(format!("{}.{ending}", advice.name));
     let (experiment, answer) = (place("toml"), place("md"));

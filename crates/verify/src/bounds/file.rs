@@ -12,6 +12,18 @@ use telescope_core::schedules::NoiseForm;
 use telescope_theory::hypothesis::Hypothesis;
 
 /// The bounds of one case.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::bounds::of_experiment;
+/// use telescope_verify::suite::load_experiments;
+///
+/// let experiments = load_experiments(&["../../experiments/tight-constant.toml".into()], &[])?;
+/// let cases = of_experiment(&experiments[0], Path::new("../.."), 1, &[], None, None)?;
+/// assert_eq!((cases[0].case.as_str(), cases[0].tables.len()), ("tight-constant", 2));
+/// assert!(cases[0].constants.iter().any(|fact| fact.symbol == "L"));
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CaseBounds {
     /// The case.
@@ -34,6 +46,20 @@ struct Asked {
 ///
 /// # Errors
 /// If the file's problem cannot be built.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::bounds::of_experiment;
+/// use telescope_verify::suite::load_experiments;
+///
+/// let experiments = load_experiments(&["../../experiments/tight-constant.toml".into()], &[])?;
+/// let cases = of_experiment(&experiments[0], Path::new("../.."), 1, &[], None, None)?;
+/// let table = &cases[0].tables[0];
+/// // The file's claim, its schedule, and decades up to its own 64 steps.
+/// assert_eq!(table.theorem, "weighted-average");
+/// assert_eq!(table.rows.iter().map(|row| row.steps).collect::<Vec<_>>(), [1, 10, 64]);
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 pub fn of_experiment(
     experiment: &Experiment,
     root: &Path,

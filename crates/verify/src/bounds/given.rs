@@ -9,6 +9,17 @@ use telescope_core::number::Number;
 use telescope_theory::hypothesis::{Hypothesis, Unmet};
 
 /// The constants, each exact, each 0 or more.
+///
+/// ```
+/// use telescope_core::facts::Origin;
+/// use telescope_verify::bounds::{Given, number};
+///
+/// let given = Given { lipschitz: Some(number("1/3")?), ..Given::default() };
+/// let facts = given.facts();
+/// assert_eq!(facts.lipschitz.as_ref().unwrap().origin, Origin::Assumed);
+/// assert_eq!(facts.strong_convexity.unwrap_err(), "not given");
+/// # Ok::<(), telescope_verify::bounds::GivenError>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Given {
     /// r ≥ ‖x_1 − x*‖.
@@ -44,6 +55,13 @@ pub struct Given {
 }
 
 /// Why a text is no constant.
+///
+/// ```
+/// use telescope_verify::bounds::{GivenError, number};
+///
+/// assert_eq!(number("-1"), Err(GivenError::Negative("-1".to_owned())));
+/// assert_eq!(number("much"), Err(GivenError::NotANumber("much".to_owned())));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GivenError {
     /// Neither a decimal nor a ratio.
@@ -58,6 +76,15 @@ pub enum GivenError {
 ///
 /// # Errors
 /// If it is neither, or is negative.
+///
+/// ```
+/// use telescope_verify::bounds::number;
+///
+/// assert_eq!(number("1/10")?.exact().to_string(), "1/10");
+/// // The double is another number.
+/// assert!(!number("0.1")?.is_ratio() && number("0.1")? != number("1/10")?);
+/// # Ok::<(), telescope_verify::bounds::GivenError>(())
+/// ```
 pub fn number(text: &str) -> Result<Number, GivenError> {
     let bad = || GivenError::NotANumber(text.to_owned());
     let number = match text.trim().parse::<Number>() {

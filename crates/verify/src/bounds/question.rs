@@ -11,6 +11,15 @@ use telescope_theory::setting::{Setting, horizon};
 use telescope_theory::theorem::Theorem;
 
 /// How steps are chosen.
+///
+/// ```
+/// use telescope_verify::bounds::{Steps, parse_schedule};
+///
+/// assert_eq!(parse_schedule("optimal")?, Steps::Optimal);
+/// let Steps::Schedule(schedule) = parse_schedule("inverse-sqrt(1/2)")? else { unreachable!() };
+/// assert_eq!(schedule.id(), "inverse-sqrt");
+/// # Ok::<(), telescope_verify::bounds::SpecError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Steps {
     /// As this schedule says.
@@ -21,7 +30,7 @@ pub enum Steps {
 
 /// What is asked.
 #[derive(Clone)]
-pub struct Question<'a> {
+pub(crate) struct Question<'a> {
     /// Which theorem.
     pub theorem: &'a dyn Theorem,
     /// Which bound on the noise.
@@ -39,7 +48,7 @@ pub struct Question<'a> {
 }
 
 /// A bound that applies.
-pub struct Promise {
+pub(crate) struct Promise {
     /// The step sizes in closed form.
     pub schedule: AnySchedule,
     /// Their table.
@@ -51,7 +60,11 @@ pub struct Promise {
 impl<'a> Question<'a> {
     /// Of a problem that has these constants, and the method that the theorem speaks of.
     #[must_use]
-    pub fn of_constants(theorem: &'a dyn Theorem, form: NoiseForm, facts: &'a Facts) -> Self {
+    pub(crate) fn of_constants(
+        theorem: &'a dyn Theorem,
+        form: NoiseForm,
+        facts: &'a Facts,
+    ) -> Self {
         Self {
             theorem,
             form,
@@ -68,7 +81,7 @@ impl<'a> Question<'a> {
     /// # Errors
     /// With every hypothesis that fails. Steps that cannot be chosen for want of a constant are none: the missing ones are
     /// named.
-    pub fn ask(&self, steps: &Steps, count: usize) -> Result<Promise, Vec<Unmet>> {
+    pub(crate) fn ask(&self, steps: &Steps, count: usize) -> Result<Promise, Vec<Unmet>> {
         let worst;
         let facts = if self.of_constants {
             let mut changed = self.facts.clone();
@@ -150,7 +163,7 @@ impl<'a> Question<'a> {
 
     /// What the theorem speaks of on this problem.
     #[must_use]
-    pub fn output(&self) -> Output {
+    pub(crate) fn output(&self) -> Output {
         let schedule = unit_steps();
         let horizon = horizon(self.facts, 1);
         match StepSizes::new(&schedule, &horizon) {

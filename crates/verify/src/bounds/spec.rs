@@ -6,6 +6,13 @@ use crate::config::edit_distance;
 use telescope_core::schedules::{AnySchedule, StepSizes};
 
 /// Why a text is none.
+///
+/// ```
+/// use telescope_verify::bounds::parse_steps;
+///
+/// let error = parse_steps("0").unwrap_err().to_string();
+/// assert!(error.contains("is no number of steps from 1") && error.contains("hint: "));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}\n  hint: {hint}")]
 pub struct SpecError {
@@ -27,6 +34,17 @@ const EXAMPLES: &str = "write optimal, constant(0.1), inverse-sqrt(1/2), linear-
 ///
 /// # Errors
 /// If it is none of these, with the nearest name.
+///
+/// ```
+/// use telescope_verify::bounds::parse_schedule;
+///
+/// // The same in three ways.
+/// let constant = parse_schedule("constant(1/10)")?;
+/// assert_eq!(parse_schedule("constant(step-size = 1/10)")?, constant);
+/// assert_eq!(parse_schedule("{ constant = { step-size = \"1/10\" } }")?, constant);
+/// assert!(parse_schedule("constnat(1/10)").unwrap_err().to_string().contains("constant"));
+/// # Ok::<(), telescope_verify::bounds::SpecError>(())
+/// ```
 pub fn parse_schedule(text: &str) -> Result<Steps, SpecError> {
     let text = text.trim();
     if text == "optimal" {
@@ -142,6 +160,13 @@ fn quoted(value: &str) -> String {
 ///
 /// # Errors
 /// If one is no whole number from 1 to the most that a table of steps may have.
+///
+/// ```
+/// use telescope_verify::bounds::parse_steps;
+///
+/// assert_eq!(parse_steps("1e5, 10,100,10")?, [10, 100, 100_000]);
+/// # Ok::<(), telescope_verify::bounds::SpecError>(())
+/// ```
 pub fn parse_steps(text: &str) -> Result<Vec<usize>, SpecError> {
     let mut found = Vec::new();
     for part in text.split(',').map(str::trim) {

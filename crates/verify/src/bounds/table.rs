@@ -13,6 +13,18 @@ use telescope_theory::theorem::Measure;
 const MOST_EXACT: usize = 1 << 12;
 
 /// A theorem's bound over T.
+///
+/// ```
+/// use telescope_verify::bounds::{Given, Steps, number, of_constants};
+/// use telescope_verify::config::TheoremId;
+///
+/// let given = Given { lipschitz: Some(number("1")?), ..Given::default() };
+/// let theorem = TheoremId::find("weighted-average").unwrap();
+/// let table = &of_constants(&given, &[theorem], None, &Steps::Optimal, &[1, 10]).tables[0];
+/// // Without r nothing follows, for any T.
+/// assert!(!table.applies() && table.unmet[0].mend.contains("--distance"));
+/// # Ok::<(), telescope_verify::bounds::GivenError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct BoundTable {
@@ -65,6 +77,18 @@ impl BoundTable {
 }
 
 /// A hypothesis that was taken for granted.
+///
+/// ```
+/// use telescope_verify::bounds::{Given, Steps, number, of_constants};
+/// use telescope_verify::config::TheoremId;
+///
+/// let given = Given { distance: Some(number("1")?), lipschitz: Some(number("1")?), ..Given::default() };
+/// let theorem = TheoremId::find("weighted-average").unwrap();
+/// let table = &of_constants(&given, &[theorem], None, &Steps::Optimal, &[9]).tables[0];
+/// // Constants do not show that the samples are convex.
+/// assert!(table.assumed.iter().any(|assumed| assumed.hypothesis == "convex-samples"));
+/// # Ok::<(), telescope_verify::bounds::GivenError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Assumed {
     /// Its name.
@@ -74,6 +98,18 @@ pub struct Assumed {
 }
 
 /// The bound at a T.
+///
+/// ```
+/// use telescope_verify::bounds::{Given, Steps, number, of_constants};
+/// use telescope_verify::config::TheoremId;
+///
+/// let given = Given { distance: Some(number("1")?), lipschitz: Some(number("1")?), ..Given::default() };
+/// let theorem = TheoremId::find("optimal-constant-step").unwrap();
+/// let row = &of_constants(&given, &[theorem], None, &Steps::Optimal, &[4]).tables[0].rows[0];
+/// // r/(L√T) at every step.
+/// assert_eq!((row.steps, row.step_sizes), (4, Some([0.5, 0.5])));
+/// # Ok::<(), telescope_verify::bounds::GivenError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Row {
@@ -92,6 +128,20 @@ pub struct Row {
 }
 
 /// A bound as a number.
+///
+/// ```
+/// use telescope_verify::bounds::{Given, Steps, number, of_constants};
+/// use telescope_verify::config::TheoremId;
+///
+/// let given = Given { distance: Some(number("1")?), lipschitz: Some(number("2")?), ..Given::default() };
+/// let theorem = TheoremId::find("optimal-constant-step").unwrap();
+/// let row = &of_constants(&given, &[theorem], None, &Steps::Optimal, &[9]).tables[0].rows[0];
+/// // rL/√T.
+/// let bound = row.bound.as_ref().unwrap();
+/// assert_eq!(bound.exact.as_ref().unwrap().as_str(), "2/3");
+/// assert!(bound.enclosure[0] <= 2.0 / 3.0 && 2.0 / 3.0 <= bound.enclosure[1]);
+/// # Ok::<(), telescope_verify::bounds::GivenError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct BoundValue {
@@ -121,6 +171,12 @@ impl BoundValue {
 }
 
 /// 1, 10, 100, ... up to the last, and the last.
+///
+/// ```
+/// use telescope_verify::bounds::decades;
+///
+/// assert_eq!(decades(250), [1, 10, 100, 250]);
+/// ```
 #[must_use]
 pub fn decades(last: usize) -> Vec<usize> {
     let mut found = Vec::new();
@@ -135,7 +191,7 @@ pub fn decades(last: usize) -> Vec<usize> {
 
 /// The bound for each T.
 #[must_use]
-pub fn table(question: &Question, schedule: &Steps, steps: &[usize]) -> BoundTable {
+pub(crate) fn table(question: &Question, schedule: &Steps, steps: &[usize]) -> BoundTable {
     let theorem = question.theorem;
     let rows: Vec<Row> = steps
         .iter()

@@ -9,6 +9,15 @@ use telescope_core::schedules::NoiseForm;
 use telescope_theory::hypothesis::Unmet;
 
 /// Constants, a line each.
+///
+/// ```
+/// use telescope_verify::bounds::{Given, Steps, constants_text, number, of_constants};
+///
+/// let given = Given { lipschitz: Some(number("2")?), ..Given::default() };
+/// let bounds = of_constants(&given, &[], None, &Steps::Optimal, &[1]);
+/// assert!(constants_text(&bounds.constants).starts_with("  L"));
+/// # Ok::<(), telescope_verify::bounds::GivenError>(())
+/// ```
 #[must_use]
 pub fn constants_text(constants: &[FactRecord]) -> String {
     let known: Vec<(&FactRecord, [f64; 2])> = constants
@@ -42,7 +51,7 @@ pub fn constants_text(constants: &[FactRecord]) -> String {
 
 /// A fact's symbol without LaTeX.
 #[must_use]
-pub fn plain_symbol(symbol: &str) -> String {
+pub(crate) fn plain_symbol(symbol: &str) -> String {
     symbol
         .replace(r"\beta_R", "β_R")
         .replace(r"\beta", "β")
@@ -69,6 +78,18 @@ fn exact(value: &BoundValue) -> Option<String> {
 }
 
 /// A table.
+///
+/// ```
+/// use telescope_verify::bounds::{Given, Steps, number, of_constants, table_text};
+/// use telescope_verify::config::TheoremId;
+///
+/// let given = Given { distance: Some(number("1")?), lipschitz: Some(number("2")?), ..Given::default() };
+/// let theorem = TheoremId::find("optimal-constant-step").unwrap();
+/// let bounds = of_constants(&given, &[theorem], None, &Steps::Optimal, &[9]);
+/// let text = table_text(&bounds.tables[0]);
+/// assert!(text.starts_with("optimal-constant-step (") && text.contains("2/3"));
+/// # Ok::<(), telescope_verify::bounds::GivenError>(())
+/// ```
 #[must_use]
 pub fn table_text(table: &BoundTable) -> String {
     let mut text = format!("{} ({})\n", table.theorem, table.title);

@@ -30,6 +30,15 @@ const CHART: usize = 64;
 
 /// A given row is drawn, and drawn exactly once, in n draws from n rows with these probabilities, which are near 1 − 1/e and
 /// 1/e.
+///
+/// ```
+/// use telescope_verify::checks::{AnyCheck, CoverageCheck};
+///
+/// let check: CoverageCheck = toml::from_str("drawn = \"0.632\"\nonce = \"0.368\"\nreplicates = 1000")?;
+/// // Two shares are tested in each case.
+/// assert_eq!(AnyCheck::Coverage(check).slots(4), 8);
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CoverageCheck {

@@ -24,6 +24,12 @@ const MOST_STARTS: u32 = 10_000;
 const DRAWN: usize = 400;
 
 /// The risk is not convex.
+///
+/// ```
+/// use telescope_verify::checks::{AnyCheck, NotConvexCheck};
+///
+/// assert_eq!(AnyCheck::NotConvex(NotConvexCheck {}).statement(), "the risk is not convex");
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct NotConvexCheck {}
@@ -57,6 +63,14 @@ impl Check for NotConvexCheck {
 }
 
 /// x²(1 + sin x) has so many local minima between two numbers.
+///
+/// ```
+/// use telescope_verify::checks::{AnyCheck, LocalMinimaCheck};
+///
+/// let check: LocalMinimaCheck = toml::from_str("from = -10\nto = 10\ncount = 4")?;
+/// assert!(AnyCheck::LocalMinima(check).statement().ends_with("exactly 4 local minima between −10 and 10"));
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct LocalMinimaCheck {
@@ -164,6 +178,14 @@ fn drawing(survey: &Survey) -> ChartRecord {
 }
 
 /// Runs from evenly spaced starts end in at least so many different basins of x²(1 + sin x).
+///
+/// ```
+/// use telescope_verify::checks::{AnyCheck, BasinsCheck};
+///
+/// let check: BasinsCheck = toml::from_str("from = -9\nto = 9\nstarts = 20\nat-least = 3")?;
+/// assert_eq!(AnyCheck::Basins(check).id(), "basins");
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct BasinsCheck {

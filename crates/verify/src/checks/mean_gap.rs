@@ -13,6 +13,14 @@ use serde::{Deserialize, Serialize};
 use telescope_core::arithmetic::{Quantity, Rational};
 
 /// The step-weighted mean of the iterates' expected gaps equals the bound of a claim, in every case that makes it; exactly.
+///
+/// ```
+/// use telescope_verify::checks::{AnyCheck, MeanGapCheck};
+///
+/// let theorem = "weighted-average".to_owned();
+/// let check = AnyCheck::MeanGap(MeanGapCheck { theorem });
+/// assert!(check.statement().ends_with("equals the bound of *weighted-average*"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct MeanGapCheck {

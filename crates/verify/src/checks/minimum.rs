@@ -13,6 +13,14 @@ use telescope_core::arithmetic::{Interval, Quantity};
 use telescope_core::number::Number;
 
 /// The minimum of R over the domain is this number, in every case.
+///
+/// ```
+/// use telescope_verify::checks::{AnyCheck, MinimumCheck};
+///
+/// let check: MinimumCheck = toml::from_str("value = \"21/20\"")?;
+/// assert_eq!(AnyCheck::Minimum(check).statement(), "the minimum R* of the risk is 21/20");
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct MinimumCheck {

@@ -31,7 +31,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a check looks at.
-pub struct CheckContext<'a> {
+pub(crate) struct CheckContext<'a> {
     /// The experiment's name.
     pub experiment: &'a str,
     /// The suite's seed.
@@ -46,7 +46,7 @@ pub struct CheckContext<'a> {
 
 impl<'a> CheckContext<'a> {
     /// The cases of an arm, with their records.
-    pub fn of_arm(&self, arm: &str) -> impl Iterator<Item = (&'a Case, &'a CaseRecord)> {
+    pub(crate) fn of_arm(&self, arm: &str) -> impl Iterator<Item = (&'a Case, &'a CaseRecord)> {
         let pairs = self.cases.iter().zip(self.records);
         pairs.filter(move |(case, _)| case.arm.as_deref() == Some(arm))
     }
@@ -54,7 +54,7 @@ impl<'a> CheckContext<'a> {
 
 /// What a check finds.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// What was decided.
     pub verdict: Verdict,
     /// Why, in sentences of Markdown.
@@ -65,7 +65,7 @@ pub struct Finding {
 
 /// What is wrong with a check as it stands in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Flaw {
+pub(crate) struct Flaw {
     /// The key, within the check's table.
     pub key: &'static str,
     /// What is wrong.
@@ -75,14 +75,7 @@ pub struct Flaw {
 }
 
 /// One kind of check.
-///
-/// ```
-/// use telescope_verify::checks::AnyCheck;
-///
-/// let check: AnyCheck = serde_json::from_str(r#"{ "order": { "lower": "a", "higher": "b" } }"#).unwrap();
-/// assert_eq!((check.id(), check.arms()), ("order", vec!["a".to_owned(), "b".to_owned()]));
-/// ```
-pub trait Check {
+pub(crate) trait Check {
     /// What is checked, a sentence of Markdown without its dot.
     fn statement(&self) -> String;
     /// The arms it speaks of.
@@ -119,6 +112,13 @@ pub trait Check {
 }
 
 /// A check by its name in experiment files.
+///
+/// ```
+/// use telescope_verify::checks::AnyCheck;
+///
+/// let check: AnyCheck = serde_json::from_str(r#"{ "order": { "lower": "a", "higher": "b" } }"#).unwrap();
+/// assert_eq!((check.id(), check.arms()), ("order", vec!["a".to_owned(), "b".to_owned()]));
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AnyCheck {
@@ -187,7 +187,7 @@ impl AnyCheck {
     }
     /// What is wrong with its own keys, if something is.
     #[must_use]
-    pub fn flaw(&self) -> Option<Flaw> {
+    pub(crate) fn flaw(&self) -> Option<Flaw> {
         self.check().flaw()
     }
     /// Runs that it draws for itself, as (place of the case, replicates).
@@ -219,7 +219,7 @@ pub(crate) fn worst(verdicts: &[Verdict]) -> Option<Verdict> {
 ///
 /// # Errors
 /// With the reason why there is nothing to look at.
-pub fn record(config: &CheckConfig, context: &CheckContext) -> Result<CheckRecord, String> {
+pub(crate) fn record(config: &CheckConfig, context: &CheckContext) -> Result<CheckRecord, String> {
     let (finding, grounds) = config.that.check().find_with_grounds(context)?;
     Ok(CheckRecord {
         id: config.that.id().to_owned(),

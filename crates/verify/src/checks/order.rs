@@ -21,6 +21,17 @@ use telescope_core::averages::Output;
 use telescope_core::engine::{Ensemble, Instance};
 
 /// One arm's expected gap below another's, in every case of the grid.
+///
+/// ```
+/// use telescope_verify::checks::{AnyCheck, OrderCheck};
+///
+/// let check: OrderCheck = toml::from_str("lower = \"large batches\"\nhigher = \"small batches\"")?;
+/// assert_eq!(
+///     AnyCheck::Order(check).statement(),
+///     "the expected gap (weighted-average) of *large batches* is below that of *small batches*"
+/// );
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct OrderCheck {

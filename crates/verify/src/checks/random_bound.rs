@@ -13,6 +13,15 @@ use telescope_core::arithmetic::Rational;
 use telescope_core::number::Positive;
 
 /// AdaGrad's random bound holds in expectation, jointly with the gap of the same run: E[gap − (D²/(2c) + c)√(Σ‖g_t‖²)/T] ≤ 0.
+///
+/// ```
+/// use telescope_verify::checks::{AnyCheck, RandomBoundCheck};
+///
+/// // A negative control: half of the bound.
+/// let check: RandomBoundCheck = toml::from_str("arm = \"adagrad\"\nfactor = 0.5")?;
+/// assert!(AnyCheck::RandomBound(check).statement().ends_with("times 0.5"));
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RandomBoundCheck {

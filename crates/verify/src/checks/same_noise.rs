@@ -24,6 +24,14 @@ const PATHS: u64 = 4;
 const STEPS: usize = 50;
 
 /// Two arms, one with a random target and one with additive noise, are the same runs under another name.
+///
+/// ```
+/// use telescope_verify::checks::{AnyCheck, SameNoiseCheck};
+///
+/// let check: SameNoiseCheck = toml::from_str("target = \"drawn\"\nadditive = \"added\"")?;
+/// assert_eq!(AnyCheck::SameNoise(check).arms(), ["drawn", "added"]);
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SameNoiseCheck {

@@ -14,6 +14,14 @@ use telescope_core::averages::Output;
 use telescope_core::number::Positive;
 
 /// An arm's last iterate has the same expected gap after the fewest and after the most steps of the grid, but for a part.
+///
+/// ```
+/// use telescope_verify::checks::{AnyCheck, StallsCheck};
+///
+/// let check: StallsCheck = toml::from_str("arm = \"exponential\"\nwithin = 0.01")?;
+/// assert!(AnyCheck::Stalls(check).statement().contains("by at most a part of 0.01"));
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct StallsCheck {

@@ -9,6 +9,16 @@ use telescope_tables::visible::is_hidden;
 const MOST_RESTARTS: u32 = 1000;
 
 /// What Slurm is to be asked for.
+///
+/// ```
+/// use telescope_verify::cluster::{SlurmJob, slurm_scripts};
+///
+/// let mut job = SlurmJob::new("telescope".into(), vec!["mine.toml".into()], "runs/mine".into());
+/// (job.nodes, job.shards, job.time) = (2, 8, Some("01:00:00".to_owned()));
+/// let scripts = slurm_scripts(&job)?;
+/// assert!(scripts.array.contains("#SBATCH --array=1-8%2\n") && scripts.array.contains("#SBATCH --time=01:00:00\n"));
+/// # Ok::<(), telescope_verify::cluster::ClusterError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct SlurmJob {
     /// The command, as the nodes find it.
@@ -41,7 +51,41 @@ pub struct SlurmJob {
     pub options: Vec<String>,
 }
 
+impl SlurmJob {
+    /// One shard on one processor, with its scripts and logs in a folder beside that of the run.
+    #[must_use]
+    pub fn new(program: PathBuf, files: Vec<PathBuf>, run: PathBuf) -> Self {
+        Self {
+            program,
+            files,
+            root: ".".into(),
+            arguments: Vec::new(),
+            scripts: run.with_added_extension("slurm"),
+            run,
+            nodes: 1,
+            shards: 1,
+            cpus: 1,
+            time: None,
+            memory: None,
+            partition: None,
+            account: None,
+            options: Vec::new(),
+        }
+    }
+}
+
 /// Three scripts, by file name.
+///
+/// ```
+/// use telescope_verify::cluster::{SlurmJob, slurm_scripts};
+///
+/// let job = SlurmJob::new("telescope".into(), vec!["mine.toml".into()], "runs/mine".into());
+/// let scripts = slurm_scripts(&job)?;
+/// // The second job waits for the first.
+/// assert!(scripts.submit.contains("afterok"));
+/// assert!(scripts.merge.contains("telescope merge runs/mine"));
+/// # Ok::<(), telescope_verify::cluster::ClusterError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scripts {
     /// `array.sbatch`: one task a shard.
@@ -53,6 +97,14 @@ pub struct Scripts {
 }
 
 /// Why there are no scripts.
+///
+/// ```
+/// use telescope_verify::cluster::{ClusterError, SlurmJob, slurm_scripts};
+///
+/// let mut job = SlurmJob::new("telescope".into(), vec!["mine.toml".into()], "runs/mine".into());
+/// job.options.push("--qos=long\nrm -r ~".to_owned());
+/// assert!(matches!(slurm_scripts(&job), Err(ClusterError::Option(_))));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ClusterError {
     /// A path is no text that a script can hold.
@@ -70,6 +122,15 @@ pub enum ClusterError {
 ///
 /// # Errors
 /// If a path or an option cannot be written into a script.
+///
+/// ```
+/// use telescope_verify::cluster::{SlurmJob, slurm_scripts};
+///
+/// let job = SlurmJob::new("telescope".into(), vec!["mine.toml".into()], "runs/mine".into());
+/// let scripts = slurm_scripts(&job)?;
+/// assert!(scripts.array.contains("telescope run mine.toml --out runs/mine --resume"));
+/// # Ok::<(), telescope_verify::cluster::ClusterError>(())
+/// ```
 pub fn slurm_scripts(job: &SlurmJob) -> Result<Scripts, ClusterError> {
     let program = path(&job.program)?;
     let run = path(&job.run)?;

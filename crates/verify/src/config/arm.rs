@@ -12,6 +12,14 @@ use telescope_core::averages::Output;
 use telescope_tables::visible::is_hidden;
 
 /// A variant of the experiment.
+///
+/// ```
+/// use telescope_verify::config::ArmConfig;
+///
+/// let arm: ArmConfig = toml::from_str("name = \"long\"\nset = { \"run.steps\" = 1000 }")?;
+/// assert_eq!(arm.set["run.steps"].as_integer(), Some(1000));
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ArmConfig {
@@ -24,6 +32,16 @@ pub struct ArmConfig {
 }
 
 /// Arms beside each other.
+///
+/// ```
+/// use telescope_core::averages::Output;
+/// use telescope_verify::config::{ComparisonConfig, ComparisonQuantity};
+///
+/// let comparison: ComparisonConfig = toml::from_str("title = \"Beside each other\"")?;
+/// assert_eq!(comparison.outputs, [Output::WEIGHTED]);
+/// assert_eq!(comparison.quantity, ComparisonQuantity::Gap);
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ComparisonConfig {
@@ -49,6 +67,14 @@ pub struct ComparisonConfig {
 }
 
 /// What a comparison draws.
+///
+/// ```
+/// use telescope_verify::config::{ComparisonConfig, ComparisonQuantity};
+///
+/// let comparison: ComparisonConfig = toml::from_str("title = \"How far\"\nquantity = \"distance\"")?;
+/// assert_eq!(comparison.quantity, ComparisonQuantity::Distance);
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ComparisonQuantity {
@@ -60,6 +86,14 @@ pub enum ComparisonQuantity {
 }
 
 /// The horizontal axis of a comparison.
+///
+/// ```
+/// use telescope_verify::config::{ComparisonAxis, ComparisonConfig};
+///
+/// let comparison: ComparisonConfig = toml::from_str("title = \"At equal cost\"\naxis = \"sample-gradients\"")?;
+/// assert_eq!(comparison.axis, ComparisonAxis::SampleGradients);
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ComparisonAxis {
@@ -75,6 +109,14 @@ fn weighted() -> Vec<Output> {
 }
 
 /// Something that is checked beside the claims.
+///
+/// ```
+/// use telescope_verify::config::{CheckConfig, Expectation};
+///
+/// let check: CheckConfig = toml::from_str("that.minimum.value = \"1/2\"\nexpect = \"proved\"")?;
+/// assert_eq!((check.that.id(), check.expect), ("minimum", Some(Expectation::Proved)));
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CheckConfig {

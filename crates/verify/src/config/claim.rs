@@ -15,6 +15,15 @@ use telescope_theory::{controls, theorems};
 
 /// A theorem of the catalogue, or a negative control, by its name; with another value of its parameter than the registered
 /// one as `name(1/100)`.
+///
+/// ```
+/// use telescope_verify::config::TheoremId;
+///
+/// let rare = TheoremId::find("high-probability(1/100)").unwrap();
+/// assert_eq!((rare.theorem().id(), rare.name().as_str()), ("high-probability", "high-probability(1/100)"));
+/// assert!(TheoremId::find("control-half-noise").unwrap().is_control());
+/// assert!(TheoremId::find("no-theorem").is_none());
+/// ```
 #[derive(Clone)]
 pub struct TheoremId(Statement);
 
@@ -112,6 +121,18 @@ impl JsonSchema for TheoremId {
 }
 
 /// A claim.
+///
+/// ```
+/// use telescope_verify::config::{ClaimConfig, Relation};
+///
+/// let claim: ClaimConfig = toml::from_str("theorem = \"high-probability\"\ndelta = \"1/100\"")?;
+/// // The theorem takes δ with it.
+/// assert_eq!(claim.theorem.name(), "high-probability(1/100)");
+/// assert!(claim.relation == Relation::AtMost && claim.expect.is_none());
+/// // One that has no δ refuses it.
+/// assert!(toml::from_str::<ClaimConfig>("theorem = \"weighted-average\"\ndelta = \"1/100\"").is_err());
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", remote = "Self")]
 pub struct ClaimConfig {
@@ -175,6 +196,14 @@ impl<'de> Deserialize<'de> for ClaimConfig {
 }
 
 /// A share as files write it, in quotes.
+///
+/// ```
+/// use telescope_verify::config::ClaimConfig;
+///
+/// let claim: ClaimConfig = toml::from_str("theorem = \"strongly-convex-suffix\"\nshare = \"1/4\"")?;
+/// assert_eq!(claim.share.unwrap().0.to_string(), "1/4");
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ShareText(pub Share);
 
@@ -205,6 +234,14 @@ impl JsonSchema for ShareText {
 }
 
 /// How gap and bound are claimed to relate.
+///
+/// ```
+/// use telescope_verify::config::{ClaimConfig, Relation};
+///
+/// let tight: ClaimConfig = toml::from_str("theorem = \"weighted-average\"\nrelation = \"equal\"")?;
+/// assert_eq!(tight.relation, Relation::Equal);
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Relation {
@@ -218,6 +255,14 @@ pub enum Relation {
 }
 
 /// The verdict that a claim expects.
+///
+/// ```
+/// use telescope_verify::config::{ClaimConfig, Expectation};
+///
+/// let claim: ClaimConfig = toml::from_str("theorem = \"control-half-noise\"\nexpect = \"refuted\"")?;
+/// assert_eq!(claim.expect, Some(Expectation::Refuted));
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Expectation {
@@ -234,6 +279,17 @@ pub enum Expectation {
 }
 
 /// A printed value.
+///
+/// ```
+/// use telescope_core::averages::Output;
+/// use telescope_verify::config::PublishedConfig;
+///
+/// let text = "output = \"final-iterate\"\ngap = \"0.0590\"\nsource = \"a table\"";
+/// let printed: PublishedConfig = toml::from_str(text)?;
+/// // Text, since the last 0 says how far the value was rounded.
+/// assert_eq!((printed.output, printed.gap.as_str()), (Output::FINAL, "0.0590"));
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PublishedConfig {
@@ -248,6 +304,15 @@ pub struct PublishedConfig {
 }
 
 /// Printed end points.
+///
+/// ```
+/// use telescope_verify::config::EndpointsConfig;
+///
+/// let text = "output = \"final-iterate\"\npoints = [[0.1, -0.2], [0.0, 0.3]]\nsource = \"a notebook\"";
+/// let printed: EndpointsConfig = toml::from_str(text)?;
+/// assert_eq!((printed.points.len(), printed.points[0][1].value()), (2, -0.2));
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct EndpointsConfig {

@@ -7,6 +7,16 @@ use std::path::{Path, PathBuf};
 use telescope_tables::{Features, Format, Missing, Request, TargetKind};
 
 /// A file of rows: CSV, LIBSVM, Parquet or Arrow IPC, plain or compressed by gzip.
+///
+/// ```
+/// use telescope_tables::TargetKind;
+/// use telescope_verify::config::FileConfig;
+///
+/// let file: FileConfig = toml::from_str("path = \"data/mine.csv.gz\"\ntarget = \"price\"\nmissing = \"mean\"")?;
+/// assert!(file.prepares() && !file.drop_first);
+/// assert_eq!(file.request(TargetKind::Numbers).target.as_deref(), Some("price"));
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct FileConfig {

@@ -10,6 +10,15 @@ use telescope_tables::visible::{visible, visible_path};
 const FALLBACK: &str = "`telescope schema` describes every key; toml.io describes the syntax";
 
 /// What is wrong with an experiment file.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::config::Experiment;
+///
+/// let error = Experiment::parse(Path::new("mine.toml"), "titel = \"A slip\"").unwrap_err();
+/// assert_eq!(error.position, Some((1, 1)));
+/// assert!(error.hint.unwrap().contains("did you mean `title`?"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
     /// The file.

@@ -2,21 +2,33 @@
 
 use super::arm::{ArmConfig, CheckConfig, ComparisonConfig};
 use super::claim::{ClaimConfig, EndpointsConfig, PublishedConfig};
-use super::data_file::FileConfig;
-use crate::data::SyntheticConfig;
+use super::problem::ProblemConfig;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::fmt;
 use telescope_core::domains::AnyDomain;
-use telescope_core::losses::AnyLoss;
 use telescope_core::methods::AnyMethod;
 use telescope_core::number::{Nonnegative, Number};
 use telescope_core::samplers::{AnySampler, Noise, NoiseLaw};
 use telescope_core::schedules::AnySchedule;
 
 /// An experiment: a problem, a way of drawing gradients, a schedule, a number of steps, and what is claimed of it.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::config::ExperimentFile;
+///
+/// let text = std::fs::read_to_string("../../experiments/tight-constant.toml")?;
+/// let file: ExperimentFile = toml::from_str(&text)?;
+/// assert_eq!((file.run.steps, file.schedule.id(), file.claim.len()), (64, "constant", 2));
+/// // It comes back from a record as it was.
+/// let recorded = serde_json::to_value(&file)?;
+/// let again: ExperimentFile = serde_json::from_value(recorded.clone())?;
+/// assert_eq!(serde_json::to_value(&again)?, recorded);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ExperimentFile {
@@ -73,95 +85,8 @@ fn is_false(value: &bool) -> bool {
     !*value
 }
 
-/// The problem.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum ProblemConfig {
-    /// ½(x − c)ᵀA(x − c), A positive semidefinite.
-    Quadratic(QuadraticConfig),
-    /// The mean loss over the rows of a data set.
-    FiniteSum(FiniteSumConfig),
-    /// The largest of affine functions.
-    MaxAffine(MaxAffineConfig),
-    /// x²(1 + sin x) in one coordinate: not convex, so that no theorem here applies.
-    Wiggle,
-}
-
 fn is_plain(method: &AnyMethod) -> bool {
     *method == AnyMethod::Sgd
-}
-
-/// A quadratic.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct QuadraticConfig {
-    /// A, row by row: symmetric and positive semidefinite (decided exactly).
-    pub matrix: Vec<Vec<Number>>,
-    /// c.
-    pub minimiser: Vec<Number>,
-}
-
-/// A finite sum.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct FiniteSumConfig {
-    /// The loss of a prediction and a label.
-    pub loss: AnyLoss,
-    /// The rows.
-    pub data: DataConfig,
-    /// λ of the penalty (λ/2)‖x‖²; 0 if left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub penalty: Option<Nonnegative>,
-}
-
-/// max_k ⟨a_k, x⟩ + b_k.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct MaxAffineConfig {
-    /// The affine functions, at least one.
-    pub pieces: Vec<PieceConfig>,
-}
-
-/// ⟨a_k, x⟩ + b_k.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct PieceConfig {
-    /// a_k.
-    pub slope: Vec<Number>,
-    /// b_k; 0 if left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub intercept: Option<Number>,
-}
-
-/// Where rows come from.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum DataConfig {
-    /// Rows written in the experiment file.
-    Inline(Vec<InlineRow>),
-    /// A CSV file with a header line.
-    Csv(Box<FileConfig>),
-    /// A file in any format: CSV, LIBSVM, Parquet or Arrow, plain or inside gzip.
-    File(Box<FileConfig>),
-    /// Rows made from a seed.
-    Synthetic(SyntheticConfig),
-}
-
-/// A row, or several equal ones.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct InlineRow {
-    /// a.
-    pub features: Vec<Number>,
-    /// y.
-    pub label: Number,
-    /// How often the row stands there; once if left out.
-    #[serde(default = "one")]
-    pub count: u32,
-}
-
-fn one() -> u32 {
-    1
 }
 
 /// Records of experiments that do not ask for it stay as they were before there was the choice.
@@ -174,6 +99,14 @@ pub(super) fn is_off(choice: &bool) -> bool {
 }
 
 /// How stochastic gradients are drawn.
+///
+/// ```
+/// use telescope_verify::config::AnyOracle;
+///
+/// let oracle: AnyOracle = toml::from_str("minibatch = { size = 8 }")?;
+/// assert!(matches!(oracle, AnyOracle::Minibatch(batch) if batch.size == 8));
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AnyOracle {
@@ -190,6 +123,15 @@ pub enum AnyOracle {
 }
 
 /// Noise of mean 0.
+///
+/// ```
+/// use telescope_core::samplers::NoiseLaw;
+/// use telescope_verify::config::NoiseConfig;
+///
+/// let noise: NoiseConfig = toml::from_str("scales = [1.0, 0.5]")?;
+/// assert_eq!((noise.noise().law, noise.scales.len()), (NoiseLaw::Normal, 2));
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct NoiseConfig {
@@ -216,6 +158,15 @@ impl NoiseConfig {
 }
 
 /// One row a step.
+///
+/// ```
+/// use telescope_core::samplers::AnySampler;
+/// use telescope_verify::config::SingleSampleConfig;
+///
+/// let drawn: SingleSampleConfig = toml::from_str("")?;
+/// assert_eq!(drawn.sampler, AnySampler::WithReplacement);
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SingleSampleConfig {
@@ -225,6 +176,15 @@ pub struct SingleSampleConfig {
 }
 
 /// Several rows a step.
+///
+/// ```
+/// use telescope_core::samplers::AnySampler;
+/// use telescope_verify::config::MinibatchConfig;
+///
+/// let batch: MinibatchConfig = toml::from_str("size = 32\nsampler = \"distinct-in-batch\"")?;
+/// assert_eq!((batch.size, batch.sampler), (32, AnySampler::DistinctInBatch));
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct MinibatchConfig {
@@ -237,6 +197,14 @@ pub struct MinibatchConfig {
 }
 
 /// The run.
+///
+/// ```
+/// use telescope_verify::config::{RunConfig, Start};
+///
+/// let run: RunConfig = toml::from_str("start = \"origin\"\nsteps = 100")?;
+/// assert!(run.start == Start::Origin && run.replicates == 400);
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RunConfig {
@@ -266,6 +234,14 @@ fn default_most_replicates() -> u32 {
 }
 
 /// Where a run starts.
+///
+/// ```
+/// use telescope_verify::config::{RunConfig, Start};
+///
+/// let run: RunConfig = toml::from_str("start = [1.0, \"1/3\"]\nsteps = 100")?;
+/// assert!(matches!(run.start, Start::Point(point) if point[1].is_ratio()));
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Start {
     /// Given coordinates.

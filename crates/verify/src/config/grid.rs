@@ -59,6 +59,17 @@ pub struct Experiment {
 }
 
 /// One case of an experiment.
+///
+/// ```
+/// use telescope_verify::suite::load_experiments;
+///
+/// let experiments = load_experiments(&["../../experiments/weights-counted.toml".into()], &[])?;
+/// let cases = &experiments[0].cases;
+/// assert_eq!(cases.len(), 3);
+/// // An arm's name is the case's label, and decides its noise.
+/// assert_eq!(cases[0].arm.as_ref(), Some(&cases[0].label));
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct CaseConfig {
     /// The arm's name and the settings that make the case, as `name, key=value, ...`; empty without either.
@@ -75,7 +86,7 @@ pub struct CaseConfig {
 
 /// Whether an experiment can have that name: it is a file's name, and part of the names of its pages and figures.
 #[must_use]
-pub fn is_experiment_name(name: &str) -> bool {
+pub(crate) fn is_experiment_name(name: &str) -> bool {
     let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     !name.is_empty() && name.chars().all(letters)
 }

@@ -8,21 +8,26 @@ mod error;
 mod file;
 mod grid;
 mod location;
+mod problem;
 mod schema;
 
 pub use arm::{ArmConfig, CheckConfig, ComparisonAxis, ComparisonConfig, ComparisonQuantity};
-pub use claim::{ClaimConfig, EndpointsConfig, Expectation, PublishedConfig, Relation, TheoremId};
+pub use claim::{
+    ClaimConfig, EndpointsConfig, Expectation, PublishedConfig, Relation, ShareText, TheoremId,
+};
 pub(crate) use claim::{output_by_name, output_name};
 pub use data_file::FileConfig;
 pub(crate) use data_file::of_flags;
 pub use error::ConfigError;
 pub use file::{
-    AnyOracle, DataConfig, ExperimentFile, FiniteSumConfig, InlineRow, MaxAffineConfig,
-    MinibatchConfig, NoiseConfig, PieceConfig, ProblemConfig, QuadraticConfig, RunConfig,
-    SingleSampleConfig, Start,
+    AnyOracle, ExperimentFile, MinibatchConfig, NoiseConfig, RunConfig, SingleSampleConfig, Start,
 };
-pub(crate) use grid::noise_name;
-pub use grid::{CaseConfig, Experiment, is_experiment_name};
+pub use grid::{CaseConfig, Experiment};
+pub(crate) use grid::{is_experiment_name, noise_name};
+pub use problem::{
+    DataConfig, FiniteSumConfig, InlineRow, MaxAffineConfig, PieceConfig, ProblemConfig,
+    QuadraticConfig,
+};
 pub use schema::json_schema;
 pub(crate) use telescope_tables::edit_distance;
 

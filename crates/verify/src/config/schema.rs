@@ -7,6 +7,15 @@ use serde_json::Value;
 ///
 /// # Panics
 /// Never: a schema is always JSON.
+///
+/// ```
+/// use telescope_verify::config::json_schema;
+///
+/// let schema: serde_json::Value = serde_json::from_str(&json_schema())?;
+/// assert_eq!(schema["title"], "Telescope experiment");
+/// assert!(schema["properties"]["schedule"]["description"].is_string());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[must_use]
 pub fn json_schema() -> String {
     let mut schema = schemars::schema_for!(ExperimentFile);

@@ -8,7 +8,7 @@ use std::path::Path;
 /// What the files of one experiment hold, each read once for all cases that ask the same of it. It lives as long as the
 /// experiment is planned: a later one reads anew, so that no change of a file goes unseen.
 #[derive(Default)]
-pub struct DataFiles {
+pub(crate) struct DataFiles {
     /// By what was asked, in the order of asking; there are few.
     read: RefCell<Vec<(String, Loaded)>>,
 }
@@ -18,7 +18,12 @@ impl DataFiles {
     ///
     /// # Errors
     /// As [`load`]; an error is not remembered.
-    pub fn load(&self, config: &FileConfig, classes: bool, root: &Path) -> Result<Loaded, String> {
+    pub(crate) fn load(
+        &self,
+        config: &FileConfig,
+        classes: bool,
+        root: &Path,
+    ) -> Result<Loaded, String> {
         // Everything that decides what is read: the path, each key, the kind of the labels, where paths begin.
         let Ok(key) = serde_json::to_string(&(config, classes, root)) else {
             return load(config, classes, root);

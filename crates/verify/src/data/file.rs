@@ -16,7 +16,7 @@ const MOST_RECORDED: usize = 1_000;
 
 /// Rows, and what is recorded of how they came about.
 #[derive(Clone, Debug)]
-pub struct Loaded {
+pub(crate) struct Loaded {
     /// The rows.
     pub data: Arc<Dataset>,
     /// Where they come from, and what was done to them.
@@ -28,7 +28,7 @@ pub struct Loaded {
 ///
 /// # Errors
 /// Says what is wrong, naming the path as the configuration does, and, after a semicolon, how to mend it.
-pub fn load(config: &FileConfig, classes: bool, root: &Path) -> Result<Loaded, String> {
+pub(crate) fn load(config: &FileConfig, classes: bool, root: &Path) -> Result<Loaded, String> {
     let path = root.join(&config.path);
     // Errors and records name the path as the user wrote it: no folder of this machine.
     let named = |error: TableError| {

@@ -5,6 +5,7 @@ mod cache;
 mod file;
 mod synthetic;
 
-pub use cache::DataFiles;
-pub use file::{Loaded, load};
-pub use synthetic::{LongRows, SyntheticConfig, synthetic};
+pub(crate) use cache::DataFiles;
+pub(crate) use file::Loaded;
+pub(crate) use synthetic::synthetic;
+pub use synthetic::{LongRows, SyntheticConfig};

@@ -14,6 +14,14 @@ const MOST_ENTRIES: u64 = 1 << 24;
 
 /// Rows made from a seed: a_ik standard normal, y_i = Σ_k (−1)^{k+1} a_ik + noise · z_i with z_i standard normal, all rounded to
 /// multiples of 1/64.
+///
+/// ```
+/// use telescope_verify::data::SyntheticConfig;
+///
+/// let made: SyntheticConfig = toml::from_str("rows = 100\ncolumns = 5\nnoise = 0.5")?;
+/// assert_eq!((made.rows, made.columns, made.seed), (100, 5, 0));
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SyntheticConfig {
@@ -35,6 +43,15 @@ pub struct SyntheticConfig {
 }
 
 /// Rows that are longer than the others.
+///
+/// ```
+/// use telescope_verify::data::SyntheticConfig;
+///
+/// let text = "rows = 100\ncolumns = 5\nlong-rows = { every = 10, factor = 30 }";
+/// let made: SyntheticConfig = toml::from_str(text)?;
+/// assert_eq!(made.long_rows.unwrap().every, 10);
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct LongRows {
@@ -49,7 +66,7 @@ pub struct LongRows {
 ///
 /// # Errors
 /// Says what is wrong and, after a semicolon, how to mend it.
-pub fn synthetic(config: &SyntheticConfig, signs: bool) -> Result<Dataset, String> {
+pub(crate) fn synthetic(config: &SyntheticConfig, signs: bool) -> Result<Dataset, String> {
     let (rows, columns) = (u64::from(config.rows), u64::from(config.columns));
     if rows == 0 || columns == 0 {
         return Err("a data set needs at least one row and one column; give both".into());

@@ -23,6 +23,15 @@ const MOST_SOLVED: usize = 20;
 const MOST_PROJECTED: usize = 8;
 
 /// What is measured for an output, if certificates speak of it.
+///
+/// ```
+/// use telescope_certify::proof::Metric;
+/// use telescope_core::averages::Output;
+/// use telescope_verify::evidence::certified::metric;
+///
+/// assert_eq!(metric(Output::LAST), Some(Metric::LastIterate));
+/// assert_eq!(metric(Output::LAST_HALF), None);
+/// ```
 #[must_use]
 pub fn metric(output: Output) -> Option<Metric> {
     match (output.average, output.window) {
@@ -39,6 +48,20 @@ pub fn metric(output: Output) -> Option<Metric> {
 ///
 /// # Errors
 /// Why the case is not of that kind.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_core::averages::Output;
+/// use telescope_verify::evidence::certified::statement;
+/// use telescope_verify::plan::plan;
+/// use telescope_verify::suite::load_experiments;
+///
+/// let experiments = load_experiments(&["../../experiments/tight-optimal-constant.toml".into()], &[])?;
+/// let planned = plan(experiments[0].clone(), Path::new("../.."), 1)?;
+/// let statement = statement(&planned.cases[0], Output::WEIGHTED)?;
+/// assert_eq!(statement.distance_sq.to_string(), "9");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn statement(case: &Case, output: Output) -> Result<Statement, String> {
     let metric = metric(output)
         .ok_or_else(|| format!("certificates do not speak of the output {}", output.id()))?;
@@ -81,6 +104,20 @@ pub fn statement(case: &Case, output: Output) -> Result<Statement, String> {
 }
 
 /// The scope that a certificate must have to speak for the case.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_certify::Scope;
+/// use telescope_verify::evidence::certified::scope;
+/// use telescope_verify::plan::plan;
+/// use telescope_verify::suite::load_experiments;
+///
+/// let experiments = load_experiments(&["../../experiments/tight-optimal-constant.toml".into()], &[])?;
+/// let planned = plan(experiments[0].clone(), Path::new("../.."), 1)?;
+/// // Of one row no choice is random.
+/// assert_eq!(scope(&planned.cases[0]), Scope::DeterministicMethod);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn scope(case: &Case) -> Scope {
     if case.is_deterministic() {
@@ -91,6 +128,22 @@ pub fn scope(case: &Case) -> Scope {
 }
 
 /// The best certificate in closed form, if there is any.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_certify::check;
+/// use telescope_core::averages::Output;
+/// use telescope_verify::evidence::certified::{closed_form, statement};
+/// use telescope_verify::plan::plan;
+/// use telescope_verify::suite::load_experiments;
+///
+/// let experiments = load_experiments(&["../../experiments/tight-optimal-constant.toml".into()], &[])?;
+/// let planned = plan(experiments[0].clone(), Path::new("../.."), 1)?;
+/// let statement = statement(&planned.cases[0], Output::WEIGHTED)?;
+/// let certificate = closed_form(&statement).unwrap();
+/// assert_eq!(check(&certificate)?.bound.to_string(), "6");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn closed_form(statement: &Statement) -> Option<Certificate> {
     two_steps(statement)
@@ -103,7 +156,7 @@ pub fn closed_form(statement: &Statement) -> Option<Certificate> {
 ///
 /// # Errors
 /// Why there is none.
-pub fn certificate(
+pub(crate) fn certificate(
     statement: &Statement,
     scope: Scope,
 ) -> Result<(Certificate, &'static str), String> {
@@ -121,7 +174,11 @@ pub fn certificate(
 
 /// The certified rung of one claim; `None` if it was not asked for.
 #[must_use]
-pub fn decide(case: &Case, claim: &PlannedClaim, bound: &dyn Bound) -> Option<CertifiedRecord> {
+pub(crate) fn decide(
+    case: &Case,
+    claim: &PlannedClaim,
+    bound: &dyn Bound,
+) -> Option<CertifiedRecord> {
     claim.config.certify.then(|| {
         attempt(case, claim, bound).unwrap_or_else(|reason| CertifiedRecord::Absent { reason })
     })
@@ -165,7 +222,12 @@ fn attempt(
 
 /// Whether a certified bound proves a claim: it is at most the claimed one. An equality needs a witness.
 #[must_use]
-pub fn proves(certified: &Rational, claimed: &dyn Bound, steps: usize, relation: Relation) -> bool {
+pub(crate) fn proves(
+    certified: &Rational,
+    claimed: &dyn Bound,
+    steps: usize,
+    relation: Relation,
+) -> bool {
     if relation != Relation::AtMost {
         return false;
     }

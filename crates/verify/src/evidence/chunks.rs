@@ -70,7 +70,7 @@ impl Sizes {
 /// The chunks of a case: first those of the figures' replicates, which are looked at along the way, then those that are
 /// looked at when they end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Chunks {
+pub(crate) struct Chunks {
     figure: u64,
     most: u64,
     figure_size: u64,
@@ -91,25 +91,25 @@ impl Chunks {
 
     /// Replicates of the figures.
     #[must_use]
-    pub fn figure(&self) -> u64 {
+    pub(crate) fn figure(&self) -> u64 {
         self.figure
     }
 
     /// Replicates in all.
     #[must_use]
-    pub fn most(&self) -> u64 {
+    pub(crate) fn most(&self) -> u64 {
         self.most
     }
 
     /// How many there are.
     #[must_use]
-    pub fn count(&self) -> u64 {
+    pub(crate) fn count(&self) -> u64 {
         self.most.checked_sub(1).map_or(0, |last| self.at(last) + 1)
     }
 
     /// How many begin before a replicate.
     #[must_use]
-    pub fn count_to(&self, replicates: u64) -> u64 {
+    pub(crate) fn count_to(&self, replicates: u64) -> u64 {
         match replicates.min(self.most) {
             0 => 0,
             end => self.at(end - 1) + 1,
@@ -118,7 +118,7 @@ impl Chunks {
 
     /// The chunk of a replicate.
     #[must_use]
-    pub fn at(&self, replicate: u64) -> u64 {
+    pub(crate) fn at(&self, replicate: u64) -> u64 {
         let Some(after) = replicate.checked_sub(self.figure) else {
             return replicate / self.figure_size;
         };
@@ -134,7 +134,7 @@ impl Chunks {
 
     /// The replicates of a chunk.
     #[must_use]
-    pub fn range(&self, chunk: u64) -> Range<u64> {
+    pub(crate) fn range(&self, chunk: u64) -> Range<u64> {
         let before = self.figure.div_ceil(self.figure_size);
         if chunk < before {
             let start = chunk * self.figure_size;
@@ -147,7 +147,7 @@ impl Chunks {
 
     /// Whether its replicates are looked at along the way.
     #[must_use]
-    pub fn is_of_figure(&self, chunk: u64) -> bool {
+    pub(crate) fn is_of_figure(&self, chunk: u64) -> bool {
         self.range(chunk).start < self.figure
     }
 

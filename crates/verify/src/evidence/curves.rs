@@ -14,7 +14,7 @@ const CHECKPOINTS: usize = 33;
 
 /// Logarithmically spaced steps from 1 to T.
 #[must_use]
-pub fn checkpoints(steps: usize) -> Vec<usize> {
+pub(crate) fn checkpoints(steps: usize) -> Vec<usize> {
     let mut points = Vec::with_capacity(CHECKPOINTS);
     #[expect(
         clippy::cast_precision_loss,

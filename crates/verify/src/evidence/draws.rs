@@ -5,7 +5,7 @@ use telescope_core::engine::{EvaluationError, Replicate};
 
 /// How many doubles a replicate leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shape {
+pub(crate) struct Shape {
     /// Steps at which risks are recorded, the last being T.
     pub checkpoints: usize,
     /// Outputs whose risk is recorded.
@@ -17,14 +17,14 @@ pub struct Shape {
 impl Shape {
     /// Doubles a replicate: its risks, a bound on the rounding of each risk at T, its points.
     #[must_use]
-    pub fn doubles(&self) -> usize {
+    pub(crate) fn doubles(&self) -> usize {
         self.checkpoints * self.outputs + self.outputs + self.coordinates
     }
 }
 
 /// Replicates one after the other.
 #[derive(Clone, Debug)]
-pub struct Draws {
+pub(crate) struct Draws {
     shape: Shape,
     values: Vec<f64>,
 }
@@ -32,7 +32,7 @@ pub struct Draws {
 impl Draws {
     /// None yet.
     #[must_use]
-    pub fn new(shape: Shape) -> Self {
+    pub(crate) fn new(shape: Shape) -> Self {
         Self {
             shape,
             values: Vec::new(),
@@ -41,7 +41,7 @@ impl Draws {
 
     /// From the doubles of [`values`](Self::values); `None` if they are no whole number of replicates.
     #[must_use]
-    pub fn from_values(shape: Shape, values: Vec<f64>) -> Option<Self> {
+    pub(crate) fn from_values(shape: Shape, values: Vec<f64>) -> Option<Self> {
         let whole = shape.doubles() > 0 && values.len().is_multiple_of(shape.doubles());
         whole.then_some(Self { shape, values })
     }
@@ -75,7 +75,7 @@ impl Draws {
     ///
     /// # Panics
     /// If their shape is another.
-    pub fn append(&mut self, other: &Self, range: Range<usize>) {
+    pub(crate) fn append(&mut self, other: &Self, range: Range<usize>) {
         assert_eq!(self.shape, other.shape, "draws of one shape");
         let doubles = self.shape.doubles();
         self.values
@@ -84,19 +84,19 @@ impl Draws {
 
     /// The doubles of one replicate.
     #[must_use]
-    pub fn shape(&self) -> Shape {
+    pub(crate) fn shape(&self) -> Shape {
         self.shape
     }
 
     /// How many replicates.
     #[must_use]
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.values.len() / self.shape.doubles()
     }
 
     /// All doubles: replicate after replicate, each its risks, then the bounds on their rounding at T, then its points.
     #[must_use]
-    pub fn values(&self) -> &[f64] {
+    pub(crate) fn values(&self) -> &[f64] {
         &self.values
     }
 
@@ -107,13 +107,13 @@ impl Draws {
 
     /// R of each output at each checkpoint of a replicate: `[checkpoint * outputs + output]`.
     #[must_use]
-    pub fn risks(&self, replicate: usize) -> &[f64] {
+    pub(crate) fn risks(&self, replicate: usize) -> &[f64] {
         &self.of(replicate)[..self.shape.checkpoints * self.shape.outputs]
     }
 
     /// R of each output at T, and how far each may be from its true value.
     #[must_use]
-    pub fn ends(&self, replicate: usize) -> (&[f64], &[f64]) {
+    pub(crate) fn ends(&self, replicate: usize) -> (&[f64], &[f64]) {
         let Shape {
             checkpoints,
             outputs,
@@ -128,7 +128,7 @@ impl Draws {
 
     /// The kept points at T of a replicate, one after the other.
     #[must_use]
-    pub fn points(&self, replicate: usize) -> &[f64] {
+    pub(crate) fn points(&self, replicate: usize) -> &[f64] {
         &self.of(replicate)[(self.shape.checkpoints + 1) * self.shape.outputs..]
     }
 }

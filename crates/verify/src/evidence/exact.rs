@@ -13,7 +13,7 @@ use telescope_theory::theorem::Measure;
 
 /// An expected gap.
 #[derive(Clone, Debug)]
-pub struct ExactGap {
+pub(crate) struct ExactGap {
     /// Exactly, where rational.
     pub value: Option<Rational>,
     /// As a rational and a root, where it is that and not rational.
@@ -26,7 +26,7 @@ pub struct ExactGap {
 
 /// E R(output after the first k steps) − R*, without sampling.
 #[must_use]
-pub fn gap(case: &Case, output: Output, k: usize) -> Option<ExactGap> {
+pub(crate) fn gap(case: &Case, output: Output, k: usize) -> Option<ExactGap> {
     match &case.exact {
         Exact::Absent(_) => None,
         Exact::Moments(moments) => Some(ExactGap {
@@ -130,7 +130,11 @@ fn chance_above(case: &Case, bound: &dyn Bound) -> Option<ExactGap> {
 
 /// What a claim's measure is held against: its bound, or the chance that it allows.
 #[must_use]
-pub fn limit(measure: Measure, bound: &dyn Bound, steps: usize) -> (Option<ExactBound>, Interval) {
+pub(crate) fn limit(
+    measure: Measure,
+    bound: &dyn Bound,
+    steps: usize,
+) -> (Option<ExactBound>, Interval) {
     match measure {
         Measure::RiskGap | Measure::DistanceSq => (bound.exact(steps), bound.value(steps)),
         Measure::Exceedance { odds } => {
@@ -143,7 +147,7 @@ pub fn limit(measure: Measure, bound: &dyn Bound, steps: usize) -> (Option<Exact
 
 /// The exact rung of one claim.
 #[must_use]
-pub fn decide(case: &Case, claim: &PlannedClaim, bound: &dyn Bound) -> Option<ExactRecord> {
+pub(crate) fn decide(case: &Case, claim: &PlannedClaim, bound: &dyn Bound) -> Option<ExactRecord> {
     let steps = case.step_sizes.steps();
     let measure = claim.config.theorem.theorem().measure();
     let gap = match measure {
@@ -175,6 +179,19 @@ pub fn decide(case: &Case, claim: &PlannedClaim, bound: &dyn Bound) -> Option<Ex
 }
 
 /// Gap against bound, both exact.
+///
+/// ```
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_theory::bound::ExactBound;
+/// use telescope_verify::config::Relation;
+/// use telescope_verify::evidence::exact::compare_exactly;
+/// use telescope_verify::verdict::Verdict;
+///
+/// let (half, bound) = ("1/2".parse::<Rational>().unwrap(), ExactBound::RootOf("1/2".parse().unwrap()));
+/// // 1/2 is below √(1/2), and not equal to it.
+/// assert_eq!(compare_exactly(&half, &bound, Relation::AtMost), Verdict::Proved);
+/// assert_eq!(compare_exactly(&half, &bound, Relation::Equal), Verdict::Refuted);
+/// ```
 #[must_use]
 pub fn compare_exactly(gap: &Rational, bound: &ExactBound, relation: Relation) -> Verdict {
     let holds = match relation {
@@ -191,7 +208,7 @@ pub fn compare_exactly(gap: &Rational, bound: &ExactBound, relation: Relation) -
 
 /// The same of a gap that is a rational and a root.
 #[must_use]
-pub fn compare_surd(gap: &Surd, bound: &ExactBound, relation: Relation) -> Verdict {
+pub(crate) fn compare_surd(gap: &Surd, bound: &ExactBound, relation: Relation) -> Verdict {
     let order = gap.compare(bound);
     let holds = match relation {
         Relation::AtMost => order.is_le(),
@@ -207,7 +224,7 @@ pub fn compare_surd(gap: &Surd, bound: &ExactBound, relation: Relation) -> Verdi
 
 /// Gap against bound by their enclosures; `None` if these overlap. Enclosures can refute an equality, never prove it.
 #[must_use]
-pub fn compare(gap: Interval, bound: Interval, relation: Relation) -> Option<Verdict> {
+pub(crate) fn compare(gap: Interval, bound: Interval, relation: Relation) -> Option<Verdict> {
     if relation == Relation::AtLeast {
         return if bound.certainly_le(&gap) {
             Some(Verdict::Proved)

@@ -15,7 +15,7 @@ use telescope_core::samplers::NoiseLaw;
 
 /// Every printed value of the case against the exact expectation.
 #[must_use]
-pub fn published(case: &Case) -> Vec<PublishedRecord> {
+pub(crate) fn published(case: &Case) -> Vec<PublishedRecord> {
     case.file
         .published
         .iter()
@@ -62,7 +62,7 @@ fn rounds_to(value: f64, printed: &str) -> bool {
 
 /// Printed end points against the exact law. `alpha` is the level of each record.
 #[must_use]
-pub fn endpoints(case: &Case, alpha: f64) -> Vec<LawRecord> {
+pub(crate) fn endpoints(case: &Case, alpha: f64) -> Vec<LawRecord> {
     let Exact::Moments(moments) = &case.exact else {
         return vec![];
     };
@@ -126,7 +126,12 @@ pub fn endpoints(case: &Case, alpha: f64) -> Vec<LawRecord> {
 /// The mean and the covariance of our own replicates against the exact law: Monte Carlo and the moment recursion are
 /// witnesses of each other. `points` holds one point a replicate. `None` under noise of which no tail bound is known.
 #[must_use]
-pub fn replicates(case: &Case, output: Output, points: &[&[f64]], alpha: f64) -> Option<LawRecord> {
+pub(crate) fn replicates(
+    case: &Case,
+    output: Output,
+    points: &[&[f64]],
+    alpha: f64,
+) -> Option<LawRecord> {
     let Exact::Moments(moments) = &case.exact else {
         return None;
     };

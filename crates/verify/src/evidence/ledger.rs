@@ -42,7 +42,7 @@ use telescope_theory::proof::LINES;
 
 /// The point s that takes the place of x*. The lines on a path hold for every s of the domain.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Comparator {
+pub(crate) enum Comparator {
     /// A minimiser.
     Exact(Vec<Rational>),
     /// A point near one, taken as it is. Finite.
@@ -72,7 +72,7 @@ impl Comparator {
 
 /// What a ledger is made from.
 #[derive(Clone, Copy, Debug)]
-pub struct LedgerInputs<'a> {
+pub(crate) struct LedgerInputs<'a> {
     /// The problem, the domain and the start.
     pub setup: &'a Setup,
     /// What the problem declares: L, G_t, r and R* are taken from here.
@@ -95,6 +95,18 @@ pub struct LedgerInputs<'a> {
 
 /// The martingale part of one path: Σ η_t\[(R(x_t) − R(s)) − (f(ξ_t, x_t) − f(ξ_t, s))\] over the kept steps. Its mean
 /// is 0 when ξ_t is drawn from the law that defines R, independently of x_1..x_t.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// let case = &record.cases[0];
+/// let part = &case.ledger.martingale[0];
+/// // The only row is the whole risk, so a draw tells nothing new.
+/// assert_eq!((part.path, part.steps, part.sum.upper()), (0, case.constants.steps, 0.0));
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MartingalePart {
@@ -107,6 +119,17 @@ pub struct MartingalePart {
 }
 
 /// Every line of the proof on one problem.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// let ledger = &record.cases[0].ledger;
+/// assert_eq!((ledger.rows[0].id.as_str(), ledger.paths), ("unbiased", 1));
+/// assert_eq!(ledger.failed().count(), 0);
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ledger {
@@ -138,7 +161,7 @@ impl Ledger {
 
 /// Evaluates every line.
 #[must_use]
-pub fn ledger(inputs: &LedgerInputs) -> Ledger {
+pub(crate) fn ledger(inputs: &LedgerInputs) -> Ledger {
     let runs = paths::record(inputs);
     let mut rows = vec![unbiased::row(inputs.setup, &runs)];
     rows.extend(paths::rows(inputs, &runs));

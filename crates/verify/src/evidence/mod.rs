@@ -2,20 +2,20 @@
 
 mod adaptive;
 pub mod certified;
-pub mod chunks;
-pub mod curves;
-pub mod draws;
+pub(crate) mod chunks;
+pub(crate) mod curves;
+pub(crate) mod draws;
 mod end;
 pub mod exact;
-pub mod law;
+pub(crate) mod law;
 pub mod ledger;
 pub mod property;
-pub mod random_bound;
-pub mod sampled;
-pub mod source;
+pub(crate) mod random_bound;
+pub(crate) mod sampled;
+pub(crate) mod source;
 mod watch;
 
-pub use watch::INTERVAL_ALPHA;
+pub(crate) use watch::INTERVAL_ALPHA;
 
 /// What α does not cover, said with every sampled verdict.
 pub(crate) const NOT_COVERED: &str = "α takes ChaCha8 as random; it does not cover the rounding of trajectories in `f64`, which take start, step sizes and coefficients to the nearest doubles.";

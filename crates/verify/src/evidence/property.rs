@@ -4,6 +4,7 @@
 //! a simple one, and printed so that a person can redo it with pencil and paper. Holding on all cases proves nothing
 //! beyond them; a refutation is final.
 
+#[cfg(test)]
 mod adversary;
 mod claim;
 mod describe;
@@ -17,6 +18,6 @@ mod trace;
 #[cfg(test)]
 mod tests;
 
-pub use adversary::{Effort, Tightest, tightest};
 pub use claim::{ClaimDecision, ClaimOutcome, check_claim};
-pub use lines::{LineOutcome, check_lines};
+pub use lines::LineOutcome;
+pub(crate) use lines::check_lines;

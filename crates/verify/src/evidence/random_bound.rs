@@ -22,7 +22,7 @@ use telescope_theory::setting::upper;
 const BATCH: u64 = 128;
 
 /// What both ways of looking need.
-pub struct RandomBound<'a> {
+pub(crate) struct RandomBound<'a> {
     case: &'a Case,
     /// f·(D²/(2c) + c)/T.
     unit: Interval,
@@ -31,7 +31,7 @@ pub struct RandomBound<'a> {
 
 /// E[gap − V] over all paths.
 #[derive(Clone, Copy, Debug)]
-pub struct Expected {
+pub(crate) struct Expected {
     /// E gap.
     pub gap: Interval,
     /// E V.
@@ -43,7 +43,7 @@ pub struct Expected {
 impl Expected {
     /// What follows.
     #[must_use]
-    pub fn verdict(&self) -> Verdict {
+    pub(crate) fn verdict(&self) -> Verdict {
         if self.gap.certainly_le(&self.bound) {
             Verdict::Proved
         } else if self.bound.certainly_lt(&self.gap) {
@@ -56,7 +56,7 @@ impl Expected {
 
 /// What replicates gave.
 #[derive(Clone, Copy, Debug)]
-pub struct Joint {
+pub(crate) struct Joint {
     /// Which way, and at which replicate.
     pub decision: Option<(Verdict, Decision)>,
     /// Replicates drawn.
@@ -76,7 +76,7 @@ impl<'a> RandomBound<'a> {
     ///
     /// # Errors
     /// Why the bound does not speak of the case.
-    pub fn new(case: &'a Case, factor: &Rational) -> Result<Self, String> {
+    pub(crate) fn new(case: &'a Case, factor: &Rational) -> Result<Self, String> {
         if case.setup.departure() != Some(Departure::Norm) {
             return Err(format!("{} does not run the method ada-grad-norm", case.id));
         }
@@ -106,7 +106,7 @@ impl<'a> RandomBound<'a> {
     ///
     /// # Errors
     /// Why not.
-    pub fn expected(&self) -> Result<Expected, String> {
+    pub(crate) fn expected(&self) -> Result<Expected, String> {
         let steps = &self.case.step_sizes;
         let line = AdaptiveLine::of(&self.case.setup, steps)?;
         let expected = line.expected(steps.steps())?;
@@ -121,7 +121,7 @@ impl<'a> RandomBound<'a> {
     ///
     /// # Errors
     /// If a constant is not known, or a run is not finite.
-    pub fn sampled(&self, budget: &Budget) -> Result<Joint, String> {
+    pub(crate) fn sampled(&self, budget: &Budget) -> Result<Joint, String> {
         let case = self.case;
         let facts = &case.facts;
         let lipschitz = facts.lipschitz.as_ref().map_err(Clone::clone)?;

@@ -26,7 +26,7 @@ const QUICK: u64 = 64;
 const LARGEST_BATCH: u64 = 8192;
 
 /// What the replicates of a case gave.
-pub struct Sampled {
+pub(crate) struct Sampled {
     /// One record a claim, `None` where the claim does not apply or R* is not known.
     pub claims: Vec<Option<SampledRecord>>,
     /// Curves for the figures.
@@ -37,7 +37,7 @@ pub struct Sampled {
 
 /// How many replicates a case's figures use.
 #[must_use]
-pub fn figure_replicates(case: &Case, quick: bool) -> u64 {
+pub(crate) fn figure_replicates(case: &Case, quick: bool) -> u64 {
     let asked = u64::from(case.file.run.replicates);
     match (case.is_deterministic(), quick) {
         (true, _) => 1,
@@ -151,7 +151,7 @@ fn feed(
 
 /// How many replicates a case may ask for, whatever they show: what shards compute. None where it is not run at all.
 #[must_use]
-pub fn reach(case: &Case, budget: &Budget, source: &Source) -> u64 {
+pub(crate) fn reach(case: &Case, budget: &Budget, source: &Source) -> u64 {
     if too_coarse(case).is_some() {
         return 0;
     }
@@ -170,7 +170,7 @@ pub fn reach(case: &Case, budget: &Budget, source: &Source) -> u64 {
 ///
 /// # Errors
 /// If a run diverges, if the caller interrupts, or if the source's store fails.
-pub fn sample(
+pub(crate) fn sample(
     case: &Case,
     budget: &Budget,
     mut source: Source,

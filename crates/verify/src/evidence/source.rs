@@ -17,7 +17,7 @@ const A_THREAD: u64 = 16;
 
 /// Why the evidence of a case was not gathered.
 #[derive(Debug)]
-pub enum Stop {
+pub(crate) enum Stop {
     /// The user interrupts.
     Interrupted,
     /// The run cannot go on, since it diverges, say: why, and after a semicolon the mend.
@@ -40,7 +40,7 @@ impl From<SuiteError> for Stop {
 
 /// A finished or unfinished chunk of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chunk {
+pub(crate) struct Chunk {
     /// Its number, from 0.
     pub index: u64,
     /// Its replicates.
@@ -50,7 +50,7 @@ pub struct Chunk {
 }
 
 /// Keeps the chunks of one case.
-pub trait ChunkStore: Sync {
+pub(crate) trait ChunkStore: Sync {
     /// The chunk; `None` if it is to be computed.
     ///
     /// # Errors
@@ -64,10 +64,10 @@ pub trait ChunkStore: Sync {
 }
 
 /// Takes in some of the draws, by their places among them.
-pub type Take<'a> = &'a mut dyn FnMut(&Draws, Range<usize>) -> Result<(), Stop>;
+pub(crate) type Take<'a> = &'a mut dyn FnMut(&Draws, Range<usize>) -> Result<(), Stop>;
 
 /// The replicates of a case.
-pub struct Source<'a> {
+pub(crate) struct Source<'a> {
     case: &'a Case,
     chunks: Chunks,
     outputs: Vec<Output>,
@@ -81,7 +81,7 @@ pub struct Source<'a> {
 impl<'a> Source<'a> {
     /// The case's replicates; without a store every one is computed.
     #[must_use]
-    pub fn new(case: &'a Case, quick: bool, store: Option<&'a dyn ChunkStore>) -> Self {
+    pub(crate) fn new(case: &'a Case, quick: bool, store: Option<&'a dyn ChunkStore>) -> Self {
         let figure = figure_replicates(case, quick);
         let most = if quick || case.is_deterministic() {
             figure
@@ -112,37 +112,37 @@ impl<'a> Source<'a> {
 
     /// How many replicates the figures use.
     #[must_use]
-    pub fn figure(&self) -> u64 {
+    pub(crate) fn figure(&self) -> u64 {
         self.chunks.figure()
     }
 
     /// How many replicates the case may use.
     #[must_use]
-    pub fn most(&self) -> u64 {
+    pub(crate) fn most(&self) -> u64 {
         self.chunks.most()
     }
 
     /// Which outputs are recorded.
     #[must_use]
-    pub fn outputs(&self) -> &[Output] {
+    pub(crate) fn outputs(&self) -> &[Output] {
         &self.outputs
     }
 
     /// The steps at which the figures' replicates are looked at.
     #[must_use]
-    pub fn checkpoints(&self) -> &[usize] {
+    pub(crate) fn checkpoints(&self) -> &[usize] {
         &self.checkpoints
     }
 
     /// The chunks of all replicates that the case may use.
     #[must_use]
-    pub fn chunks(&self) -> &Chunks {
+    pub(crate) fn chunks(&self) -> &Chunks {
         &self.chunks
     }
 
     /// Outputs whose points the figures' replicates leave: those that are held against an exact law.
     #[must_use]
-    pub fn kept(&self) -> Vec<usize> {
+    pub(crate) fn kept(&self) -> Vec<usize> {
         let Exact::Moments(_) = self.case.exact else {
             return vec![];
         };
@@ -158,7 +158,7 @@ impl<'a> Source<'a> {
 
     /// The chunk of this number.
     #[must_use]
-    pub fn chunk(&self, index: u64) -> Chunk {
+    pub(crate) fn chunk(&self, index: u64) -> Chunk {
         let of_figure = self.chunks.is_of_figure(index);
         Chunk {
             index,
@@ -175,7 +175,7 @@ impl<'a> Source<'a> {
     ///
     /// # Errors
     /// If the user interrupts, if the store fails, or what `take` says.
-    pub fn each(
+    pub(crate) fn each(
         &mut self,
         replicates: Range<u64>,
         progress: &dyn Progress,
@@ -268,7 +268,7 @@ impl<'a> Source<'a> {
     ///
     /// # Errors
     /// If the user interrupts, or if the store fails.
-    pub fn fill(&self, chunks: &[u64], progress: &dyn Progress) -> Result<u64, Stop> {
+    pub(crate) fn fill(&self, chunks: &[u64], progress: &dyn Progress) -> Result<u64, Stop> {
         let enough = A_THREAD * rayon::current_num_threads() as u64;
         let (mut wave, mut count, mut computed) = (Vec::new(), 0, 0);
         let (of, most) = (chunks.len(), self.chunks.count());

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use telescope_core::arithmetic::Interval;
 
 /// 1 − this is the level of the mean gap's interval in records.
-pub const INTERVAL_ALPHA: f64 = 1e-3;
+pub(crate) const INTERVAL_ALPHA: f64 = 1e-3;
 
 /// What a claim's replicates are held against.
 #[derive(Clone, Debug)]

@@ -9,14 +9,14 @@ use super::ticks::{self, Ticks};
 const LARGEST: f64 = 1e305;
 /// Positive values below this are not drawn on a logarithmic axis; a linear axis cannot tell them from zero.
 const SMALLEST: f64 = 1e-305;
-/// Without a range of its own, a logarithmic axis shows at most so many decades below the largest value.
+/// A logarithmic axis shows at most so many decades below the largest value.
 const MOST_DECADES: f64 = 40.0;
 /// A range narrower than this share of its ends is taken to be one value: ticks could not tell its ends apart.
 const NARROWEST: f64 = 1e-8;
 
 /// How values are spread over an axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Scale {
+pub(crate) enum Scale {
     /// Equal differences take equal room.
     #[default]
     Linear,
@@ -38,41 +38,27 @@ impl Scale {
 
 /// An axis of a chart.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Axis {
+pub(crate) struct Axis {
     /// What is measured, with its unit if it has one.
     pub label: String,
     /// Linear or logarithmic.
     pub scale: Scale,
-    /// The values at the two ends. Without it, or if the ends are not in rising order or cannot be shown on the
-    /// scale, the data decide.
-    pub range: Option<(f64, f64)>,
 }
 
 impl Axis {
-    /// A linear axis whose range the data decide.
-    pub fn linear(label: impl Into<String>) -> Self {
+    /// A linear axis.
+    pub(crate) fn linear(label: impl Into<String>) -> Self {
         Self {
             label: label.into(),
             scale: Scale::Linear,
-            range: None,
         }
     }
 
-    /// A logarithmic axis whose range the data decide.
-    pub fn logarithmic(label: impl Into<String>) -> Self {
+    /// A logarithmic axis.
+    pub(crate) fn logarithmic(label: impl Into<String>) -> Self {
         Self {
             label: label.into(),
             scale: Scale::Logarithmic,
-            range: None,
-        }
-    }
-
-    /// The same axis from `low` to `high`; lines are cut at both.
-    #[must_use]
-    pub fn with_range(self, low: f64, high: f64) -> Self {
-        Self {
-            range: Some((low, high)),
-            ..self
         }
     }
 
@@ -83,12 +69,6 @@ impl Axis {
         loose: bool,
         most: usize,
     ) -> (f64, f64) {
-        if let Some((low, high)) = self.range
-            && let (Some(low), Some(high)) = (self.scale.units(low), self.scale.units(high))
-            && let Some(range) = wide_enough(low, high)
-        {
-            return range;
-        }
         let limits = data
             .into_iter()
             .fold(None, |limits: Option<(f64, f64)>, value| {
@@ -238,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn extents_follow_the_data_or_the_range_given() {
+    fn extents_follow_the_data() {
         let axis = Axis::linear("x");
         assert_eq!(axis.extent([3.0, 1.0, 2.0], false, 5), (1.0, 3.0));
         assert_eq!(axis.extent([0.1, 0.93], true, 5), (0.0, 1.0));
@@ -248,25 +228,6 @@ mod tests {
             "a line at 0.1 is not drawn on the frame"
         );
         assert_eq!(axis.extent([-5.0, -0.2], true, 5), (-6.0, 0.0));
-        assert_eq!(
-            axis.clone().with_range(-1.0, 9.0).extent([3.0], true, 5),
-            (-1.0, 9.0)
-        );
-        let nonsense = [(1.0, 0.0), (f64::NAN, 1.0), (2.0, 2.0)];
-        for (low, high) in nonsense {
-            assert_eq!(
-                axis.clone()
-                    .with_range(low, high)
-                    .extent([3.0, 4.0], false, 5),
-                (3.0, 4.0)
-            );
-        }
-        let log = Axis::logarithmic("y").with_range(0.0, 1.0);
-        assert_eq!(
-            log.extent([-2.0, 0.0], false, 5),
-            (-2.0, 0.0),
-            "zero has no place on a logarithmic axis"
-        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::style::LineStyle;
 
 /// A function on a rectangle, known on a grid of equal distances.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Grid {
+pub(crate) struct Grid {
     /// How many values a row has, at least 2.
     pub columns: usize,
     /// How many rows there are, at least 2.
@@ -20,7 +20,7 @@ pub struct Grid {
 
 impl Grid {
     /// The values of `f` on `columns` × `rows` points of the rectangle.
-    pub fn sample(
+    pub(crate) fn sample(
         columns: usize,
         rows: usize,
         x: (f64, f64),
@@ -72,7 +72,7 @@ impl Grid {
 
 /// Which level lines are drawn.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Levels {
+pub(crate) enum Levels {
     /// So many, closer together near the least value: at about equal distances for a quadratic function. They are
     /// rounded to two digits where that moves them little.
     Automatic(usize),
@@ -119,7 +119,7 @@ impl Levels {
 
 /// The path of a method, from its start (a ring) to its end (a filled disc).
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ContourPath {
+pub(crate) struct ContourPath {
     /// The name in the legend.
     pub label: String,
     /// The points passed; one that is not finite breaks the path.
@@ -131,20 +131,8 @@ pub struct ContourPath {
 }
 
 /// Level lines under paths, with a legend beside the frame.
-///
-/// ```
-/// use telescope_verify::figure::{ContourChart, Grid};
-///
-/// let chart = ContourChart {
-///     title: "A bowl".to_owned(),
-///     grid: Grid::sample(41, 41, (-1.0, 1.0), (-1.0, 1.0), |x, y| x * x + 2.0 * y * y),
-///     minimiser: Some((0.0, 0.0)),
-///     ..ContourChart::default()
-/// };
-/// assert!(chart.render().contains("minimiser"));
-/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ContourChart {
+pub(crate) struct ContourChart {
     /// The title, above the frame and as the name of the picture.
     pub title: String,
     /// What the picture shows, for readers who cannot see it; axes and the ends of paths are added to it.

@@ -20,7 +20,7 @@ const MOST_RATIO: f64 = 4.0;
 
 impl ContourChart {
     /// The chart as the text of an SVG file. The same chart gives the same bytes on every machine.
-    pub fn render(&self) -> String {
+    pub(crate) fn render(&self) -> String {
         let range = self.grid.range();
         let ((x_low, x_high), (y_low, y_high)) = if range.is_some() {
             (self.grid.x, self.grid.y)

@@ -8,7 +8,7 @@ use super::style::LineStyle;
 /// A point that is not finite, or not positive on a logarithmic axis, is left out and breaks the line. A point whose
 /// two coordinates are both NaN is taken as a break on purpose; any other missing point is counted in a footnote.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Series {
+pub(crate) struct Series {
     /// The name, written at the right end of the line.
     pub label: String,
     /// Pairs (x, y).
@@ -23,7 +23,7 @@ pub struct Series {
 
 impl Series {
     /// An unbroken line without markers.
-    pub fn new(label: impl Into<String>, points: Vec<(f64, f64)>, colour: usize) -> Self {
+    pub(crate) fn new(label: impl Into<String>, points: Vec<(f64, f64)>, colour: usize) -> Self {
         Self {
             label: label.into(),
             points,
@@ -34,13 +34,13 @@ impl Series {
 
     /// The same line in another style.
     #[must_use]
-    pub fn styled(self, style: LineStyle) -> Self {
+    pub(crate) fn styled(self, style: LineStyle) -> Self {
         Self { style, ..self }
     }
 
     /// The same line with its points marked.
     #[must_use]
-    pub fn marked(self) -> Self {
+    pub(crate) fn marked(self) -> Self {
         Self {
             markers: true,
             ..self
@@ -53,7 +53,7 @@ impl Series {
 /// An end that is minus infinity, or not positive on a logarithmic axis, means the floor of the chart, plus infinity
 /// its ceiling. Where an end is NaN the band has a gap.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Band {
+pub(crate) struct Band {
     /// Triples (x, lower, upper), x in rising order.
     pub points: Vec<(f64, f64, f64)>,
     /// The colour of the series it belongs to.
@@ -62,7 +62,7 @@ pub struct Band {
 
 /// A level drawn as a thin grey line over the whole width.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Reference {
+pub(crate) struct Reference {
     /// The name, written at the right end.
     pub label: String,
     /// The level.
@@ -70,28 +70,15 @@ pub struct Reference {
 }
 
 /// A chart of lines. Any part may be empty: a chart without data says so.
-///
-/// ```
-/// use telescope_verify::figure::{Axis, LineChart, Series};
-///
-/// let chart = LineChart {
-///     title: "Gap against steps".to_owned(),
-///     x: Axis::logarithmic("steps"),
-///     y: Axis::logarithmic("gap"),
-///     series: vec![Series::new("average", vec![(1.0, 1.0), (100.0, 0.1)], 0)],
-///     ..LineChart::default()
-/// };
-/// assert!(chart.render().starts_with("<svg"));
-/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct LineChart {
+pub(crate) struct LineChart {
     /// The title, above the frame and as the name of the picture.
     pub title: String,
     /// What the picture shows, for readers who cannot see it; axes and line ends are added to it.
     pub description: String,
-    /// The horizontal axis; without a range of its own it ends at the data.
+    /// The horizontal axis, which ends at the data.
     pub x: Axis,
-    /// The vertical axis; without a range of its own it ends at ticks around the data.
+    /// The vertical axis, which ends at ticks around the data.
     pub y: Axis,
     /// The lines, the first at the bottom.
     pub series: Vec<Series>,
@@ -99,39 +86,4 @@ pub struct LineChart {
     pub bands: Vec<Band>,
     /// Horizontal reference levels.
     pub references: Vec<Reference>,
-}
-
-impl LineChart {
-    /// Step sizes against the step: for each schedule its label and its sizes from t = 1 on, over linear axes. Short
-    /// schedules (up to 40 steps) have their points marked; the styles take turns.
-    pub fn schedules(
-        title: impl Into<String>,
-        description: impl Into<String>,
-        schedules: impl IntoIterator<Item = (String, Vec<f64>)>,
-    ) -> Self {
-        const STYLES: [LineStyle; 4] = [
-            LineStyle::Solid,
-            LineStyle::Dashed,
-            LineStyle::DashDot,
-            LineStyle::Dotted,
-        ];
-        let series = schedules
-            .into_iter()
-            .enumerate()
-            .map(|(i, (label, sizes))| Series {
-                label,
-                markers: sizes.len() <= 40,
-                points: (1_u32..).map(f64::from).zip(sizes).collect(),
-                style: STYLES[i % STYLES.len()],
-                colour: i,
-            });
-        Self {
-            title: title.into(),
-            description: description.into(),
-            x: Axis::linear("step t"),
-            y: Axis::linear("step size η"),
-            series: series.collect(),
-            ..Self::default()
-        }
-    }
 }

@@ -18,7 +18,7 @@ const BAND_DECADES: f64 = 1.0;
 
 impl LineChart {
     /// The chart as the text of an SVG file. The same chart gives the same bytes on every machine.
-    pub fn render(&self) -> String {
+    pub(crate) fn render(&self) -> String {
         let names = self.label_texts();
         let (label_width, label_height) = labels::room(names.iter().map(String::as_str));
         let words = Words::new(

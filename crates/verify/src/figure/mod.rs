@@ -26,8 +26,8 @@ mod ticks;
 #[cfg(test)]
 mod tests;
 
-pub use axis::{Axis, Scale};
-pub use contour::{ContourChart, ContourPath, Grid, Levels};
-pub use line_chart::{Band, LineChart, Reference, Series};
+pub(crate) use axis::Axis;
+pub(crate) use contour::{ContourChart, ContourPath, Grid, Levels};
+pub(crate) use line_chart::{Band, LineChart, Reference, Series};
 pub use png::{PngError, png};
-pub use style::LineStyle;
+pub(crate) use style::LineStyle;

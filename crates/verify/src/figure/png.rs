@@ -15,6 +15,13 @@ const SCALE: f32 = 2.0;
 const MOST_PIXELS: f32 = 1e8;
 
 /// Why a figure is not drawn.
+///
+/// ```
+/// use telescope_verify::figure::{PngError, png};
+///
+/// assert!(matches!(png("no picture"), Err(PngError::Xml(_))));
+/// assert_eq!(png("<html/>"), Err(PngError::Unknown("<html>".to_owned())));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PngError {
     /// It is no XML.
@@ -43,6 +50,16 @@ pub enum PngError {
 ///
 /// # Errors
 /// If the text is no figure of this module, or one of more than 10⁸ pixels.
+///
+/// ```
+/// use telescope_verify::figure::png;
+///
+/// let picture = png(r#"<svg xmlns="http://www.w3.org/2000/svg" width="3" height="2"/>"#)?;
+/// assert!(picture.starts_with(b"\x89PNG"));
+/// // Its header says that it is six pixels wide and four high.
+/// assert_eq!((picture[19], picture[23]), (6, 4));
+/// # Ok::<(), telescope_verify::figure::PngError>(())
+/// ```
 pub fn png(svg: &str) -> Result<Vec<u8>, PngError> {
     let document =
         roxmltree::Document::parse(svg).map_err(|error| PngError::Xml(error.to_string()))?;

@@ -39,7 +39,7 @@ pub(super) const LEAST_PLOT_WIDTH: f64 = 400.0;
 
 /// How the line of a series or of a path is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum LineStyle {
+pub(crate) enum LineStyle {
     /// An unbroken line.
     #[default]
     Solid,

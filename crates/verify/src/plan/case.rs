@@ -27,6 +27,19 @@ use telescope_theory::setting::{Setting, horizon};
 use telescope_theory::theorems::lower_bound::below_class_floor;
 
 /// A planned case.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::plan::plan;
+/// use telescope_verify::suite::load_experiments;
+///
+/// let experiments = load_experiments(&["../../experiments/tight-constant.toml".into()], &[])?;
+/// let planned = plan(experiments[0].clone(), Path::new("../.."), 1)?;
+/// let case = &planned.cases[0];
+/// assert!(case.id == "tight-constant" && case.is_deterministic() && case.dependent().is_none());
+/// assert_eq!(case.facts.lipschitz.as_ref().unwrap().value.square().enclosure().upper(), 4.0);
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 pub struct Case {
     /// The experiment's name, with the label in brackets where there is a grid.
     pub id: String,
@@ -64,6 +77,18 @@ pub struct Case {
 const FIGURES: [Output; 3] = [Output::WEIGHTED, Output::LAST, Output::FINAL];
 
 /// The exact rung of a case.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::plan::{Exact, plan};
+/// use telescope_verify::suite::load_experiments;
+///
+/// let experiments = load_experiments(&["../../experiments/tight-constant.toml".into()], &[])?;
+/// let planned = plan(experiments[0].clone(), Path::new("../.."), 1)?;
+/// // There is one path.
+/// assert!(matches!(planned.cases[0].exact, Exact::Enumeration(_)));
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 pub enum Exact {
     /// Closed recursion of moments, in intervals.
     Moments(Box<Moments>),
@@ -74,6 +99,20 @@ pub enum Exact {
 }
 
 /// A claim with its bound, or with the hypotheses that fail.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_core::averages::Output;
+/// use telescope_verify::plan::plan;
+/// use telescope_verify::suite::load_experiments;
+///
+/// let experiments = load_experiments(&["../../experiments/tight-constant.toml".into()], &[])?;
+/// let planned = plan(experiments[0].clone(), Path::new("../.."), 1)?;
+/// let claim = &planned.cases[0].claims[0];
+/// assert_eq!((claim.id.as_str(), claim.output), ("tight-constant/weighted-average/sup", Output::WEIGHTED));
+/// assert!(claim.bound.is_ok());
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 pub struct PlannedClaim {
     /// The claim as written.
     pub config: ClaimConfig,
@@ -87,7 +126,7 @@ pub struct PlannedClaim {
 
 /// The key of a case's noise: it depends on the seed and the case's name, not on its claims.
 #[must_use]
-pub fn case_key(seed: u64, case: &str) -> StreamKey {
+pub(crate) fn case_key(seed: u64, case: &str) -> StreamKey {
     StreamKey::derive(seed, case, "replicates")
 }
 

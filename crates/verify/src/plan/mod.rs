@@ -6,7 +6,7 @@ mod exact;
 mod limits;
 mod printed;
 
-pub use case::{Case, Exact, PlannedClaim, case_key};
+pub use case::{Case, Exact, PlannedClaim};
 
 use crate::config::{ConfigError, Experiment};
 use crate::data::DataFiles;
@@ -15,6 +15,17 @@ use telescope_core::declare::{Declared, declare};
 use telescope_core::engine::Setup;
 
 /// A planned experiment.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::plan::plan;
+/// use telescope_verify::suite::load_experiments;
+///
+/// let experiments = load_experiments(&["../../experiments/weights-counted.toml".into()], &[])?;
+/// let planned = plan(experiments[0].clone(), Path::new("../.."), 1)?;
+/// assert_eq!(planned.cases.len(), planned.experiment.cases.len());
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 pub struct PlannedExperiment {
     /// The file as read.
     pub experiment: Experiment,
@@ -26,6 +37,19 @@ pub struct PlannedExperiment {
 ///
 /// # Errors
 /// The first problem of the file, with its place.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::plan::plan;
+/// use telescope_verify::suite::load_experiments;
+///
+/// let experiments = load_experiments(&["../../experiments/tight-constant.toml".into()], &[])?;
+/// let planned = plan(experiments[0].clone(), Path::new("../.."), 1)?;
+/// // Every bound is known, and nothing has run.
+/// let case = &planned.cases[0];
+/// assert_eq!(case.claims[0].bound.as_ref().unwrap().value(case.step_sizes.steps()).upper(), 26.0);
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 pub fn plan(
     experiment: Experiment,
     root: &Path,

@@ -5,22 +5,23 @@ mod certified;
 mod checks;
 mod constants;
 mod own_config;
+mod read;
 mod replay;
 
+pub(crate) use read::MOST_BYTES;
+pub use read::{read_record, record_from_text};
 pub use replay::replay;
 
 use crate::config::{Relation, TheoremId};
 use crate::evidence::exact::{compare, compare_exactly, compare_surd, limit};
 use crate::record::{
-    CaseRecord, ClaimRecord, Direction, ExactRecord, ExperimentRecord, SCHEMA, SampledRecord,
+    CaseRecord, ClaimRecord, Direction, ExactRecord, ExperimentRecord, SampledRecord,
 };
 use crate::statistics::{Budget, reaches};
-use crate::suite::SuiteError;
 use crate::verdict::{Verdict, contradict, overall};
 use certified::certified_verdict;
 pub(crate) use constants::Rebuilt;
 use std::collections::BTreeSet;
-use std::path::Path;
 use telescope_core::arithmetic::{Interval, Rational, Roots as _};
 use telescope_core::schedules::StepSizes;
 use telescope_theory::bound::{Bound, ExactBound};
@@ -28,6 +29,13 @@ use telescope_theory::surd::Surd;
 use telescope_theory::theorem::Measure;
 
 /// What a re-check found.
+///
+/// ```
+/// use telescope_verify::recheck::Recheck;
+///
+/// let sound = Recheck { claims: 2, checks: 0, faults: Vec::new() };
+/// assert!(sound.faults.is_empty());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recheck {
     /// Claims whose verdict was recomputed.
@@ -38,94 +46,21 @@ pub struct Recheck {
     pub faults: Vec<String>,
 }
 
-/// The largest record that is read, thirty times the largest of the standard suite.
-pub(crate) const MOST_BYTES: u64 = 64 << 20;
-
-/// Reads a record.
-///
-/// # Errors
-/// If the file cannot be read, is too large, or is no record of this format.
-pub fn read_record(path: &Path) -> Result<ExperimentRecord, SuiteError> {
-    let hint = "give a file such as reports/records/ID.json";
-    let failed = |message: String| SuiteError::File {
-        path: path.to_owned(),
-        message,
-        hint,
-    };
-    let about = std::fs::metadata(path).map_err(|error| failed(error.to_string()))?;
-    if !about.is_file() {
-        return Err(failed("this is no file".to_owned()));
-    }
-    if about.len() > MOST_BYTES {
-        let message = format!("{} bytes are too many for a record", about.len());
-        return Err(failed(message));
-    }
-    let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
-    record_from_text(path, &text)
-}
-
-/// Reads the text of a record; `path` is what errors name.
-///
-/// # Errors
-/// If the text is no record of this format.
+/// Recomputes every verdict of the record from the record alone.
 ///
 /// ```
 /// use std::path::Path;
-/// use telescope_verify::recheck::record_from_text;
+/// use telescope_verify::recheck::{read_record, recheck};
+/// use telescope_verify::verdict::Verdict;
 ///
-/// for (text, says) in [
-///     ("{", "no JSON"),
-///     (r#"{ "schema": 0 }"#, "the record has format 0, this program reads format 1"),
-///     (r#"{ "schema": 99 }"#, "the record has format 99"),
-/// ] {
-///     let error = record_from_text(Path::new("old.json"), text).unwrap_err().to_string();
-///     assert!(error.contains(says) && error.contains("old.json") && error.contains("hint: "), "{error}");
-/// }
+/// let mut record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// let found = recheck(&record);
+/// assert!(found.claims == 2 && found.faults.is_empty(), "{found:?}");
+/// // A verdict that was edited does not follow from the numbers beside it.
+/// record.cases[0].claims[0].found = Verdict::Refuted;
+/// assert!(!recheck(&record).faults.is_empty());
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
 /// ```
-pub fn record_from_text(path: &Path, text: &str) -> Result<ExperimentRecord, SuiteError> {
-    let failed = |message: String, hint| SuiteError::File {
-        path: path.to_owned(),
-        message,
-        hint,
-    };
-    let value: serde_json::Value = serde_json::from_str(text).map_err(|error| {
-        failed(
-            format!("this is no JSON: {error}"),
-            "the file is cut off or edited: run `telescope verify` again to write it anew",
-        )
-    })?;
-    let schema = value.get("schema").and_then(serde_json::Value::as_u64);
-    match schema {
-        Some(schema) if schema == u64::from(SCHEMA) => {}
-        Some(schema) => {
-            return Err(failed(
-                format!("the record has format {schema}, this program reads format {SCHEMA}"),
-                "run `telescope verify` again to write it anew",
-            ));
-        }
-        None => {
-            return Err(failed(
-                "this is no record".into(),
-                "give a file such as reports/records/ID.json",
-            ));
-        }
-    }
-    let record: ExperimentRecord = serde_json::from_str(text).map_err(|error| {
-        failed(
-            format!("this is no experiment's record: {error}"),
-            "give a file such as reports/records/ID.json",
-        )
-    })?;
-    match record.flaw() {
-        None => Ok(record),
-        Some(flaw) => Err(failed(
-            format!("no run writes such a record: {flaw}"),
-            "run `telescope verify` again to write it anew",
-        )),
-    }
-}
-
-/// Recomputes every verdict of the record from the record alone.
 #[must_use]
 pub fn recheck(record: &ExperimentRecord) -> Recheck {
     let mut faults = Vec::new();
@@ -169,7 +104,7 @@ pub fn recheck(record: &ExperimentRecord) -> Recheck {
 /// The step sizes of a case, from its record alone: η_1..η_T as the run used them. `None` where the run chose them, or
 /// where the record does not say enough.
 #[must_use]
-pub fn recorded_step_sizes(case: &CaseRecord) -> Option<StepSizes> {
+pub(crate) fn recorded_step_sizes(case: &CaseRecord) -> Option<StepSizes> {
     let rebuilt = Rebuilt::new(case).ok()?;
     (!rebuilt.depends_on_run()).then(|| rebuilt.step_sizes().clone())
 }

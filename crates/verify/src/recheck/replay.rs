@@ -14,6 +14,17 @@ use std::path::Path;
 ///
 /// # Errors
 /// If the recorded experiment cannot be planned or run.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::{read_record, replay};
+/// use telescope_verify::suite::Silent;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-optimal-constant.json"))?;
+/// let found = replay(&record, Path::new("../.."), &Silent)?;
+/// assert!(found.faults.is_empty(), "{found:?}");
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 pub fn replay(
     record: &ExperimentRecord,
     root: &Path,

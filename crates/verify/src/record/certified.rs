@@ -6,6 +6,21 @@ use serde::{Deserialize, Serialize};
 use telescope_certify::{Certificate, Scope};
 
 /// A proof for every function of the class, with the case's constants and step sizes.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+/// use telescope_verify::record::CertifiedRecord;
+/// use telescope_verify::verdict::Verdict;
+///
+/// let record = read_record(Path::new("../../reports/records/certified-averages.json"))?;
+/// let certified = record.cases[0].claims[0].certified.as_ref().unwrap();
+/// assert_eq!(certified.verdict(), Some(Verdict::Proved));
+/// // The certificate itself is there, to be checked again.
+/// let CertifiedRecord::Checked { bound, certificate, .. } = certified else { unreachable!() };
+/// assert_eq!(telescope_certify::check(certificate).unwrap().bound.to_string(), bound.as_str());
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CertifiedRecord {
@@ -41,6 +56,18 @@ impl CertifiedRecord {
 }
 
 /// A committed certificate, checked again.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_certify::Scope;
+/// use telescope_verify::certificates::check_file;
+///
+/// let record = check_file(Path::new("../../certificates/constant-average-02.json"))?;
+/// assert_eq!(record.scope, Scope::SgdInExpectation);
+/// // The textbook's bound is no smaller, but for the rounding of multipliers.
+/// assert!(record.bound[0] < record.textbook.unwrap()[1] + 1e-8);
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CertificateRecord {
@@ -74,6 +101,16 @@ pub struct CertificateRecord {
 }
 
 /// A worst-case function in the plane, max_i ⟨slope_i, x⟩ + intercept_i, and the run that attains the worst case on it.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::certificates::check_file;
+///
+/// let record = check_file(Path::new("../../certificates/constant-average-02.json"))?;
+/// // Two steps lead from x_1 to x_3.
+/// assert_eq!(record.plane.unwrap().path.len(), record.steps + 1);
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlaneRecord {

@@ -6,6 +6,18 @@ use crate::verdict::Verdict;
 use serde::{Deserialize, Serialize};
 
 /// What came of a check.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+///
+/// let record = read_record(Path::new("../../reports/records/quantile-stock.json"))?;
+/// let check = &record.checks[0];
+/// assert!(check.is_fine() && check.id == "minimum");
+/// // On a terminal nothing is emphasised, and R* keeps its star.
+/// assert_eq!(check.plain_statement(), "the minimum R* of the risk is 21/20");
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CheckRecord {
@@ -59,6 +71,15 @@ impl CheckRecord {
 }
 
 /// What was decided about a difference of two expected gaps, the higher less the lower.
+///
+/// ```
+/// use telescope_verify::record::GroundRecord;
+/// use telescope_verify::verdict::Verdict;
+///
+/// let ground = GroundRecord::Exact { lower: [0.25, 0.25], higher: [0.5, 0.5] };
+/// assert_eq!(ground.verdict(), Some(Verdict::Proved));
+/// assert_eq!(GroundRecord::Undecided.verdict(), Some(Verdict::Inconclusive));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub enum GroundRecord {
@@ -109,6 +130,17 @@ impl GroundRecord {
 }
 
 /// A chart of lines.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+///
+/// let record = read_record(Path::new("../../reports/records/book-coverage.json"))?;
+/// let chart = &record.checks[0].charts[0];
+/// assert_eq!((chart.x.label.as_str(), chart.y.label.as_str()), ("rows n", "probability"));
+/// assert!(!chart.lines.is_empty() && chart.caption.starts_with("Solid: "));
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChartRecord {
@@ -125,6 +157,14 @@ pub struct ChartRecord {
 }
 
 /// An axis.
+///
+/// ```
+/// use telescope_verify::record::AxisRecord;
+///
+/// let axis: AxisRecord = serde_json::from_str(r#"{ "label": "steps", "logarithmic": true }"#)?;
+/// assert!(axis.logarithmic);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AxisRecord {
@@ -135,6 +175,15 @@ pub struct AxisRecord {
 }
 
 /// A line, or single points.
+///
+/// ```
+/// use telescope_verify::record::{LineKind, LineRecord};
+///
+/// let text = r#"{ "label": "limit", "style": "dashed", "colour": 0, "points": [[1, 0.5], [9, 0.5]] }"#;
+/// let line: LineRecord = serde_json::from_str(text)?;
+/// assert_eq!((line.style, line.points[1]), (LineKind::Dashed, [9.0, 0.5]));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LineRecord {
@@ -149,6 +198,13 @@ pub struct LineRecord {
 }
 
 /// How a line is drawn.
+///
+/// ```
+/// use telescope_verify::record::LineKind;
+///
+/// assert_eq!(serde_json::to_string(&LineKind::Points)?, r#""points""#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LineKind {

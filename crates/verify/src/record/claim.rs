@@ -9,6 +9,20 @@ use telescope_core::schedules::NoiseForm;
 use telescope_theory::hypothesis::{Hypothesis, Unmet};
 
 /// A claim with its evidence.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+/// use telescope_verify::record::RungSummary;
+/// use telescope_verify::verdict::Verdict;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// let claim = &record.cases[0].claims[0];
+/// assert_eq!((claim.id.as_str(), claim.found), ("tight-constant/weighted-average/sup", Verdict::Proved));
+/// assert_eq!(claim.exact_summary(), RungSummary::Decided(Verdict::Proved));
+/// assert_eq!(claim.property_summary(), RungSummary::Held);
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClaimRecord {
@@ -50,6 +64,18 @@ pub struct ClaimRecord {
 }
 
 /// The bound.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// let bound = record.cases[0].claims[0].bound.as_ref().unwrap();
+/// assert_eq!(bound.exact.as_ref().unwrap().as_str(), "26");
+/// // The bound over all T up to the run's own 64, for the figure.
+/// assert_eq!(bound.curve.last().unwrap().0, 64);
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BoundRecord {
@@ -66,6 +92,18 @@ pub struct BoundRecord {
 }
 
 /// Whether a bound says anything.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+/// use telescope_verify::record::Vacuity;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// // After 32 steps of this schedule the bound is still above R(x_1) − R*.
+/// let bound = record.cases[0].claims[0].bound.as_ref().unwrap();
+/// assert_eq!(bound.vacuity, Vacuity::Informative { from: 33 });
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Vacuity {
@@ -87,6 +125,17 @@ pub enum Vacuity {
 }
 
 /// The claim on random small problems.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::evidence::property::ClaimDecision;
+/// use telescope_verify::recheck::read_record;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// let outcome = &record.cases[0].claims[0].property.outcome;
+/// assert_eq!((outcome.cases, &outcome.decision), (64, &ClaimDecision::Held));
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PropertyRecord {
@@ -95,6 +144,19 @@ pub struct PropertyRecord {
 }
 
 /// Monte Carlo evidence.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+///
+/// let record = read_record(Path::new("../../reports/records/quantile-stock.json"))?;
+/// let sampled = record.cases[0].claims[0].sampled.as_ref().unwrap();
+/// let (low, high) = sampled.interval;
+/// assert!(low <= sampled.mean && sampled.mean <= high.unwrap());
+/// // Each slot has its part of α.
+/// assert_eq!(sampled.verify_alpha * f64::from(record.slots), record.verify_alpha);
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SampledRecord {
@@ -127,6 +189,20 @@ pub struct SampledRecord {
 }
 
 /// A sampled decision.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+/// use telescope_verify::record::Direction;
+///
+/// let record = read_record(Path::new("../../reports/records/quantile-stock.json"))?;
+/// let sampled = record.cases[0].claims[0].sampled.as_ref().unwrap();
+/// let decision = sampled.decision.unwrap();
+/// assert_eq!(decision.direction, Direction::Verified);
+/// // The process crossed 1/α at one of the replicates.
+/// assert!(decision.index <= sampled.replicates && decision.log_value.unwrap() > 20.0);
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DecisionRecord {
@@ -139,6 +215,13 @@ pub struct DecisionRecord {
 }
 
 /// Which way a decision went.
+///
+/// ```
+/// use telescope_verify::record::Direction;
+///
+/// assert_eq!(serde_json::to_string(&Direction::Refuted)?, r#""refuted""#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Direction {
@@ -149,6 +232,18 @@ pub enum Direction {
 }
 
 /// The exact expectation.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+/// use telescope_verify::verdict::Verdict;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// let exact = record.cases[0].claims[0].exact.as_ref().unwrap();
+/// assert_eq!(exact.gap_exact.as_ref().unwrap().as_str(), "26");
+/// assert_eq!(exact.verdict, Some(Verdict::Proved));
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExactRecord {
@@ -168,6 +263,19 @@ pub struct ExactRecord {
 }
 
 /// A rung's verdict, for tables.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+/// use telescope_verify::record::RungSummary;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// let claim = &record.cases[0].claims[0];
+/// // One run that is at its bound decides nothing by sampling, and no certificate was asked for.
+/// assert_eq!(claim.sampled_summary(), RungSummary::Open);
+/// assert_eq!(claim.certified_summary(), RungSummary::Absent);
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RungSummary {
     /// Decided.

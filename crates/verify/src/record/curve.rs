@@ -3,6 +3,17 @@
 use serde::{Deserialize, Serialize};
 
 /// Gaps against steps.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// let curves = &record.cases[0].curves;
+/// assert_eq!((curves.checkpoints[0], *curves.checkpoints.last().unwrap()), (1, 64));
+/// assert_eq!(curves.distances.as_ref().unwrap().len(), curves.checkpoints.len());
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CurvesRecord {
@@ -18,6 +29,18 @@ pub struct CurvesRecord {
 }
 
 /// One output's gap.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// let curve = &record.cases[0].curves.curves[0];
+/// assert_eq!(curve.output, "weighted-average");
+/// // Every run is the same one, and needs no band.
+/// assert!(curve.exact.is_some() && curve.band.is_none());
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CurveRecord {
@@ -35,6 +58,18 @@ pub struct CurveRecord {
 }
 
 /// The expected gap at T, enclosed.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+/// use telescope_verify::record::EndKnown;
+///
+/// let record = read_record(Path::new("../../reports/records/weights-counted.json"))?;
+/// let end = record.cases[0].curves.curves[0].end.unwrap();
+/// assert!(end.known == EndKnown::Exact && end.replicates == 0);
+/// assert!(end.lower <= end.middle && end.middle <= end.upper.unwrap());
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EndRecord {
@@ -51,6 +86,13 @@ pub struct EndRecord {
 }
 
 /// How an expected gap is known.
+///
+/// ```
+/// use telescope_verify::record::EndKnown;
+///
+/// assert_eq!(serde_json::to_string(&EndKnown::OneRun)?, r#""one-run""#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum EndKnown {
@@ -63,6 +105,18 @@ pub enum EndKnown {
 }
 
 /// A band.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+/// use telescope_verify::record::Band;
+///
+/// let record = read_record(Path::new("../../reports/records/weights-counted.json"))?;
+/// let curve = &record.cases[0].curves.curves[0];
+/// let Some(Band::Confidence { lower, upper }) = &curve.band else { unreachable!() };
+/// assert!(lower.iter().zip(upper).all(|(lower, upper)| lower < upper));
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Band {
@@ -83,6 +137,18 @@ pub enum Band {
 }
 
 /// A path in the plane.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+///
+/// let record = read_record(Path::new("../../reports/records/book-constant.json"))?;
+/// let paths = &record.cases[0].paths;
+/// assert_eq!((paths[0].name.as_str(), paths[1].name.as_str()), ("SGD", "gradient descent"));
+/// // Both leave from (−5, −2).
+/// assert_eq!((paths[0].points[0], paths[1].points[0]), ([-5.0, -2.0], [-5.0, -2.0]));
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PathRecord {
@@ -93,6 +159,17 @@ pub struct PathRecord {
 }
 
 /// The risk on a rectangle, for the contour figure.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+///
+/// let record = read_record(Path::new("../../reports/records/book-constant.json"))?;
+/// let contour = record.cases[0].contour.as_ref().unwrap();
+/// assert_eq!(contour.values.len() % contour.columns, 0);
+/// assert_eq!(contour.minimiser, Some([0.0, 0.0]));
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ContourRecord {

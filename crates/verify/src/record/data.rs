@@ -4,6 +4,17 @@ use serde::{Deserialize, Serialize};
 use telescope_tables::Provenance;
 
 /// Where the rows of a finite sum come from, and what was done to them.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+///
+/// let record = read_record(Path::new("../../reports/records/hinge-weather.json"))?;
+/// let data = record.cases[0].data.as_ref().unwrap();
+/// assert_eq!((data.source.rows, data.source.columns), (14, 4));
+/// assert_eq!(data.classes, Some(["no".to_owned(), "yes".to_owned()]));
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DataRecord {

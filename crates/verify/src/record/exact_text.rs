@@ -8,6 +8,15 @@ use telescope_core::number::Number;
 const MOST_DIGITS: usize = 100_000;
 
 /// A rational as `p/q`.
+///
+/// ```
+/// use telescope_core::arithmetic::Rational;
+/// use telescope_verify::record::ExactText;
+///
+/// let half: Rational = "2/4".parse().unwrap();
+/// let text = ExactText::from(&half);
+/// assert_eq!((text.as_str(), text.parse()), ("1/2", Ok(half)));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ExactText(String);

@@ -31,13 +31,22 @@ use crate::verdict::{Outcome, Verdict};
 use serde::{Deserialize, Serialize};
 
 /// The version of this format. It grows with every change that an older reader would misread.
-pub const SCHEMA: u32 = 1;
+pub(crate) const SCHEMA: u32 = 1;
 
 /// A whole suite's settings and what belongs to no experiment.
+///
+/// ```
+/// use telescope_verify::record::SuiteRecord;
+///
+/// let text = std::fs::read_to_string("../../reports/records/suite.json")?;
+/// let suite: SuiteRecord = serde_json::from_str(&text)?;
+/// assert!(!suite.quick && suite.lines.iter().all(|line| line.held));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SuiteRecord {
-    /// [`SCHEMA`].
+    /// The version of the format.
     pub schema: u32,
     /// The seed that every key is derived from.
     pub seed: u64,
@@ -57,10 +66,22 @@ pub struct SuiteRecord {
 }
 
 /// One experiment.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+/// use telescope_verify::verdict::Outcome;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// assert_eq!((record.id.as_str(), record.cases.len()), ("tight-constant", 1));
+/// assert_eq!(record.outcome(), Outcome::AsExpected);
+/// assert!(record.disproved().next().is_none() && record.flaw().is_none());
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExperimentRecord {
-    /// [`SCHEMA`].
+    /// The version of the format.
     pub schema: u32,
     /// The experiment's name.
     pub id: String,
@@ -91,6 +112,18 @@ pub struct ExperimentRecord {
 }
 
 /// One case of an experiment.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// let case = &record.cases[0];
+/// // One row, and a start that is a fraction: x_1 = L·S.
+/// assert_eq!((case.rows, case.start[0].as_str()), (Some(1), "128/5"));
+/// assert_eq!((case.constants.steps, case.claims.len()), (64, 2));
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CaseRecord {
@@ -136,6 +169,17 @@ pub struct CaseRecord {
 }
 
 /// A printed value against the exact expectation.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+///
+/// let record = read_record(Path::new("../../reports/records/book-constant.json"))?;
+/// let printed = &record.cases[0].published[0];
+/// assert_eq!((printed.output.as_str(), printed.printed.as_str()), ("weighted-average", "0.276599"));
+/// assert!(printed.agrees);
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PublishedRecord {
@@ -152,6 +196,19 @@ pub struct PublishedRecord {
 }
 
 /// Points against the exact law of an output.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+///
+/// let record = read_record(Path::new("../../reports/records/book-constant.json"))?;
+/// let law = &record.cases[0].laws[0];
+/// assert_eq!((law.output.as_str(), law.what.as_str()), ("final-iterate", "printed end points"));
+/// assert!(law.normal && law.covariance.len() == law.mean.len() * law.mean.len());
+/// // None of the p-values is so small that it speaks against the law.
+/// assert!(law.consistent && law.tests.iter().all(|test| test.p_value >= law.alpha));
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LawRecord {
@@ -189,6 +246,15 @@ fn is_yes(value: &bool) -> bool {
 }
 
 /// One test: χ² under a normal law, else a tail bound.
+///
+/// ```
+/// use telescope_verify::record::LawTest;
+///
+/// let text = r#"{ "name": "(0.1, 0.2)", "statistic": 4.6, "freedom": 2, "p_value": 0.100259 }"#;
+/// let test: LawTest = serde_json::from_str(text)?;
+/// assert_eq!((test.freedom, test.statistic), (2, 4.6));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LawTest {

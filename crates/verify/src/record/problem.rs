@@ -5,6 +5,21 @@ use serde::{Deserialize, Serialize};
 use telescope_core::facts::{Known, Origin};
 
 /// A fact, for readers.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_core::facts::Origin;
+/// use telescope_verify::recheck::read_record;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// let facts = &record.cases[0].facts;
+/// let lipschitz = facts.iter().find(|fact| fact.symbol == "L").unwrap();
+/// assert_eq!((lipschitz.enclosure, lipschitz.origin), (Some([2.0, 2.0]), Some(Origin::Computed)));
+/// // What is not known says why.
+/// let smoothness = facts.iter().find(|fact| fact.name == "smoothness of the samples").unwrap();
+/// assert!(smoothness.origin.is_none() && smoothness.because.contains("kink"));
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FactRecord {
@@ -21,6 +36,18 @@ pub struct FactRecord {
 }
 
 /// The numbers that bounds and decisions are computed from: enough to evaluate every bound again.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// let constants = &record.cases[0].constants;
+/// assert_eq!(constants.lipschitz_sq.as_ref().unwrap().as_str(), "4");
+/// assert_eq!(constants.optimum, Some([0.0, 0.0]));
+/// assert!(constants.diameter_sq.is_none());
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConstantsRecord {
@@ -58,6 +85,17 @@ pub struct ConstantsRecord {
 }
 
 /// Constants of smooth and of strongly convex risks, and what else hypotheses ask.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// let more = record.cases[0].constants.more.as_ref().unwrap();
+/// assert!(!more.projected);
+/// assert_eq!(more.no_diameter.as_deref(), Some("the whole space has no diameter"));
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MoreConstants {
@@ -86,6 +124,19 @@ pub struct MoreConstants {
 }
 
 /// A fact, or why there is none.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+/// use telescope_verify::record::KnownRecord;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// let more = record.cases[0].constants.more.as_ref().unwrap();
+/// // Every step takes the gradient itself, so its variance is 0; a kink has no smoothness.
+/// assert!(matches!(&more.variance, KnownRecord::Known(value) if value.as_str() == "0"));
+/// assert!(matches!(&more.smoothness, KnownRecord::Unknown(reason) if reason.contains("kink")));
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum KnownRecord<T> {
@@ -106,6 +157,17 @@ impl<T> KnownRecord<T> {
 }
 
 /// Second moments.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+/// use telescope_verify::record::NoiseRecord;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// let moments = record.cases[0].constants.second_moments.as_ref().unwrap();
+/// assert!(matches!(moments, NoiseRecord::Constant(square) if square.as_str() == "4"));
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NoiseRecord {
@@ -116,6 +178,18 @@ pub enum NoiseRecord {
 }
 
 /// The schedule.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// let schedule = &record.cases[0].schedule;
+/// assert_eq!((schedule.id.as_str(), schedule.last), ("constant", 0.2));
+/// // A fifth is no double: the run takes the nearest, the bound the fraction.
+/// assert!(schedule.rounded && schedule.deviation < 1e-15);
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ScheduleRecord {

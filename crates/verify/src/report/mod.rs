@@ -38,6 +38,19 @@ use crate::record::{ExperimentRecord, SuiteRecord};
 ///
 /// # Panics
 /// If a record cannot be written as JSON, which plain data always can.
+///
+/// ```
+/// use telescope_verify::report::render;
+/// use telescope_verify::results::load;
+///
+/// let record = "../../reports/records/tight-constant.json".into();
+/// let loaded = load(&[record])?;
+/// let files = render(&loaded.suite, &loaded.experiments);
+/// let (_, page) = files.iter().find(|(path, _)| path == "tight-constant.md").unwrap();
+/// assert!(page.starts_with("# The bound attained: constant steps\n"));
+/// assert!(files.iter().any(|(path, text)| path.ends_with(".svg") && text.starts_with("<svg")));
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[must_use]
 pub fn render(suite: &SuiteRecord, experiments: &[ExperimentRecord]) -> Vec<(String, String)> {
     let mut experiments: Vec<&ExperimentRecord> = experiments.iter().collect();

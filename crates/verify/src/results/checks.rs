@@ -24,6 +24,18 @@ const COLUMNS: &[Column] = &[
 ];
 
 /// One row a check.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+/// use telescope_verify::results::checks;
+///
+/// let record = read_record(Path::new("../../reports/records/quantile-stock.json"))?;
+/// let table = checks(&[record]);
+/// assert_eq!((table.name, table.rows().len()), ("checks", 1));
+/// assert_eq!(table.objects()[0]["verdict"], "proved");
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[must_use]
 pub fn checks(experiments: &[ExperimentRecord]) -> Table {
     let mut table = Table::new(

@@ -137,6 +137,18 @@ const COLUMNS: &[Column] = &[
 ];
 
 /// One row a claim.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+/// use telescope_verify::results::claims;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// let table = claims(&[record]);
+/// let row = &table.objects()[0];
+/// assert_eq!((&row["theorem"], &row["verdict"]), (&"weighted-average".into(), &"proved".into()));
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[must_use]
 pub fn claims(experiments: &[ExperimentRecord]) -> Table {
     let mut table = Table::new(

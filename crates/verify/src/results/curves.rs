@@ -69,7 +69,7 @@ const CURVES: &[Column] = &[
 
 /// One row an output and a checkpoint of each case.
 #[must_use]
-pub fn curves(experiments: &[ExperimentRecord]) -> Table {
+pub(crate) fn curves(experiments: &[ExperimentRecord]) -> Table {
     let mut table = Table::new(
         "curves",
         "the gap of one output of one case after some number of steps",
@@ -213,7 +213,7 @@ const BOUNDS: &[Column] = &[
 
 /// One row a claim and a checkpoint.
 #[must_use]
-pub fn bounds(experiments: &[ExperimentRecord]) -> Table {
+pub(crate) fn bounds(experiments: &[ExperimentRecord]) -> Table {
     let mut table = Table::new(
         "bounds",
         "the bound of one claim after some number of steps",

@@ -9,6 +9,20 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// One thing that is not the same.
+///
+/// ```
+/// use telescope_verify::results::{Change, Part};
+///
+/// let change = Change {
+///     of: Part::Claim,
+///     name: "mine/weighted-average/sup".to_owned(),
+///     what: "verdict".to_owned(),
+///     before: "verified".into(),
+///     after: "proved".into(),
+/// };
+/// assert_eq!(serde_json::to_value(&change)?["of"], "claim");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Change {
     /// Which kind of thing it belongs to.
@@ -24,6 +38,13 @@ pub struct Change {
 }
 
 /// Kinds of things.
+///
+/// ```
+/// use telescope_verify::results::Part;
+///
+/// // Changes of the suite come before those of single claims.
+/// assert!(Part::Suite < Part::Claim);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Part {
@@ -45,6 +66,20 @@ pub enum Part {
 ///
 /// Whatever differs in an experiment's record is counted in one change of kind [`Part::Record`]; what a reader asks for
 /// first (verdicts, gaps, bounds, constants, step sizes, checks) is listed one by one before it.
+///
+/// ```
+/// use telescope_verify::results::{diff, load};
+/// use telescope_verify::verdict::Verdict;
+///
+/// let before = load(&["../../reports/records/tight-constant.json".into()])?;
+/// assert!(diff(&before, &before).is_empty());
+/// let mut after = before.clone();
+/// after.experiments[0].cases[0].claims[0].found = Verdict::Inconclusive;
+/// let changes = diff(&before, &after);
+/// let changed = changes.iter().find(|change| change.what == "verdict").unwrap();
+/// assert_eq!((&changed.before, &changed.after), (&"proved".into(), &"inconclusive".into()));
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[must_use]
 pub fn diff(before: &Loaded, after: &Loaded) -> Vec<Change> {
     let mut changes = Vec::new();

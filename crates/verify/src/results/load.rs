@@ -12,6 +12,15 @@ const MOST_BYTES: u64 = 1 << 30;
 const GIVE: &str = "give a folder with records/ID.json in it, such as reports, or such a file";
 
 /// The records that were found.
+///
+/// ```
+/// use telescope_verify::results::load;
+///
+/// let loaded = load(&["../../reports/records/tight-constant.json".into()])?;
+/// // From a record alone nothing is known of proof lines.
+/// assert!(!loaded.whole && loaded.suite.lines.is_empty() && loaded.uniform);
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Loaded {
     /// The settings of the suite: from the first folder that has them, else from the first record, without proof lines.
@@ -28,6 +37,16 @@ pub struct Loaded {
 ///
 /// # Errors
 /// If there is none, if one cannot be read or is of another format, or if two are of the same experiment.
+///
+/// ```
+/// use telescope_verify::results::load;
+///
+/// let records = std::path::Path::new("../../reports/records");
+/// let loaded = load(&[records.join("suite.json"), records.join("tight-constant.json")])?;
+/// assert!(loaded.whole && loaded.experiments[0].id == "tight-constant");
+/// assert!(load(&["no-such-folder".into()]).is_err());
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 pub fn load(paths: &[PathBuf]) -> Result<Loaded, SuiteError> {
     let mut suite = None;
     let mut found: BTreeMap<String, (PathBuf, ExperimentRecord)> = BTreeMap::new();

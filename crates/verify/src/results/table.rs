@@ -5,9 +5,16 @@ use telescope_tables::write::{self, Values, WriteError};
 
 /// The version of the tables: it grows with every change that an older reader would misread. A column that is added
 /// does not count.
-pub const TABLES: u32 = 1;
+pub(crate) const TABLES: u32 = 1;
 
 /// What a column holds.
+///
+/// ```
+/// use telescope_verify::results::{Kind, claims};
+///
+/// let table = claims(&[]);
+/// assert_eq!((table.columns[0].kind, Kind::Flag.id()), (Kind::Text, "flag"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// UTF-8 text.
@@ -34,6 +41,13 @@ impl Kind {
 }
 
 /// A column.
+///
+/// ```
+/// use telescope_verify::results::claims;
+///
+/// // Every column says what it means, also in a table without rows.
+/// assert!(claims(&[]).columns.iter().all(|column| !column.help.is_empty()));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Column {
     /// Its name.
@@ -69,6 +83,13 @@ impl Column {
 }
 
 /// A value of a row.
+///
+/// ```
+/// use telescope_verify::results::Cell;
+///
+/// assert_eq!(Cell::from(Some(3_u64)), Cell::Count(3));
+/// assert!(Cell::Missing.json().is_null());
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
     /// Text.
@@ -149,6 +170,19 @@ impl<T: Into<Cell>> From<Option<T>> for Cell {
 }
 
 /// A table.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+/// use telescope_verify::results::claims;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// let table = claims(&[record]);
+/// assert_eq!((table.name, table.rows().len()), ("claims", 2));
+/// let csv = table.csv();
+/// assert_eq!(csv.lines().next().unwrap().split(',').count(), table.columns.len());
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
     /// Its name, which is also that of its files.
@@ -222,7 +256,7 @@ impl Table {
             .unwrap_or_default()
     }
 
-    /// The table as Parquet. Its footer holds [`TABLES`] as `telescope.schema`, the table's name as `telescope.table`, and
+    /// The table as Parquet. Its footer holds the version of the tables as `telescope.schema`, the table's name as `telescope.table`, and
     /// the columns with their meaning as JSON, `telescope.columns`.
     ///
     /// # Errors

@@ -6,6 +6,14 @@ use serde_json::{Value, json};
 use telescope_formal::Manifest;
 
 /// The theorem or control of that name; `None` if there is none.
+///
+/// ```
+/// use telescope_verify::results::theorem;
+///
+/// let json = theorem("weighted-average").unwrap();
+/// assert_eq!((&json["output"], &json["control"]), (&"weighted-average".into(), &false.into()));
+/// assert!(theorem("no-theorem").is_none());
+/// ```
 #[must_use]
 pub fn theorem(id: &str) -> Option<Value> {
     let found = TheoremId::find(id)?;

@@ -4,6 +4,27 @@
 /// steps, constants, bounds, decisions, or in how data are read. A run is resumed and merged only by programs of the
 /// same one, so that no run is half of one arithmetic and half of another. A release does not suffice: two builds between
 /// releases have the same package version.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::run_folder::{ARITHMETIC, Request, RunFolder, Use};
+/// use telescope_verify::suite::{Options, Silent};
+///
+/// let folder = tempfile::tempdir()?;
+/// let request = Request {
+///     folder: folder.path(),
+///     experiments: &[],
+///     root: Path::new("."),
+///     settings: None,
+///     options: &Options::default(),
+/// };
+/// let run = RunFolder::start(&request, Use::Begin, &Silent)?;
+/// // A run says which one it is made with.
+/// let manifest = std::fs::read_to_string(run.path().join("run.json"))?;
+/// let manifest: serde_json::Value = serde_json::from_str(&manifest)?;
+/// assert_eq!(manifest["arithmetic"], ARITHMETIC);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub const ARITHMETIC: u32 = 1;
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use crate::evidence::source::Chunk;
 use sha2::{Digest as _, Sha256};
 
 /// The version of the format. It grows with every change that an older reader would misread.
-pub const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 1;
 const MAGIC: &[u8; 8] = b"TLSCHUNK";
 const HEADER: usize = 80;
 const DIGEST: usize = 32;

@@ -5,6 +5,18 @@ use std::path::{Path, PathBuf};
 use telescope_tables::visible::visible_path;
 
 /// Why a run folder cannot be used as asked.
+///
+/// ```
+/// use std::path::{Path, PathBuf};
+/// use telescope_verify::run_folder::{RunFolderError, open};
+/// use telescope_verify::suite::{Silent, SuiteError};
+///
+/// let folder = tempfile::tempdir()?;
+/// let error = open(folder.path(), &[], Path::new("."), &Silent).err().unwrap();
+/// assert!(matches!(&error, SuiteError::RunFolder(RunFolderError::Absent(path)) if path == folder.path()));
+/// assert!(error.to_string().contains("hint: "));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug, thiserror::Error)]
 pub enum RunFolderError {
     /// A folder with other things in it.

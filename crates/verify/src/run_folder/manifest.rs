@@ -14,14 +14,14 @@ use std::path::{Path, PathBuf};
 /// The manifest's name.
 pub(super) const NAME: &str = "run.json";
 /// The version of the run folder. It grows with every change that an older program would misread.
-pub const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 1;
 /// The largest manifest that is read.
 const MOST_BYTES: u64 = 16 << 20;
 
 /// What is run, with digests of every file that it depends on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Manifest {
+pub(crate) struct Manifest {
     /// [`FORMAT`].
     pub schema: u32,
     /// The version of records.
@@ -51,7 +51,7 @@ pub struct Manifest {
 /// An experiment of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ExperimentEntry {
+pub(crate) struct ExperimentEntry {
     /// Its name.
     pub id: String,
     /// SHA-256 of its file.
@@ -64,7 +64,7 @@ pub struct ExperimentEntry {
 /// A file that a run reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct FileEntry {
+pub(crate) struct FileEntry {
     /// As the experiment names it.
     pub path: PathBuf,
     /// SHA-256 of its bytes.
@@ -136,7 +136,7 @@ impl Manifest {
     ///
     /// # Errors
     /// If a data file cannot be read.
-    pub fn of(
+    pub(crate) fn of(
         experiments: &[Experiment],
         root: &Path,
         options: &Options,
@@ -178,7 +178,7 @@ impl Manifest {
     ///
     /// # Errors
     /// If it cannot be read, or is of another format.
-    pub fn read(folder: &Path) -> Result<Option<Self>, RunFolderError> {
+    pub(crate) fn read(folder: &Path) -> Result<Option<Self>, RunFolderError> {
         let path = folder.join(NAME);
         let Some(bytes) = file::read(&path, MOST_BYTES)? else {
             return Ok(None);
@@ -214,7 +214,7 @@ impl Manifest {
 
     /// The settings and the mode of the run.
     #[must_use]
-    pub fn options(&self) -> Options {
+    pub(crate) fn options(&self) -> Options {
         Options {
             settings: Settings {
                 seed: self.seed,
@@ -228,7 +228,7 @@ impl Manifest {
 
     /// How another manifest differs from this one, the one that is there: empty if they are equal.
     #[must_use]
-    pub fn differences(&self, asked: &Self) -> Vec<String> {
+    pub(crate) fn differences(&self, asked: &Self) -> Vec<String> {
         let mut found = Vec::new();
         let mut differ =
             |what: &str, there: &dyn std::fmt::Display, asked: &dyn std::fmt::Display| {

@@ -12,6 +12,30 @@ use std::path::{Path, PathBuf};
 const NAMED: usize = 20;
 
 /// A run folder with all the chunks of its run, and what is to be made of them.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::run_folder::{Request, RunFolder, Shard, Use, fill, open};
+/// use telescope_verify::suite::{Options, Silent, load_experiments};
+///
+/// let experiments = load_experiments(&["../../experiments/tight-constant.toml".into()], &[])?;
+/// let (folder, root, options) = (tempfile::tempdir()?, Path::new("../.."), Options::default());
+/// let request = Request {
+///     folder: folder.path(),
+///     experiments: &experiments,
+///     root,
+///     settings: None,
+///     options: &options,
+/// };
+/// let shard: Shard = "1/1".parse()?;
+/// let run = RunFolder::start(&request, Use::Shard(shard), &Silent)?;
+/// fill(&run, shard, &experiments, root, &options)?;
+/// drop(run);
+/// // The folder knows what is run in it.
+/// let opened = open(folder.path(), &[], root, &Silent)?;
+/// assert_eq!((opened.experiments[0].id.as_str(), opened.copied), ("tight-constant", 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Opened<'a> {
     /// The folder, in which chunks are read and not computed.
     pub run: RunFolder<'a>,
@@ -29,6 +53,27 @@ pub struct Opened<'a> {
 /// # Errors
 /// If the folder holds no run, or one at work; if experiments, data or versions are others than in its manifest, here or in
 /// another folder; if two folders disagree; if a chunk is missing: then all are named with the shard that computes them.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::run_folder::{Request, RunFolder, Use, open};
+/// use telescope_verify::suite::{Options, Silent, load_experiments};
+///
+/// let experiments = load_experiments(&["../../experiments/tight-constant.toml".into()], &[])?;
+/// let (folder, root) = (tempfile::tempdir()?, Path::new("../.."));
+/// let request = Request {
+///     folder: folder.path(),
+///     experiments: &experiments,
+///     root,
+///     settings: None,
+///     options: &Options::default(),
+/// };
+/// // The first of two shards has begun and computed nothing yet.
+/// drop(RunFolder::start(&request, Use::Shard("1/2".parse()?), &Silent)?);
+/// let error = open(folder.path(), &[], root, &Silent).err().unwrap();
+/// assert!(error.to_string().contains("missing"), "{error}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn open<'a>(
     folder: &Path,
     others: &[PathBuf],

@@ -2,7 +2,7 @@
 //!
 //! | path | what |
 //! | --- | --- |
-//! | `run.json` | the [`Manifest`]: what is run, with digests of all that it depends on |
+//! | `run.json` | the manifest: what is run, with digests of all that it depends on |
 //! | `experiments/` | the experiment files as they are run |
 //! | `chunks/ID/CASE/CHUNK.chunk` | finished replicates of a case, by its place in the experiment |
 //! | `cases/ID/CASE.jsonl`, `checks/ID/CHECK.jsonl` | finished records of cases and checks |
@@ -26,12 +26,12 @@ mod shard;
 mod work;
 
 pub use arithmetic::ARITHMETIC;
-pub use chunk_file::FORMAT as CHUNK_FORMAT;
 pub use error::RunFolderError;
-pub use manifest::{ExperimentEntry, FORMAT, FileEntry, Manifest};
+pub(crate) use manifest::FORMAT;
+pub(crate) use manifest::Manifest;
 pub use merge::{Opened, open};
 pub use shard::Shard;
-pub use work::fill;
+pub use work::{Filled, fill, finish};
 
 use crate::config::Experiment;
 use crate::evidence::source::ChunkStore;
@@ -50,6 +50,23 @@ const SETTINGS: &str = "suite.toml";
 const SHARDS: &str = "shards.json";
 
 /// What to run, and where.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::run_folder::Request;
+/// use telescope_verify::suite::{Options, load_experiments};
+///
+/// let experiments = load_experiments(&["../../experiments/tight-constant.toml".into()], &[])?;
+/// let request = Request {
+///     folder: Path::new("runs/tight"),
+///     experiments: &experiments,
+///     root: Path::new("../.."),
+///     settings: None,
+///     options: &Options::default(),
+/// };
+/// assert!(!request.options.quick && request.experiments.len() == 1);
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 pub struct Request<'a> {
     /// The run folder.
     pub folder: &'a Path,
@@ -64,6 +81,14 @@ pub struct Request<'a> {
 }
 
 /// How a run folder is to be used.
+///
+/// ```
+/// use telescope_verify::run_folder::Use;
+///
+/// let third = Use::Shard("3/8".parse()?);
+/// assert!(matches!(third, Use::Shard(shard) if (shard.index(), shard.count()) == (3, 8)));
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
     /// A whole run, which must be a new one.
@@ -83,6 +108,30 @@ struct Shards {
 }
 
 /// A run folder that this process may write to.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::run_folder::{Request, RunFolder, RunFolderError, Use};
+/// use telescope_verify::suite::{Options, Silent, load_experiments};
+///
+/// let experiments = load_experiments(&["../../experiments/tight-constant.toml".into()], &[])?;
+/// let folder = tempfile::tempdir()?;
+/// let request = Request {
+///     folder: folder.path(),
+///     experiments: &experiments,
+///     root: Path::new("../.."),
+///     settings: None,
+///     options: &Options::default(),
+/// };
+/// let run = RunFolder::start(&request, Use::Begin, &Silent)?;
+/// run.check()?;
+/// drop(run);
+/// // A run that is there is gone on with only where that is asked for.
+/// let again = RunFolder::start(&request, Use::Begin, &Silent);
+/// assert!(matches!(again, Err(RunFolderError::Exists(_))));
+/// assert!(RunFolder::start(&request, Use::Resume, &Silent).is_ok());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct RunFolder<'a> {
     path: PathBuf,
     manifest: Manifest,
@@ -142,12 +191,6 @@ impl<'a> RunFolder<'a> {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
-    }
-
-    /// What is run.
-    #[must_use]
-    pub fn manifest(&self) -> &Manifest {
-        &self.manifest
     }
 
     /// Whether the run is still there, so that its results belong there.

@@ -6,10 +6,18 @@ use crate::evidence::sampled::reach;
 use crate::evidence::source::{Chunk, Source, Stop};
 use crate::plan::{Case, plan};
 use crate::statistics::Budget;
-use crate::suite::{Keep as _, Options, Part, Progress, SuiteError, budget};
+use crate::suite::{Keep as _, Options, Part, Progress, SuiteError, SuiteRun, budget, run_kept};
 use std::path::Path;
 
 /// What a shard did.
+///
+/// ```
+/// use telescope_verify::run_folder::Filled;
+///
+/// // A shard that was resumed: three of its four chunks were there.
+/// let filled = Filled { chunks: 4, computed: 1, failures: Vec::new() };
+/// assert_eq!(filled.chunks - filled.computed, 3);
+/// ```
 #[derive(Debug, Default)]
 pub struct Filled {
     /// Chunks that are the shard's.
@@ -20,10 +28,67 @@ pub struct Filled {
     pub failures: Vec<SuiteError>,
 }
 
+/// Does what is left of a run: what its folder holds is read, and what it lacks is computed and kept there.
+///
+/// # Errors
+/// As for [`crate::suite::run`], or if a part cannot be read or kept.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::run_folder::{Request, RunFolder, Use, finish};
+/// use telescope_verify::suite::{Options, Silent, load_experiments};
+///
+/// let experiments = load_experiments(&["../../experiments/tight-constant.toml".into()], &[])?;
+/// let (folder, root) = (tempfile::tempdir()?, Path::new("../.."));
+/// let options = Options { quick: true, ..Options::default() };
+/// let request = Request {
+///     folder: folder.path(),
+///     experiments: &experiments,
+///     root,
+///     settings: None,
+///     options: &options,
+/// };
+/// let run = RunFolder::start(&request, Use::Begin, &Silent)?;
+/// let result = finish(&run, &experiments, root, &options)?;
+/// assert!(result.failures.is_empty() && result.experiments[0].id == "tight-constant");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn finish(
+    run: &RunFolder,
+    experiments: &[Experiment],
+    root: &Path,
+    options: &Options,
+) -> Result<SuiteRun, SuiteError> {
+    run_kept(experiments, root, options, Some(run), run.progress)
+}
+
 /// Computes a shard's chunks.
 ///
 /// # Errors
 /// If the settings are bad, if the user interrupts, or if a chunk cannot be read or written.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::run_folder::{Request, RunFolder, Shard, Use, fill};
+/// use telescope_verify::suite::{Options, Silent, load_experiments};
+///
+/// let experiments = load_experiments(&["../../experiments/tight-constant.toml".into()], &[])?;
+/// let (folder, root, options) = (tempfile::tempdir()?, Path::new("../.."), Options::default());
+/// let request = Request {
+///     folder: folder.path(),
+///     experiments: &experiments,
+///     root,
+///     settings: None,
+///     options: &options,
+/// };
+/// let shard: Shard = "1/1".parse()?;
+/// let run = RunFolder::start(&request, Use::Shard(shard), &Silent)?;
+/// let filled = fill(&run, shard, &experiments, root, &options)?;
+/// assert!(filled.chunks > 0 && filled.computed == filled.chunks);
+/// // The second time they are there.
+/// assert_eq!(fill(&run, shard, &experiments, root, &options)?.computed, 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn fill(
     run: &RunFolder,
     shard: Shard,

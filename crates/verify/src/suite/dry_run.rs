@@ -12,6 +12,14 @@ use telescope_core::engine::{Ensemble, obstacle};
 const PROBE_STEPS: usize = 10_000;
 
 /// What would be done.
+///
+/// ```
+/// use telescope_verify::suite::{CheckLine, Plan};
+///
+/// let check = CheckLine { check: "mine, check 1 (order)".to_owned(), replicates: 800, seconds: 0.5 };
+/// let plan = Plan { cases: Vec::new(), checks: vec![check] };
+/// assert!(plan != Plan::default());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plan {
     /// One line a case.
@@ -21,6 +29,22 @@ pub struct Plan {
 }
 
 /// What one case would do.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::suite::{Options, dry_run, load_experiments};
+///
+/// let experiments = load_experiments(&["../../experiments/tight-constant.toml".into()], &[])?;
+/// let plan = dry_run(&experiments, Path::new("../.."), &Options::default(), &|work| {
+///     work();
+///     0.0
+/// })?;
+/// let line = &plan.cases[0];
+/// assert_eq!((line.case.as_str(), line.steps, line.claims), ("tight-constant", 64, 2));
+/// // Every run is the same, so there is one.
+/// assert_eq!(line.most_replicates, 1);
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlanLine {
     /// The case.
@@ -44,6 +68,13 @@ pub struct PlanLine {
 }
 
 /// What one check would draw beside the replicates of its cases.
+///
+/// ```
+/// use telescope_verify::suite::CheckLine;
+///
+/// let line = CheckLine { check: "mine, check 1 (order)".to_owned(), replicates: 800, seconds: 0.5 };
+/// assert_eq!(line.replicates, 800);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct CheckLine {
     /// The experiment and the check's place in it, from 1.
@@ -55,12 +86,40 @@ pub struct CheckLine {
 }
 
 /// Runs a piece of work and tells how many seconds it took: clocks belong to the caller.
+///
+/// ```
+/// use std::time::Instant;
+/// use telescope_verify::suite::Timer;
+///
+/// let timer: Timer = &|work| {
+///     let begin = Instant::now();
+///     work();
+///     begin.elapsed().as_secs_f64()
+/// };
+/// let mut done = false;
+/// assert!(timer(&mut || done = true) >= 0.0);
+/// assert!(done);
+/// ```
 pub type Timer<'a> = &'a dyn Fn(&mut dyn FnMut()) -> f64;
 
 /// What would be run, without running it.
 ///
 /// # Errors
 /// If a file is bad or a plan cannot be made.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::suite::{Options, dry_run, load_experiments};
+///
+/// let experiments = load_experiments(&["../../experiments/tight-constant.toml".into()], &[])?;
+/// // A clock that has every probe take a millisecond.
+/// let plan = dry_run(&experiments, Path::new("../.."), &Options::default(), &|work| {
+///     work();
+///     1e-3
+/// })?;
+/// assert!(plan.cases.len() == 1 && plan.cases[0].seconds > 0.0 && plan.checks.is_empty());
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 pub fn dry_run(
     experiments: &[Experiment],
     root: &Path,

@@ -6,6 +6,15 @@ use std::path::PathBuf;
 use telescope_tables::visible::visible_path;
 
 /// Why a suite, or one of its experiments, did not run.
+///
+/// ```
+/// use telescope_verify::suite::{SuiteError, load_experiments};
+///
+/// let folder = vec!["../../experiments".into()];
+/// let error = load_experiments(&folder, &["tight-constnat".to_owned()]).unwrap_err();
+/// let SuiteError::NoSuchExperiment { hint, .. } = error else { unreachable!() };
+/// assert!(hint.contains("tight-constant"));
+/// ```
 #[derive(Debug, thiserror::Error)]
 pub enum SuiteError {
     /// A bad experiment file.

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 /// A part of a run that is kept as a whole, in JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part<'a> {
+pub(crate) enum Part<'a> {
     /// The suite's own record.
     Suite,
     /// A case's record, by its experiment and its place there.
@@ -18,7 +18,7 @@ pub enum Part<'a> {
 }
 
 /// Keeps the finished parts of a run.
-pub trait Keep: Sync {
+pub(crate) trait Keep: Sync {
     /// The store of a case's chunks, by its experiment and its place there.
     fn chunks<'a>(
         &'a self,

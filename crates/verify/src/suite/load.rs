@@ -11,6 +11,15 @@ use std::path::{Path, PathBuf};
 const MOST_BYTES: u64 = 1 << 20;
 
 /// The settings of a suite, in `suite.toml` beside the experiments.
+///
+/// ```
+/// use telescope_verify::suite::Settings;
+///
+/// let settings: Settings = toml::from_str("seed = 7")?;
+/// assert_eq!((settings.seed, settings.slots), (7, Settings::default().slots));
+/// assert!(toml::from_str::<Settings>("sede = 7").is_err());
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Settings {
@@ -63,6 +72,16 @@ fn read(path: &Path) -> Result<String, SuiteError> {
 ///
 /// # Errors
 /// If the file is there and is bad.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::suite::{Settings, load_settings};
+///
+/// assert_eq!(load_settings(Path::new("../../experiments"))?.slots, 1024);
+/// // A folder without settings has the usual ones.
+/// assert_eq!(load_settings(Path::new("../../data"))?, Settings::default());
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 pub fn load_settings(folder: &Path) -> Result<Settings, SuiteError> {
     let path = folder.join("suite.toml");
     if !path.exists() {
@@ -86,6 +105,15 @@ pub fn load_settings(folder: &Path) -> Result<Settings, SuiteError> {
 ///
 /// # Errors
 /// If one cannot be read, or two have the same name.
+///
+/// ```
+/// use telescope_verify::suite::load_experiments;
+///
+/// let only = ["tight-constant".to_owned()];
+/// let experiments = load_experiments(&["../../experiments".into()], &only)?;
+/// assert_eq!(experiments[0].id, "tight-constant");
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 pub fn load_experiments(paths: &[PathBuf], only: &[String]) -> Result<Vec<Experiment>, SuiteError> {
     let mut files = Vec::new();
     for path in paths {

@@ -15,7 +15,7 @@ mod written;
 
 pub use dry_run::{CheckLine, Plan, PlanLine, Timer, dry_run};
 pub use error::SuiteError;
-pub use keep::{Keep, Part};
+pub(crate) use keep::{Keep, Part};
 pub use load::{Settings, load_experiments, load_settings};
 pub use write::{Difference, differences, read_records, write_files, write_reports};
 pub use written::{edited, replaceable};
@@ -69,6 +69,13 @@ pub trait Progress: Sync {
 }
 
 /// No progress shown, no interruption.
+///
+/// ```
+/// use telescope_verify::suite::{Progress, Silent};
+///
+/// Silent.begin("nothing to see", 0, 1);
+/// assert!(Silent.check().is_ok());
+/// ```
 pub struct Silent;
 
 impl Progress for Silent {
@@ -80,7 +87,14 @@ impl Progress for Silent {
 }
 
 /// What to run.
-#[derive(Clone, Debug)]
+///
+/// ```
+/// use telescope_verify::suite::{Options, Settings};
+///
+/// let options = Options { quick: true, ..Options::default() };
+/// assert_eq!(options.settings, Settings::default());
+/// ```
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The seed, α and slots.
     pub settings: Settings,
@@ -99,6 +113,17 @@ impl Options {
 }
 
 /// The records of a run, and the experiments that failed.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::suite::{Options, Silent, run};
+///
+/// // Without experiments only the proof lines are looked at.
+/// let result = run(&[], Path::new("."), &Options { quick: true, ..Options::default() }, &Silent)?;
+/// assert!(result.suite.lines.iter().all(|line| line.held));
+/// assert!(result.experiments.is_empty() && result.failures.is_empty());
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 pub struct SuiteRun {
     /// Settings and proof lines.
     pub suite: SuiteRecord,
@@ -112,7 +137,7 @@ pub struct SuiteRun {
 
 /// The suite's own record: its settings, and the proof lines on random problems.
 #[must_use]
-pub fn suite_record(options: &Options) -> SuiteRecord {
+pub(crate) fn suite_record(options: &Options) -> SuiteRecord {
     let settings = &options.settings;
     SuiteRecord {
         schema: SCHEMA,
@@ -131,6 +156,20 @@ pub fn suite_record(options: &Options) -> SuiteRecord {
 ///
 /// # Errors
 /// If the settings are bad, if the claims need more slots than there are, or if the user interrupts.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::suite::{Options, Silent, load_experiments, run};
+/// use telescope_verify::verdict::{Outcome, Verdict};
+///
+/// let experiments = load_experiments(&["../../experiments/tight-constant.toml".into()], &[])?;
+/// let options = Options { quick: true, ..Options::default() };
+/// let result = run(&experiments, Path::new("."), &options, &Silent)?;
+/// let record = &result.experiments[0];
+/// assert_eq!(record.outcome(), Outcome::AsExpected);
+/// assert!(record.cases[0].claims.iter().all(|claim| claim.found == Verdict::Proved));
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 pub fn run(
     experiments: &[Experiment],
     root: &Path,
@@ -144,7 +183,7 @@ pub fn run(
 ///
 /// # Errors
 /// As [`run`], or if a part cannot be read or kept.
-pub fn run_kept(
+pub(crate) fn run_kept(
     experiments: &[Experiment],
     root: &Path,
     options: &Options,

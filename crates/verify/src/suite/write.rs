@@ -10,6 +10,13 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// A file that is not what the code produces.
+///
+/// ```
+/// use telescope_verify::suite::Difference;
+///
+/// let changed = Difference::Changed { path: "reports/README.md".into(), line: 12 };
+/// assert_eq!(changed.to_string(), "reports/README.md:12: differs");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Difference {
     /// It is not there.
@@ -54,6 +61,18 @@ const WRITABLE: &str = "make the folder writable, or choose another with --out D
 ///
 /// # Errors
 /// If one is there and cannot be read.
+///
+/// ```
+/// use telescope_verify::results::load;
+/// use telescope_verify::suite::{read_records, write_reports};
+///
+/// let loaded = load(&["../../reports/records/tight-constant.json".into()])?;
+/// let folder = tempfile::tempdir()?;
+/// assert!(read_records(folder.path(), &loaded.suite)?.is_empty());
+/// write_reports(folder.path(), &loaded.suite, &loaded.experiments, true)?;
+/// assert_eq!(read_records(folder.path(), &loaded.suite)?["tight-constant"], loaded.experiments[0]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn read_records(
     reports: &Path,
     suite: &SuiteRecord,
@@ -110,6 +129,19 @@ fn rendered(suite: &SuiteRecord, experiments: &[ExperimentRecord]) -> BTreeMap<P
 ///
 /// # Errors
 /// As [`write_files`].
+///
+/// ```
+/// use telescope_verify::results::load;
+/// use telescope_verify::suite::write_reports;
+///
+/// let loaded = load(&["../../reports/records/tight-constant.json".into()])?;
+/// let folder = tempfile::tempdir()?;
+/// assert!(write_reports(folder.path(), &loaded.suite, &loaded.experiments, true)? > 0);
+/// assert!(folder.path().join("tight-constant.md").is_file());
+/// // Nothing changes the second time.
+/// assert_eq!(write_reports(folder.path(), &loaded.suite, &loaded.experiments, true)?, 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write_reports(
     reports: &Path,
     suite: &SuiteRecord,
@@ -137,6 +169,17 @@ pub fn write_reports(
 ///
 /// # Errors
 /// If a file cannot be written.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use telescope_verify::suite::write_files;
+///
+/// let folder = tempfile::tempdir()?;
+/// let files = BTreeMap::from([("tables/claims.csv".into(), b"a,b\n1,2\n".to_vec())]);
+/// assert_eq!(write_files(folder.path(), &files)?, 1);
+/// assert_eq!(std::fs::read(folder.path().join("tables/claims.csv"))?, b"a,b\n1,2\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write_files(folder: &Path, files: &BTreeMap<PathBuf, Vec<u8>>) -> Result<usize, SuiteError> {
     // Every text is on the disk, and every place free, before any file is replaced.
     let mut staged = Vec::new();
@@ -222,6 +265,21 @@ pub(super) fn generated(reports: &Path) -> Result<Vec<PathBuf>, SuiteError> {
 ///
 /// # Errors
 /// If a file cannot be read.
+///
+/// ```
+/// use telescope_verify::results::load;
+/// use telescope_verify::suite::{Difference, differences, write_reports};
+///
+/// let loaded = load(&["../../reports/records/tight-constant.json".into()])?;
+/// let folder = tempfile::tempdir()?;
+/// write_reports(folder.path(), &loaded.suite, &loaded.experiments, true)?;
+/// assert!(differences(folder.path(), &loaded.suite, &loaded.experiments, true)?.is_empty());
+/// let page = folder.path().join("tight-constant.md");
+/// std::fs::remove_file(&page)?;
+/// let found = differences(folder.path(), &loaded.suite, &loaded.experiments, true)?;
+/// assert_eq!(found, [Difference::Missing(page)]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn differences(
     reports: &Path,
     suite: &SuiteRecord,

@@ -55,6 +55,20 @@ pub(super) fn remember(
 ///
 /// A folder of reports that keeps no digests was written by an earlier version: there only `committed` tells, and outside
 /// of version control nothing does.
+///
+/// ```
+/// use std::collections::{BTreeMap, BTreeSet};
+/// use telescope_verify::suite::{edited, write_files};
+///
+/// let folder = tempfile::tempdir()?;
+/// write_files(folder.path(), &BTreeMap::from([("page.md".into(), b"ours".to_vec())]))?;
+/// let candidates = BTreeSet::from(["page.md".into()]);
+/// let none_committed = |_: &std::path::Path| BTreeSet::new();
+/// assert!(edited(folder.path(), candidates.clone(), &none_committed).is_empty());
+/// std::fs::write(folder.path().join("page.md"), "somebody's own")?;
+/// assert_eq!(edited(folder.path(), candidates, &none_committed), [std::path::Path::new("page.md")]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn edited(
     folder: &Path,
@@ -88,6 +102,20 @@ pub fn edited(
 ///
 /// # Errors
 /// If the folder is there and cannot be read.
+///
+/// ```
+/// use std::collections::BTreeSet;
+/// use std::path::Path;
+/// use telescope_verify::suite::replaceable;
+///
+/// let folder = tempfile::tempdir()?;
+/// for page in ["README.md", "mine.md", "notes.md"] {
+///     std::fs::write(folder.path().join(page), "")?;
+/// }
+/// let found = replaceable(folder.path(), &BTreeSet::from(["mine".to_owned()]), false)?;
+/// assert!(found.contains(Path::new("mine.md")) && !found.contains(Path::new("notes.md")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn replaceable(
     folder: &Path,
     experiments: &BTreeSet<String>,

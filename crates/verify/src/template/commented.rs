@@ -48,7 +48,7 @@ const WIDTH: usize = 110;
 /// # Panics
 /// If the value is no table, or a number in it is no TOML number.
 #[must_use]
-pub fn commented(experiment: &Value) -> String {
+pub(crate) fn commented(experiment: &Value) -> String {
     let schema: Value = serde_json::from_str(&json_schema()).expect("the schema is JSON");
     let mut writer = Writer {
         schema: &schema,

@@ -7,6 +7,15 @@ use telescope_core::losses::AnyLoss;
 ///
 /// # Errors
 /// If there is no such loss, or its parameter is out of range.
+///
+/// ```
+/// use telescope_verify::template::loss;
+///
+/// assert_eq!(loss("huber", "1/2", "1/2")?.id(), "huber");
+/// assert!(loss("huber", "0", "1/2").unwrap_err().starts_with("--width: "));
+/// assert!(loss("hubre", "1", "1/2").unwrap_err().starts_with("--loss: "));
+/// # Ok::<(), String>(())
+/// ```
 pub fn loss(name: &str, width: &str, level: &str) -> Result<AnyLoss, String> {
     let parameter = |flag: &str, text: &str| {
         crate::bounds::number(text)

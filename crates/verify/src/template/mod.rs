@@ -5,7 +5,7 @@ mod loss;
 mod variants;
 mod write_new;
 
-pub use commented::commented;
+pub(crate) use commented::commented;
 pub use loss::loss;
-pub use variants::{CHOICES, Choice, OwnData, Template, template};
+pub use variants::{OwnData, Template, template};
 pub use write_new::write_new;

@@ -13,7 +13,7 @@ use telescope_theory::theorems;
 
 /// A choice that a template can make: its flag, and the kind of parts it chooses from.
 #[derive(Clone, Copy, Debug)]
-pub struct Choice {
+pub(crate) struct Choice {
     /// The flag, without its hyphens.
     pub flag: &'static str,
     /// The kind, as `telescope list` names it.
@@ -21,7 +21,7 @@ pub struct Choice {
 }
 
 /// Every choice.
-pub const CHOICES: &[Choice] = &[
+pub(crate) const CHOICES: &[Choice] = &[
     Choice {
         flag: "problem",
         kind: "problems",
@@ -57,6 +57,20 @@ pub const CHOICES: &[Choice] = &[
 ];
 
 /// A data file with the column to predict.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::template::{OwnData, Template, template};
+///
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("small.csv");
+/// std::fs::write(&path, "a,y\n0,no\n1,yes\n2,no\n3,yes\n")?;
+/// let data = OwnData { path, target: Some("y".to_owned()) };
+/// let wanted = Template { chosen: Vec::new(), data: Some(data) };
+/// let text = template(&wanted, Path::new("mine.toml"), Path::new(""))?;
+/// assert!(text.contains("small.csv") && text.contains("target = \"y\""));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct OwnData {
     /// The file, as the user wrote it.
@@ -66,6 +80,15 @@ pub struct OwnData {
 }
 
 /// What was chosen; the rest is the plainest that fits.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::template::{Template, template};
+///
+/// let wanted = Template { chosen: vec![("schedule", "cosin".to_owned())], data: None };
+/// let error = template(&wanted, Path::new("mine.toml"), Path::new(".")).unwrap_err();
+/// assert!(error.to_string().contains("did you mean cosine?"));
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Template {
     /// Names by flag.
@@ -286,6 +309,19 @@ fn refuse<T>(message: &str, hint: &str) -> Result<T, SuiteError> {
 ///
 /// # Errors
 /// If a name is unknown, the choices do not fit each other, or the data cannot be read.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::config::Experiment;
+/// use telescope_verify::template::{Template, template};
+///
+/// let wanted = Template { chosen: vec![("loss", "logistic".to_owned())], data: None };
+/// let text = template(&wanted, Path::new("mine.toml"), Path::new("."))?;
+/// // A comment above each key, and an experiment that can be run as it is.
+/// assert!(text.starts_with("# Run it: telescope verify mine.toml."));
+/// assert!(Experiment::parse(Path::new("mine.toml"), &text).is_ok());
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 pub fn template(template: &Template, file: &Path, root: &Path) -> Result<String, SuiteError> {
     template.check()?;
     if template.data.is_some() && template.problem() != "finite-sum" {

@@ -8,6 +8,18 @@ use std::path::Path;
 ///
 /// # Errors
 /// If the file is there, or cannot be written.
+///
+/// ```
+/// use telescope_verify::template::write_new;
+///
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("mine.toml");
+/// write_new(&path, "title = \"Mine\"\n")?;
+/// // It is not written over.
+/// assert!(write_new(&path, "").unwrap_err().to_string().contains("is not overwritten"));
+/// assert_eq!(std::fs::read_to_string(&path)?, "title = \"Mine\"\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write_new(path: &Path, text: &str) -> Result<(), SuiteError> {
     let failed = |error: &std::io::Error| {
         let there = error.kind() == std::io::ErrorKind::AlreadyExists;

@@ -5,20 +5,18 @@ use std::process::Command;
 
 fn job() -> SlurmJob {
     SlurmJob {
-        program: "/opt/telescope".into(),
-        files: vec!["mine.toml".into()],
-        root: ".".into(),
         arguments: vec!["--seed".into(), "7".into()],
-        run: "runs/mine".into(),
-        scripts: "runs/mine.slurm".into(),
         nodes: 2,
         shards: 8,
         cpus: 4,
         time: Some("01:00:00".into()),
         memory: Some("4G".into()),
-        partition: None,
-        account: None,
         options: vec!["--qos=long".into()],
+        ..SlurmJob::new(
+            "/opt/telescope".into(),
+            vec!["mine.toml".into()],
+            "runs/mine".into(),
+        )
     }
 }
 

@@ -5,6 +5,15 @@ use telescope_core::arithmetic::Interval;
 use telescope_theory::proof::{Scope, find};
 
 /// On what a line speaks.
+///
+/// ```
+/// use telescope_theory::proof::Scope;
+/// use telescope_verify::evidence::ledger::LineScope;
+///
+/// assert_eq!(LineScope::from(Scope::Path), LineScope::Path);
+/// assert_eq!(serde_json::to_string(&LineScope::Expectation)?, r#""expectation""#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LineScope {
@@ -30,6 +39,18 @@ impl From<Scope> for LineScope {
 }
 
 /// How a line was evaluated.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::evidence::ledger::How;
+/// use telescope_verify::recheck::read_record;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// let ledger = &record.cases[0].ledger;
+/// assert_eq!(ledger.row("descent").unwrap().how, How::ExactRational);
+/// assert_eq!(ledger.row("coverage").unwrap().how, How::NotEvaluated);
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum How {
@@ -48,6 +69,17 @@ pub enum How {
 }
 
 /// Where an instance of a line lies.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::evidence::ledger::Place;
+/// use telescope_verify::recheck::read_record;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// let row = record.cases[0].ledger.row("expansion").unwrap();
+/// assert_eq!(row.place, Some(Place { path: Some(0), t: Some(1) }));
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Place {
@@ -59,6 +91,17 @@ pub struct Place {
 
 /// How far a line is from failing, at the instance where it is nearest: larger minus smaller side, and −|left − right|
 /// for an equality.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// // The expansion of a square is an equality: nothing is left over, in fractions.
+/// let slack = record.cases[0].ledger.row("expansion").unwrap().slack.as_ref().unwrap();
+/// assert_eq!((slack.exact.as_deref(), slack.rounding), (Some("0"), 0.0));
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Slack {
@@ -71,6 +114,18 @@ pub struct Slack {
 }
 
 /// The first instance at which a line fails.
+///
+/// ```
+/// use telescope_verify::evidence::ledger::Witness;
+///
+/// let text = r#"{
+///     "place": { "path": 0, "t": 7 }, "sign": "≤", "left": [0.5, 0.5], "right": [0.25, 0.25],
+///     "exact": ["1/2", "1/4"], "rounding": 0.0
+/// }"#;
+/// let witness: Witness = serde_json::from_str(text)?;
+/// assert!(witness.place.t == Some(7) && witness.left.lower() > witness.right.upper());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Witness {
@@ -89,6 +144,18 @@ pub struct Witness {
 }
 
 /// Whether a line holds.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::evidence::ledger::Holds;
+/// use telescope_verify::recheck::read_record;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// let ledger = &record.cases[0].ledger;
+/// assert_eq!(ledger.row("bound").unwrap().holds, Holds::Held);
+/// assert!(matches!(ledger.row("coverage").unwrap().holds, Holds::NotEvaluated { .. }));
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Holds {
@@ -109,6 +176,16 @@ pub enum Holds {
 }
 
 /// A line of the proof on one problem.
+///
+/// ```
+/// use std::path::Path;
+/// use telescope_verify::recheck::read_record;
+///
+/// let record = read_record(Path::new("../../reports/records/tight-constant.json"))?;
+/// let row = record.cases[0].ledger.row("gradient-bound").unwrap();
+/// assert!(row.id == "gradient-bound" && row.instances > 0 && row.slack.is_some());
+/// # Ok::<(), telescope_verify::suite::SuiteError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LedgerRow {

@@ -19,7 +19,7 @@ use telescope_theory::theorem::{Losses, Theorem};
 
 /// The closest case found.
 #[derive(Clone, Debug)]
-pub struct Tightest {
+pub(crate) struct Tightest {
     /// (gap/bound)², with the upper end of a bound that is enclosed.
     pub ratio_sq: Rational,
     /// Whether the claim holds there, as a theorem's must.
@@ -34,7 +34,7 @@ pub struct Tightest {
 
 /// How much is tried.
 #[derive(Clone, Copy, Debug)]
-pub struct Effort {
+pub(crate) struct Effort {
     /// Ascents.
     pub restarts: u32,
     /// Fresh draws in each, a quarter of them for the random start; more than 0.
@@ -61,7 +61,7 @@ struct Adversary<'a> {
 /// # Panics
 /// If `effort.cases` is 0.
 #[must_use]
-pub fn tightest(
+pub(crate) fn tightest(
     theorem: &dyn Theorem,
     form: NoiseForm,
     sampler: AnySampler,

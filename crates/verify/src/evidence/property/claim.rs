@@ -25,6 +25,18 @@ use telescope_theory::setting::{Setting, horizon};
 use telescope_theory::theorem::{Family, Measure, Steps, Theorem};
 
 /// What the property rung says of one claim.
+///
+/// ```
+/// use telescope_core::samplers::AnySampler;
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::theorems;
+/// use telescope_verify::evidence::property::check_claim;
+///
+/// let theorem = theorems::find("weighted-average").unwrap();
+/// let found = check_claim(theorem, NoiseForm::Sup, AnySampler::WithReplacement, &[], 8, 1);
+/// assert_eq!((found.theorem.as_str(), found.cases), ("weighted-average", 8));
+/// assert!(found.decided <= found.cases && found.closest.is_some());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct ClaimOutcome {
@@ -45,6 +57,20 @@ pub struct ClaimOutcome {
 }
 
 /// The decision on a claim.
+///
+/// ```
+/// use telescope_core::samplers::AnySampler;
+/// use telescope_core::schedules::NoiseForm;
+/// use telescope_theory::theorems;
+/// use telescope_verify::evidence::property::{ClaimDecision, check_claim};
+///
+/// let theorem = theorems::find("weighted-average").unwrap();
+/// let independent = check_claim(theorem, NoiseForm::Sup, AnySampler::WithReplacement, &[], 8, 1);
+/// assert_eq!(independent.decision, ClaimDecision::Held);
+/// // Rows in the data's own order are no independent draws.
+/// let fixed = check_claim(theorem, NoiseForm::Sup, AnySampler::FixedOrder, &[], 8, 1);
+/// assert!(matches!(fixed.decision, ClaimDecision::NotApplicable { .. }));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ClaimDecision {

@@ -134,6 +134,7 @@ fn free_plans(sampler: AnySampler, constant: bool) -> impl Strategy<Value = Plan
     ]
 }
 
+#[cfg(test)]
 impl Plan {
     /// How many steps it makes on a problem of that many rows, at most.
     pub(super) fn most_steps(&self, rows: usize) -> usize {
@@ -161,6 +162,7 @@ impl Draw {
     }
 
     /// This problem with the other's plan.
+    #[cfg(test)]
     pub(super) fn with_plan_of(&self, other: &Self) -> Self {
         Self {
             setup: self.setup.clone(),

@@ -22,6 +22,17 @@ const PATH_STEPS: usize = 5;
 const TREE_STEPS: usize = 4;
 
 /// What the property rung says of one line.
+///
+/// ```
+/// use telescope_verify::evidence::property::LineOutcome;
+///
+/// let text = r#"{
+///     "id": "descent", "cases": 64, "evaluations": 189, "held": true, "smallest_slack": "0", "witness": null
+/// }"#;
+/// let outcome: LineOutcome = serde_json::from_str(text)?;
+/// assert!(outcome.held && outcome.evaluations >= outcome.cases.into());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineOutcome {
     /// The line's identifier.
@@ -45,7 +56,7 @@ pub struct LineOutcome {
 /// # Panics
 /// If `cases` is 0.
 #[must_use]
-pub fn check_lines(cases: u32, seed: u64) -> Vec<LineOutcome> {
+pub(crate) fn check_lines(cases: u32, seed: u64) -> Vec<LineOutcome> {
     LINES.iter().map(|line| line.check(cases, seed)).collect()
 }
 

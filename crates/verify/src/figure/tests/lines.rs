@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 
+use super::super::axis::Scale;
 use super::super::style::colour;
-use super::super::{Axis, Band, LineChart, LineStyle, Reference, Scale, Series};
+use super::super::{Axis, Band, LineChart, LineStyle, Reference, Series};
 use super::reader::{Tag, faults, points, read};
 
 fn chart(series: Vec<Series>) -> LineChart {
@@ -42,11 +43,11 @@ fn labels(tags: &[Tag], class: &str) -> Vec<String> {
 
 #[test]
 fn powers_of_ten_stand_at_their_pixels() {
-    let mut chart = chart(vec![
+    let chart = chart(vec![
         Series::new("a", vec![(1.0, 1.0)], 0),
         Series::new("b", vec![(100.0, 2.0)], 1),
+        Series::new("the whole axis", vec![(1.0, 1e-2), (100.0, 1e2)], 2),
     ]);
-    chart.y = chart.y.with_range(1e-2, 1e2);
     let tags = tags(&chart);
     // The tick whose superscript is 0: its base is the element before it.
     let ticks = tags
@@ -110,11 +111,16 @@ fn missing_points_break_the_line_and_are_counted() {
 
 #[test]
 fn lines_are_cut_at_the_floor() {
-    let mut chart = chart(vec![Series::new("a", vec![(1.0, 1.0), (100.0, 1e-8)], 0)]);
-    let free = drawn(&tags(&chart), 0);
-    chart.y = chart.y.with_range(1e-4, 1.0);
-    let cut = drawn(&tags(&chart), 0);
-    // Half the decades remain, and with them half the width; the floor is where the frame ends.
+    let to = |end| {
+        tags(&chart(vec![Series::new(
+            "a",
+            vec![(1.0, 1.0), (100.0, end)],
+            0,
+        )]))
+    };
+    let (free, below) = (drawn(&to(1e-40), 0), to(1e-80));
+    let cut = drawn(&below, 0);
+    // Half the decades are shown, and with them half the width; the floor is where the frame ends.
     let width = |line: &[(f64, f64)]| line[line.len() - 1].0 - line[0].0;
     assert!((width(&cut[0]) / width(&free[0]) - 0.5).abs() < 0.01);
     assert!(
@@ -122,7 +128,7 @@ fn lines_are_cut_at_the_floor() {
         "both end at the floor"
     );
     assert_eq!(
-        labels(&tags(&chart), "note"),
+        labels(&below, "note"),
         ["Beyond the axes, where lines are cut: 1 point."]
     );
 }
@@ -215,22 +221,6 @@ fn bands_reach_the_floor_where_their_lower_end_does() {
 }
 
 #[test]
-fn schedules_count_from_one() {
-    let chart = LineChart::schedules(
-        "s",
-        "",
-        [
-            ("a".to_owned(), vec![0.3, 0.2, 0.1]),
-            ("b".to_owned(), vec![0.1; 50]),
-        ],
-    );
-    assert_eq!(chart.series[0].points, [(1.0, 0.3), (2.0, 0.2), (3.0, 0.1)]);
-    assert!(chart.series[0].markers && !chart.series[1].markers);
-    assert_ne!(chart.series[0].style, chart.series[1].style);
-    assert_eq!(labels(&tags(&chart), "end-label"), ["a", "b"]);
-}
-
-#[test]
 fn words_are_escaped_and_described() {
     let mut chart = chart(vec![Series::new(
         "<b> & \"q\" 'a'",
@@ -285,12 +275,7 @@ pub(super) fn any_words() -> impl Strategy<Value = String> {
 
 fn any_axis() -> impl Strategy<Value = Axis> {
     let scale = prop::sample::select(vec![Scale::Linear, Scale::Logarithmic]);
-    let range = prop::option::weighted(0.3, (any_value(), any_value()));
-    (any_words(), scale, range).prop_map(|(label, scale, range)| Axis {
-        label,
-        scale,
-        range,
-    })
+    (any_words(), scale).prop_map(|(label, scale)| Axis { label, scale })
 }
 
 prop_compose! {
