@@ -25,11 +25,6 @@ enum Lack {
 const EXCEPTIONS: &[(&str, Lack, &str)] = &[
     (
         "lower-bound",
-        Lack::SecondRung,
-        "a floor is decided by the exact rung only: replicates cannot show that a mean is large enough for certain, and random problems are not the maximum it speaks of",
-    ),
-    (
-        "lower-bound",
         Lack::RealData,
         "it speaks of one function, the largest of d coordinates",
     ),
@@ -42,11 +37,6 @@ const EXCEPTIONS: &[(&str, Lack, &str)] = &[
         "strongly-convex-decreasing-step",
         Lack::RealData,
         "as strongly-convex-constant-step",
-    ),
-    (
-        "adagrad-norm",
-        Lack::SecondRung,
-        "its steps are divided by roots, so that no path is rational: the check random-bound follows paths in intervals instead",
     ),
 ];
 

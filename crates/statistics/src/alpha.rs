@@ -172,6 +172,9 @@ mod tests {
     fn default_is_valid_and_has_the_documented_slots() {
         let budget = Budget::default();
         assert_eq!(Budget::new(1e-6, 1e-9, 1024), Ok(budget));
+        assert_eq!(budget.verify_alpha().to_bits(), 1e-6_f64.to_bits());
+        assert_eq!(budget.refute_alpha().to_bits(), 1e-9_f64.to_bits());
+        assert_eq!(budget.slots(), 1024);
         assert_eq!(budget.slot_verify().to_bits(), (1e-6 / 1024.0f64).to_bits());
         assert_eq!(budget.slot_refute().to_bits(), (1e-9 / 1024.0f64).to_bits());
     }

@@ -91,6 +91,19 @@ mod tests {
         assert!((lower_tail(3, 1, 0.25, 0.75) - 27.0 / 32.0).abs() < 1e-15);
         assert!((lower_tail(5, 0, 1.0, 0.0)).abs() < 1e-300);
         assert!((lower_tail(5, 2, 0.0, 1.0) - 1.0).abs() < 1e-15);
+        // Of all there is, exactly.
+        for k in [4, 5, 9] {
+            assert_eq!(lower_tail(4, k, 0.3, 0.7).to_bits(), 1.0_f64.to_bits());
+        }
+    }
+
+    #[test]
+    fn the_stated_error_is_that_of_the_derivation() {
+        // 8 n + 16 units of 2^-53.
+        let unit = 2.0_f64.recip() * f64::EPSILON;
+        for (n, units) in [(0, 16.0), (1, 24.0), (1000, 8016.0)] {
+            assert_eq!(relative_error(n).to_bits(), (units * unit).to_bits());
+        }
     }
 
     /// I_{1-p}(n - k, k + 1) of another implementation, where that one does not subtract from 1.
