@@ -116,7 +116,8 @@ impl Blocks {
                 return Ok(false);
             }
             searched = block.len();
-            if searched > self.limit {
+            // The parser measures without a byte order mark.
+            if searched > self.limit.saturating_add(3) {
                 return Ok(true);
             }
         }

@@ -152,7 +152,7 @@ impl Class {
     ///
     /// Bounded subgradients: f_i ≥ f_j + ⟨g_j, x_i − x_j⟩, the definition of a subgradient.
     ///
-    /// Smooth, μ ≤ 0 < L included (Taylor, Hendrickx and Glineur 2017, Theorem 4): f_i ≥ f_j + ⟨g_j, x_i − x_j⟩
+    /// Smooth, μ = 0 included (Taylor, Hendrickx and Glineur 2017, Theorem 4): f_i ≥ f_j + ⟨g_j, x_i − x_j⟩
     /// + (‖g_i − g_j‖²/L + μ‖x_i − x_j‖² − 2(μ/L)⟨g_i − g_j, x_i − x_j⟩) / (2(1 − μ/L)). It is the smooth inequality, of
     ///   smoothness L − μ, for f − (μ/2)‖x‖².
     ///

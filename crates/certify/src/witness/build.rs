@@ -21,7 +21,8 @@ const FINE_GRID: i32 = 52;
 /// What room must promise to be tried, relative to what was attained without it.
 const WORTHWHILE: f64 = 1e-8;
 
-/// A worst-case function for what was certified, checked, of the best value that any iterate of the solver gives.
+/// A worst-case function for what was certified, checked, of the best value that an iterate of the solver
+/// gives as it is, or of the most promising one to which room was made, whichever attains more.
 ///
 /// # Errors
 /// If the setting has none here, or no iterate has room enough.
@@ -63,10 +64,11 @@ pub fn witness(certified: &Certified) -> Result<Witness, WitnessFlaw> {
         value,
     } in mended
     {
-        let reached = best.as_ref().map_or(f64::NEG_INFINITY, |best| {
-            f64::from_rational(&best.attained.0)
+        let enough = best.as_ref().is_some_and(|best| {
+            let reached = f64::from_rational(&best.attained.0);
+            value * unit <= reached + WORTHWHILE * reached.abs()
         });
-        if value * unit <= reached + WORTHWHILE * reached.abs() {
+        if enough {
             break;
         }
         if let Some(found) = build(certified, &model, &gram, &values, FINE_GRID) {

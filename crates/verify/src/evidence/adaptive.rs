@@ -11,6 +11,8 @@ use telescope_core::schedules::StepSizes;
 
 /// The most paths that are followed.
 const MOST_PATHS: usize = 200_000;
+/// The most steps of a path: a single row makes one path of any length, and the walk goes as deep.
+const MOST_STEPS: usize = 256;
 
 /// Means over all paths.
 pub(crate) struct ExpectedPaths {
@@ -88,8 +90,11 @@ impl<'a> AdaptiveLine<'a> {
     /// Over all paths of that many steps.
     ///
     /// # Errors
-    /// If they are too many, or a step lands on a kink to within rounding.
+    /// If they are too many or too long, or a step lands on a kink to within rounding.
     pub(crate) fn expected(&self, steps: usize) -> Result<ExpectedPaths, String> {
+        if steps > MOST_STEPS {
+            return Err(format!("a path has more than {MOST_STEPS} steps"));
+        }
         let paths = u32::try_from(steps)
             .ok()
             .and_then(|steps| self.rows.len().checked_pow(steps))
@@ -155,5 +160,41 @@ fn slope(a: &Interval, y: &Interval, x: &Interval) -> Result<Interval, String> {
         Ok(zero)
     } else {
         Err("a step lands on a kink to within rounding".into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use telescope_core::domains::{AnyDomain, BallSpec};
+    use telescope_core::number::Positive;
+    use telescope_core::problems::Dataset;
+
+    /// |x − 10| on [−1, 1] from 1: nothing moves, and the gap is 0.
+    fn still() -> Setup {
+        let data = Arc::new(Dataset::new(vec![1.0], vec![10.0], 1).unwrap());
+        let instance =
+            Instance::finite_sum(AnyLoss::Absolute, data, AnySampler::WithReplacement).unwrap();
+        let ball = AnyDomain::Ball(BallSpec {
+            radius: Positive::from_f64(1.0).unwrap(),
+            centre: None,
+        });
+        Setup::new(instance, ball, vec![Rational::ONE]).unwrap()
+    }
+
+    #[test]
+    fn one_row_makes_one_path_of_a_bounded_length() {
+        let setup = still();
+        let expected = |steps: usize| {
+            let table = StepSizes::from_doubles(vec![0.5; steps]).unwrap();
+            AdaptiveLine::of(&setup, &table).unwrap().expected(steps)
+        };
+        let found = expected(4).unwrap();
+        assert_eq!(found.paths, 1);
+        assert!(found.risk.contains(9.0) && found.root.contains(2.0));
+        assert!(expected(MOST_STEPS).is_ok());
+        // A walk of that depth would not fit the stack.
+        assert!(expected(1 << 20).is_err());
     }
 }

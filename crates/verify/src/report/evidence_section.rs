@@ -13,6 +13,8 @@ use crate::record::{
 };
 use crate::verdict::Verdict;
 use telescope_core::ops;
+use telescope_theory::hypothesis::Hypothesis;
+use telescope_theory::theorems;
 
 /// One item a rung.
 pub(super) fn evidence(case: &CaseRecord, claim: &ClaimRecord, seed: u64) -> String {
@@ -56,9 +58,15 @@ fn property(outcome: &ClaimOutcome) -> String {
         .map_or_else(String::new, |closest| {
             format!(" Nearest to failing: {}.", sentence(closest))
         });
+    // Steps divided by roots are no rationals.
+    let adaptive = theorems::find(&outcome.theorem).is_some_and(|theorem| {
+        let hypotheses = theorem.hypotheses(outcome.form);
+        hypotheses.contains(&Hypothesis::AdaGradNorm)
+    });
+    let arithmetic = if adaptive { "intervals" } else { "rationals" };
     match &outcome.decision {
         ClaimDecision::Held => format!(
-            "**Property:** the inequality was decided in rationals on {of}, and held on each. That proves nothing beyond them.{closest}"
+            "**Property:** the inequality was decided in {arithmetic} on {of}, and held on each. That proves nothing beyond them.{closest}"
         ),
         ClaimDecision::Refuted { witness } => format!(
             "**Property:** asked of random small problems, it is false. The simplest one found, by shrinking:\n\n{}",

@@ -2,7 +2,8 @@
 //! from the best of each an ascent that replaces the problem or the plan of the steps by fresh ones and keeps what is
 //! better; the same among maxima of linear functions in up to four dimensions, where the theorem allows these. What is best then
 //! is polished: one number, row or step after the other is changed, by less and less, as long as that brings the gap closer.
-//! Everything is in rationals: a ratio of 1 is an equality.
+//! Everything but AdaGrad's paths is in rationals: a ratio of 1 is an equality. For a bound from below the ratio is that of the
+//! bound to the gap.
 
 mod maxima;
 mod moves;

@@ -1,5 +1,5 @@
-//! A theorem's claim itself on random small finite sums: built as for an experiment, from a problem's declared facts, a
-//! schedule and its table, and compared with the exact expectation over all paths.
+//! A theorem's claim itself on random small problems: built as for an experiment, from a problem's declared facts, a
+//! schedule and its table, and compared with the exact expectation over all paths, of AdaGrad's in intervals.
 
 mod comparison;
 
@@ -189,7 +189,8 @@ pub(super) enum Case {
 /// The gap beside the bound.
 pub(super) struct Comparison {
     pub(super) holds: bool,
-    /// (gap/bound)², to compare cases; with the upper end of a bound that is enclosed.
+    /// (gap/bound)², or (bound/gap)² of a bound from below, to compare cases: at most 1 if and only if the claim holds. Where
+    /// a side is enclosed, of the ends that make it least.
     pub(super) ratio_sq: Rational,
     sides: String,
 }
@@ -250,11 +251,16 @@ impl Claim<'_> {
             return Case::Open("the minimiser is not known exactly".into());
         };
         let output = self.theorem.output_in(&setting);
+        let floor = self.theorem.is_floor();
+        let of_gap = self.theorem.measure() == Measure::RiskGap;
+        if floor && !of_gap {
+            return Case::Open("bounds from below are compared for gaps only".into());
+        }
         if draw.setup.departure() == Some(Departure::Norm) {
-            if output != Output::UNIFORM {
-                return Case::Open(format!(
-                    "the output {output} of an adaptive run is not enumerated"
-                ));
+            if output != Output::UNIFORM || floor || !of_gap {
+                return Case::Open(
+                    "of an adaptive run the gap of the uniform average is enumerated only".into(),
+                );
             }
             return match AdaptiveLine::of(&draw.setup, &step_sizes)
                 .and_then(|line| line.expected(steps))
@@ -279,9 +285,7 @@ impl Claim<'_> {
         };
         match self.theorem.measure() {
             Measure::RiskGap => match enumeration.risk(output, steps) {
-                Some(risk) if self.theorem.is_floor() => {
-                    above_floor(&(risk - least.value), bound.as_ref(), steps)
-                }
+                Some(risk) if floor => above_floor(&(risk - least.value), bound.as_ref(), steps),
                 Some(risk) => compare(&(risk - least.value), bound.as_ref(), steps),
                 None => Case::Open(format!("the output {output} is not enumerated")),
             },

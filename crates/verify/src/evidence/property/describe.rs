@@ -91,6 +91,9 @@ pub(super) fn setup(setup: &Setup) -> String {
             point(setup.centre())
         ),
     };
+    if setup.departure().is_some() {
+        let _ = writeln!(text, "method: {}", setup.method().id());
+    }
     let _ = writeln!(text, "x_1: {}", point(setup.start()));
     text
 }

@@ -64,14 +64,14 @@ fn ratio_sq(gap: &Rational, bound_sq: &Rational) -> Rational {
     if *gap <= Rational::ZERO {
         Rational::ZERO
     } else if *bound_sq == Rational::ZERO {
-        // Only a claim that fails has a gap above the bound 0.
-        gap * gap
+        // Only a claim that fails has a gap above the bound 0: more than every one that holds.
+        gap * gap + Rational::ONE
     } else {
         gap * gap / bound_sq
     }
 }
 
-/// The same for a gap that is only known within an interval, at its worst for the ratio.
+/// The same for a gap that is only known within an interval; the ratio is that of its lower end to the bound's upper one.
 pub(super) fn enclosed(gap: Interval, bound: Interval) -> Case {
     let ends = [gap.lower(), gap.upper(), bound.lower(), bound.upper()];
     if !ends.iter().all(|end| end.is_finite()) {
@@ -97,17 +97,22 @@ pub(super) fn enclosed(gap: Interval, bound: Interval) -> Case {
 
 /// The gap beside a bound from below, in rationals; the ratio is that of the bound to the gap.
 pub(super) fn above_floor(gap: &Rational, bound: &dyn Bound, steps: usize) -> Case {
-    let (square, text) = match bound.exact(steps) {
-        Some(ExactBound::Value(value)) => (&value * &value, value.to_string()),
+    let gap_sq = gap * gap;
+    let (holds, square, text) = match bound.exact(steps) {
+        Some(ExactBound::Value(value)) => {
+            let floor = value.clone().max(Rational::ZERO);
+            (*gap >= value, &floor * &floor, value.to_string())
+        }
         Some(ExactBound::RootOf(square)) => {
             let text = format!("the root of {square}");
-            (square, text)
+            let holds = *gap >= Rational::ZERO && gap_sq >= square;
+            (holds, square, text)
         }
-        None => return Case::Open("the bound says nothing of so many steps".into()),
+        None => return Case::Open("the floor is no fraction here, nor the root of one".into()),
     };
-    let gap_sq = gap * gap;
-    let holds = *gap >= Rational::ZERO && gap_sq >= square;
-    let ratio_sq = if gap_sq == Rational::ZERO || *gap < Rational::ZERO {
+    let ratio_sq = if holds && square == Rational::ZERO {
+        Rational::ZERO
+    } else if *gap <= Rational::ZERO {
         // Only a floor that fails lies above a gap of 0.
         &square + Rational::ONE
     } else {

@@ -47,6 +47,7 @@ pub(super) fn short(witness: &str) -> String {
         "problem: R(x) = 1/2 sum",
         "problem: R(x) = the largest",
         "noise",
+        "method",
         "x_1",
         "step sizes",
         "expected",
