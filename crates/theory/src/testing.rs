@@ -1,11 +1,13 @@
 //! A setting made of numbers, for the tests of formulas.
 
 use crate::hypothesis::Hypothesis;
+use crate::recommended::Constants;
 use crate::setting::{Setting, horizon};
+use crate::theorem::Theorem;
 use telescope_core::arithmetic::{Interval, Magnitude, Quantity, rational_from_f64};
 use telescope_core::facts::{Epoch, Fact, Facts, Known, LeastSquares, Origin, SecondMoments};
 use telescope_core::methods::Departure;
-use telescope_core::schedules::{AnySchedule, Horizon, StepSizes};
+use telescope_core::schedules::{AnySchedule, Horizon, NoiseForm, StepSizes};
 
 pub(crate) struct Fixture {
     pub(crate) facts: Facts,
@@ -56,6 +58,19 @@ impl Fixture {
         fixture.schedule = serde_json::from_str(schedule).expect("a schedule");
         fixture.step_sizes = StepSizes::new(&fixture.schedule, &fixture.horizon).expect("a table");
         fixture
+    }
+
+    /// The constant step that a theorem recommends in the moment form for so many steps.
+    pub(crate) fn recommended_step(&self, theorem: &dyn Theorem, steps: usize) -> f64 {
+        let constants = Constants {
+            facts: &self.facts,
+            form: NoiseForm::Moment,
+            steps,
+        };
+        match theorem.recommended(&constants) {
+            Some(AnySchedule::Constant(found)) => found.step_size.number().value(),
+            other => panic!("{}: {other:?}", theorem.id()),
+        }
     }
 
     /// A bounded domain.

@@ -195,15 +195,7 @@ mod tests {
         let recommended = |steps, fixed, noise| {
             let mut fixture = fixture(0.25, 2, fixed);
             fixture.smooth(2.0, noise);
-            let constants = Constants {
-                facts: &fixture.facts,
-                form: NoiseForm::Moment,
-                steps,
-            };
-            match RandomReshuffling.recommended(&constants) {
-                Some(AnySchedule::Constant(found)) => found.step_size.number().value(),
-                other => panic!("{other:?}"),
-            }
+            fixture.recommended_step(&RandomReshuffling, steps)
         };
         let near = |a: f64, b: f64| (a / b - 1.0).abs() < 1e-3;
         // γ³ = 4/(64·2·2·8) = 1/512, and in a fixed order 4/(16·2·8·8).

@@ -158,15 +158,7 @@ mod tests {
         let recommended = |variance, steps| {
             let mut fixture = Fixture::new(3.0, 1.0, &[0.25]);
             fixture.smooth(2.0, variance);
-            let constants = Constants {
-                facts: &fixture.facts,
-                form: NoiseForm::Moment,
-                steps,
-            };
-            match SmoothConvex.recommended(&constants) {
-                Some(AnySchedule::Constant(found)) => found.step_size.number().value(),
-                other => panic!("{other:?}"),
-            }
+            fixture.recommended_step(&SmoothConvex, steps)
         };
         // 1/γ = 2 + 3·4/3 = 6, and 2 + 3·8/3 = 10.
         assert!((recommended(9.0, 16) * 6.0 - 1.0).abs() < 1e-3);

@@ -165,15 +165,7 @@ mod tests {
             let mut fixture = Fixture::new(3.0, 1.0, &[0.25]);
             fixture.strong_convexity(0.5);
             fixture.smooth(2.0, noise);
-            let constants = Constants {
-                facts: &fixture.facts,
-                form: NoiseForm::Moment,
-                steps: 100,
-            };
-            match SmoothStronglyConvex.recommended(&constants) {
-                Some(AnySchedule::Constant(found)) => found.step_size.number().value(),
-                other => panic!("{other:?}"),
-            }
+            fixture.recommended_step(&SmoothStronglyConvex, 100)
         };
         // μ²Tr²/(2σ*²) = (1/4)·100·9/(1/2) = 450, and ln 450/(μT) = 6.109/50.
         assert!((recommended(0.25) / 0.122_18 - 1.0).abs() < 1e-3);

@@ -185,15 +185,7 @@ mod tests {
             fixture.strong_convexity(0.25);
             fixture.smooth(2.0, variance);
             fixture.initial_gap(24.0);
-            let constants = Constants {
-                facts: &fixture.facts,
-                form: NoiseForm::Moment,
-                steps: 100,
-            };
-            match StronglyConvexConstantStep.recommended(&constants) {
-                Some(AnySchedule::Constant(found)) => found.step_size.number().value(),
-                other => panic!("{other:?}"),
-            }
+            fixture.recommended_step(&StronglyConvexConstantStep, 100)
         };
         // 2μ²TΔ/(LM) = 2·(1/16)·100·24/(2·3/8) = 400, and ln 400/(μT) = 5.9915/25.
         assert!((recommended(0.375) / 0.239_66 - 1.0).abs() < 1e-3);
