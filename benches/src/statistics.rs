@@ -1,14 +1,15 @@
 //! What a workload reports of its replicates: the same for every contender, so that its cost is.
 
-/// Mean, variance and the 5, 50 and 95 % quantiles (by rank) of each column of a table of replicates.
+use rayon::prelude::*;
+
+/// Mean, variance and the 5, 50 and 95 % quantiles (by rank) of each column of a table of replicates, columns in parallel.
 #[must_use]
 pub fn summary(columns: usize, rows: &[&[f64]]) -> Vec<[f64; 5]> {
     let count = rows.len() as f64;
-    let mut values = Vec::with_capacity(rows.len());
     (0..columns)
+        .into_par_iter()
         .map(|column| {
-            values.clear();
-            values.extend(rows.iter().map(|row| row[column]));
+            let mut values: Vec<f64> = rows.iter().map(|row| row[column]).collect();
             let mean = values.iter().sum::<f64>() / count;
             let squares: f64 = values
                 .iter()

@@ -84,7 +84,7 @@ pub struct Ensemble<'a> {
 /// assert_eq!(replicate.risks[0], 1.0);
 /// assert_eq!((replicate.risks.len(), replicate.points.len()), (2, 1));
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Replicate {
     /// R of each output at each checkpoint: `risks[checkpoint * outputs + output]`.
     pub risks: Vec<f64>,

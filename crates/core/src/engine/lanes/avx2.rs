@@ -10,7 +10,7 @@
 )]
 
 use super::chacha::{Keystream, block};
-use super::simd::{EIGHT, Kernel, Rows, Simd, Words};
+use super::simd::{EIGHT, FOUR, Kernel, Rows, Simd, Words};
 use super::wide::WideBits;
 use crate::ops::float::{Bits, Float};
 use std::arch::x86_64::*;
@@ -311,26 +311,39 @@ impl Simd for Avx2 {
     }
     /// Pairs of entries go to their places as they are loaded, so that one shuffle a column is left.
     #[inline(always)]
-    fn columns(rows: &Rows, at: usize) -> [Self; 2] {
-        assert!(at + 1 < rows.length(), "a pair of columns of the rows");
+    fn columns(rows: &Rows, at: usize) -> [Self; FOUR] {
+        assert!(at + FOUR <= rows.length(), "four columns of the rows");
         /// Entries `at` and `at` + 1 of a row and of the second row after it.
         macro_rules! pairs {
-            ($row:literal) => {{
-                let first = _mm_loadu_pd(rows.row($row).as_ptr().add(at));
-                let second = _mm_loadu_pd(rows.row($row + 2).as_ptr().add(at));
+            ($row:literal, $at:expr) => {{
+                let first = _mm_loadu_pd(rows.row($row).as_ptr().add($at));
+                let second = _mm_loadu_pd(rows.row($row + 2).as_ptr().add($at));
                 _mm256_insertf128_pd::<1>(_mm256_castpd128_pd256(first), second)
             }};
         }
-        // SAFETY: at + 1 is below the length of every row; the features as in the module.
-        let (a, b, c, d) = unsafe { (pairs!(0), pairs!(1), pairs!(4), pairs!(5)) };
-        // SAFETY: see the module.
-        let (first, second) = unsafe {
-            (
-                [_mm256_unpacklo_pd(a, b), _mm256_unpacklo_pd(c, d)],
-                [_mm256_unpackhi_pd(a, b), _mm256_unpackhi_pd(c, d)],
-            )
-        };
-        [Self(first), Self(second)]
+        /// Two columns.
+        macro_rules! two {
+            ($at:expr) => {{
+                // SAFETY: at + 3 is below the length of every row; the features as in the module.
+                let (a, b, c, d) = unsafe {
+                    (
+                        pairs!(0, $at),
+                        pairs!(1, $at),
+                        pairs!(4, $at),
+                        pairs!(5, $at),
+                    )
+                };
+                // SAFETY: see the module.
+                unsafe {
+                    (
+                        Self([_mm256_unpacklo_pd(a, b), _mm256_unpacklo_pd(c, d)]),
+                        Self([_mm256_unpackhi_pd(a, b), _mm256_unpackhi_pd(c, d)]),
+                    )
+                }
+            }};
+        }
+        let ((first, second), (third, fourth)) = (two!(at), two!(at + 2));
+        [first, second, third, fourth]
     }
     #[inline(always)]
     fn fill<const WORDS: usize>(keystream: &mut Keystream, out: &mut [WideBits<Bits256>; WORDS]) {

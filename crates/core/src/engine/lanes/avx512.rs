@@ -10,7 +10,7 @@
 )]
 
 use super::chacha::{Keystream, block};
-use super::simd::{EIGHT, Kernel, Rows, Simd, Words};
+use super::simd::{EIGHT, FOUR, Kernel, Rows, Simd, Words};
 use super::wide::WideBits;
 use crate::ops::float::{Bits, Float};
 use std::arch::x86_64::*;
@@ -266,32 +266,32 @@ impl Simd for Avx512 {
         let upper = Bits512(unsafe { _mm512_mul_epu32(words.down(32).0, n.0) });
         upper.plus(lower.down(32)).down(32)
     }
-    /// Pairs of entries go to their places as they are loaded, so that one shuffle a column is left.
+    /// Four entries go to their half of a register as they are loaded, so that two shuffles a column are left.
     #[inline(always)]
-    fn columns(rows: &Rows, at: usize) -> [Self; 2] {
-        assert!(at + 1 < rows.length(), "a pair of columns of the rows");
-        /// Entries `at` and `at` + 1 of a row.
-        macro_rules! pair {
-            ($row:literal) => {
-                _mm_loadu_pd(rows.row($row).as_ptr().add(at))
-            };
+    fn columns(rows: &Rows, at: usize) -> [Self; FOUR] {
+        assert!(at + FOUR <= rows.length(), "four columns of the rows");
+        /// Entries `at`, ..., `at` + 3 of a row and of the second row after it.
+        macro_rules! fours {
+            ($row:literal) => {{
+                let first = _mm256_loadu_pd(rows.row($row).as_ptr().add(at));
+                let second = _mm256_loadu_pd(rows.row($row + 2).as_ptr().add(at));
+                _mm512_insertf64x4::<1>(_mm512_castpd256_pd512(first), second)
+            }};
         }
-        // SAFETY: at + 1 is below the length of every row; the features as in the module.
-        let (even, odd) = unsafe {
-            let even = _mm512_castpd128_pd512(pair!(0));
-            let even = _mm512_mask_broadcast_f64x2(even, 0b0000_1100, pair!(2));
-            let even = _mm512_mask_broadcast_f64x2(even, 0b0011_0000, pair!(4));
-            let even = _mm512_mask_broadcast_f64x2(even, 0b1100_0000, pair!(6));
-            let odd = _mm512_castpd128_pd512(pair!(1));
-            let odd = _mm512_mask_broadcast_f64x2(odd, 0b0000_1100, pair!(3));
-            let odd = _mm512_mask_broadcast_f64x2(odd, 0b0011_0000, pair!(5));
-            let odd = _mm512_mask_broadcast_f64x2(odd, 0b1100_0000, pair!(7));
-            (even, odd)
-        };
+        // SAFETY: at + 3 is below the length of every row; the features as in the module.
+        let (a, b, c, d) = unsafe { (fours!(0), fours!(1), fours!(4), fours!(5)) };
         // SAFETY: see the module.
-        let (first, second) =
-            unsafe { (_mm512_unpacklo_pd(even, odd), _mm512_unpackhi_pd(even, odd)) };
-        [Self(first), Self(second)]
+        unsafe {
+            // Quarters of `even`: rows 0 and 1 of columns 0 and 2, then rows 2 and 3; of `odd`: columns 1 and 3.
+            let (even, odd) = (_mm512_unpacklo_pd(a, b), _mm512_unpackhi_pd(a, b));
+            let (even_after, odd_after) = (_mm512_unpacklo_pd(c, d), _mm512_unpackhi_pd(c, d));
+            [
+                Self(_mm512_shuffle_f64x2::<0b10_00_10_00>(even, even_after)),
+                Self(_mm512_shuffle_f64x2::<0b10_00_10_00>(odd, odd_after)),
+                Self(_mm512_shuffle_f64x2::<0b11_01_11_01>(even, even_after)),
+                Self(_mm512_shuffle_f64x2::<0b11_01_11_01>(odd, odd_after)),
+            ]
+        }
     }
     #[inline(always)]
     fn fill<const WORDS: usize>(keystream: &mut Keystream, out: &mut [WideBits<Bits512>; WORDS]) {

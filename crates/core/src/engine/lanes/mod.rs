@@ -143,23 +143,21 @@ pub(super) fn run(
 ) -> Option<Vec<Replicate>> {
     let plan = Plan::new(ensemble)?;
     let count = replicates.end.saturating_sub(replicates.start);
-    let groups = count.div_ceil(STREAMS as u64);
-    let parts: Vec<Vec<Replicate>> = (0..groups)
-        .into_par_iter()
-        .map(|group| {
-            let first = replicates.start + group * STREAMS as u64;
-            let left = usize::try_from(replicates.end - first).unwrap_or(STREAMS);
-            engine.enter(Group {
+    let count = usize::try_from(count).expect("so many replicates fit the memory");
+    // Each group writes to its place: parts to be joined would hold all replicates twice.
+    let mut all = vec![Replicate::default(); count];
+    all.par_chunks_mut(STREAMS)
+        .enumerate()
+        .for_each(|(group, places)| {
+            let runs = engine.enter(Group {
                 plan: &plan,
-                first,
-                count: left.min(STREAMS),
-            })
-        })
-        .collect();
-    let mut all = Vec::with_capacity(parts.iter().map(Vec::len).sum());
-    for part in parts {
-        all.extend(part);
-    }
+                first: replicates.start + (group * STREAMS) as u64,
+                count: places.len(),
+            });
+            for (place, run) in places.iter_mut().zip(runs) {
+                *place = run;
+            }
+        });
     Some(all)
 }
 

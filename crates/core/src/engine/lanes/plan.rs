@@ -1,5 +1,6 @@
 //! What a batch of groups shares: the configured problem in doubles, or the reason why it does not run in lanes.
 
+use super::simd::FOUR;
 use crate::arithmetic::Arithmetic;
 use crate::engine::{Ensemble, Instance};
 use crate::losses::AnyLoss;
@@ -29,9 +30,9 @@ pub(super) enum Problem {
 pub(super) struct RowsPlan {
     /// The risk.
     pub(super) sum: FiniteSum<f64, AnyLoss>,
-    /// The features, the label and perhaps a 0, row by row.
+    /// The features, the label and zeros, row by row.
     pub(super) table: Vec<f64>,
-    /// The length of a row of the table, even.
+    /// The length of a row of the table, a multiple of [`FOUR`].
     pub(super) columns: usize,
     /// n.
     pub(super) rows: u32,
@@ -95,7 +96,7 @@ impl<'a> Plan<'a> {
                 batch,
                 importance,
             } => {
-                let columns = (data.columns() + 1).next_multiple_of(2);
+                let columns = (data.columns() + 1).next_multiple_of(FOUR);
                 let mut table = vec![0.0; data.rows() * columns];
                 for (row, to) in table.chunks_exact_mut(columns).enumerate() {
                     to[..data.columns()].copy_from_slice(&data.full_row(row));

@@ -2,7 +2,7 @@
 //! multiply-add in hardware either, it is computed exactly, and slowly.
 
 use super::chacha::{Keystream, STREAMS, block};
-use super::simd::{EIGHT, Kernel, Rows, Simd, Words};
+use super::simd::{EIGHT, FOUR, Kernel, Rows, Simd, Words};
 use super::wide::WideBits;
 use crate::ops::float::{Bits, Float};
 use std::ops::{Add, Div, Mul, Neg, Sub};
@@ -214,10 +214,12 @@ impl Simd for Portable {
         PortableBits(each!(i => ((u128::from(words.0[i]) * u128::from(n)) >> 64) as u64))
     }
     #[inline(always)]
-    fn columns(rows: &Rows, at: usize) -> [Self; 2] {
+    fn columns(rows: &Rows, at: usize) -> [Self; FOUR] {
         [
             Self(each!(i => rows.row(i)[at])),
             Self(each!(i => rows.row(i)[at + 1])),
+            Self(each!(i => rows.row(i)[at + 2])),
+            Self(each!(i => rows.row(i)[at + 3])),
         ]
     }
     #[inline(always)]

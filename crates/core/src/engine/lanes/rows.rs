@@ -3,7 +3,7 @@
 
 use super::chacha::STREAMS;
 use super::plan::RowsPlan;
-use super::simd::{EIGHT, Rows, Simd};
+use super::simd::{EIGHT, FOUR, Rows, Simd};
 use super::source::Source;
 use super::wide::Wide;
 use crate::arithmetic::Arithmetic;
@@ -16,8 +16,19 @@ use crate::samplers::AnySampler;
 pub(super) struct RowState<S> {
     /// A permutation for each lane, one after the other; empty if the sampler needs none.
     orders: Vec<u32>,
-    /// The rows drawn last, turned around: the features, the label and perhaps a 0.
-    turned: Vec<Wide<S>>,
+    /// One for each feature, the label and the zeros after it.
+    pub(super) columns: Vec<Column<S>>,
+}
+
+/// What a step touches of one column: in one place it costs less than in arrays of their own (docs/src/speed.md).
+#[derive(Clone, Copy)]
+pub(super) struct Column<S> {
+    /// The coordinate of the iterate, within a stretch.
+    pub(super) x: Wide<S>,
+    /// That of Σ η_t x_t, within a stretch.
+    pub(super) sum: Wide<S>,
+    /// That of the rows drawn last, and of those drawn before or ahead.
+    pub(super) rows: [Wide<S>; 2],
 }
 
 impl<S: Simd> RowState<S> {
@@ -27,9 +38,17 @@ impl<S: Simd> RowState<S> {
             AnySampler::DistinctInBatch if plan.batch > 1 => STREAMS,
             _ => 0,
         };
+        let zero = Wide::splat(0.0);
         Self {
             orders: (0..lanes).flat_map(|_| 0..plan.rows).collect(),
-            turned: vec![Wide::splat(0.0); plan.columns],
+            columns: vec![
+                Column {
+                    x: zero,
+                    sum: zero,
+                    rows: [zero; 2],
+                };
+                plan.columns
+            ],
         }
     }
 
@@ -89,41 +108,37 @@ impl<S: Simd> RowState<S> {
         }
     }
 
-    /// Turns the rows around and returns the predictions ⟨a, x⟩, whose additions wait for each other while rows are turned.
+    /// Turns the rows around, eight after the other: so many addresses fit the registers. They are those drawn last where
+    /// `place` is even, else those drawn before or ahead.
     #[inline(always)]
-    pub(super) fn turn(
-        &mut self,
-        plan: &RowsPlan,
-        rows: &[u32; STREAMS],
-        x: &[Wide<S>],
-    ) -> Wide<S> {
+    pub(super) fn turn(&mut self, plan: &RowsPlan, rows: &[u32; STREAMS], place: usize) {
         let halves: &[[u32; EIGHT]] = rows.as_chunks().0;
-        let first = Rows::new(&plan.table, plan.columns, &halves[0]);
-        let second = Rows::new(&plan.table, plan.columns, &halves[1]);
-        let mut prediction = Wide::splat(0.0);
-        let (x_pairs, x_last) = x.as_chunks::<2>();
-        let (pairs, _) = self.turned.as_chunks_mut::<2>();
-        let mut at = 0;
-        for (pair, x) in pairs.iter_mut().zip(x_pairs) {
-            let (left, right) = columns(&first, &second, at);
-            prediction = left.fused(x[0], prediction);
-            prediction = right.fused(x[1], prediction);
-            *pair = [left, right];
-            at += 2;
+        let mut half = 0;
+        while half < 2 {
+            let rows = Rows::new(&plan.table, plan.columns, &halves[half]);
+            let mut at = 0;
+            for columns in self.columns.as_chunks_mut::<FOUR>().0 {
+                let [a, b, c, d] = S::columns(&rows, at);
+                columns[0].rows[place % 2].0[half] = a;
+                columns[1].rows[place % 2].0[half] = b;
+                columns[2].rows[place % 2].0[half] = c;
+                columns[3].rows[place % 2].0[half] = d;
+                at += FOUR;
+            }
+            half += 1;
         }
-        // The label is in the pair with the last feature, or in one of its own.
-        let (left, right) = columns(&first, &second, at);
-        if let [x] = x_last {
-            prediction = left.fused(*x, prediction);
-        }
-        pairs[at / 2] = [left, right];
-        prediction
     }
 
-    /// The rows turned around last.
+    /// Turns the rows around and returns the slopes of the loss at ⟨a, x⟩.
     #[inline(always)]
-    pub(super) fn turned(&self) -> &[Wide<S>] {
-        &self.turned
+    fn slope(&mut self, plan: &RowsPlan, rows: &[u32; STREAMS], x: &[Wide<S>]) -> Wide<S> {
+        self.turn(plan, rows, 0);
+        let mut prediction = Wide::splat(0.0);
+        for (column, x) in self.columns.iter().zip(x) {
+            prediction = column.rows[0].fused(*x, prediction);
+        }
+        let label = self.columns[x.len()].rows[0];
+        plan.sum.loss().derivative(&prediction, &label)
     }
 
     /// Writes the subgradient of each lane's row or batch at step `step`.
@@ -136,13 +151,11 @@ impl<S: Simd> RowState<S> {
         x: &[Wide<S>],
         g: &mut [Wide<S>],
     ) {
-        let d = x.len();
         if plan.batch == 1 {
             let rows = self.draw(plan, step, 0, source);
-            let prediction = self.turn(plan, &rows, x);
-            let slope = plan.sum.loss().derivative(&prediction, &self.turned[d]);
-            for (g, a) in g.iter_mut().zip(&self.turned) {
-                *g = slope * *a;
+            let slope = self.slope(plan, &rows, x);
+            for (g, column) in g.iter_mut().zip(&self.columns) {
+                *g = slope * column.rows[0];
             }
             if let Some(penalty) = plan.penalty {
                 let penalty = Wide::<S>::splat(penalty);
@@ -164,16 +177,15 @@ impl<S: Simd> RowState<S> {
         let mut weight_of_batch = Wide::splat(0.0);
         for k in 0..plan.batch {
             let rows = self.draw(plan, (step - 1) * plan.batch + k + 1, k, source);
-            let prediction = self.turn(plan, &rows, x);
-            let mut slope = plan.sum.loss().derivative(&prediction, &self.turned[d]);
+            let mut slope = self.slope(plan, &rows, x);
             let mut weight = Wide::splat(1.0);
             if let Some(weights) = &plan.weights {
                 weight = look_up::<S>(weights, &rows);
                 slope = weight * slope;
             }
             weight_of_batch = weight_of_batch + weight;
-            for (g, a) in g.iter_mut().zip(&self.turned) {
-                *g = slope.fused(*a, *g);
+            for (g, column) in g.iter_mut().zip(&self.columns) {
+                *g = slope.fused(column.rows[0], *g);
             }
         }
         let count = <Wide<S> as Arithmetic>::from_count(plan.batch);
@@ -187,13 +199,6 @@ impl<S: Simd> RowState<S> {
             }
         }
     }
-}
-
-/// Two columns of sixteen rows.
-#[inline(always)]
-fn columns<S: Simd>(first: &Rows, second: &Rows, at: usize) -> (Wide<S>, Wide<S>) {
-    let ([a, b], [c, d]) = (S::columns(first, at), S::columns(second, at));
-    (Wide([a, c]), Wide([b, d]))
 }
 
 /// Each lane's own entry.

@@ -10,6 +10,9 @@ use std::fmt::Debug;
 /// The lanes of a [`Simd`] type.
 pub(super) const EIGHT: usize = 8;
 
+/// Columns of rows that are turned around at once.
+pub(super) const FOUR: usize = 4;
+
 /// Eight doubles of one instruction set.
 ///
 /// A value of such a type exists only below [`Simd::enter`], whose caller has made sure of the instruction set: the types are
@@ -37,11 +40,11 @@ pub(super) trait Simd:
     fn of_words(words: &[u64; EIGHT]) -> Self::Bits;
     /// ⌊w n/2^64⌋ of each word w, for n < 2^32.
     fn scale(words: Self::Bits, n: u32) -> Self::Bits;
-    /// Columns `at` and `at` + 1, even, of eight rows: lane i has the entry of row i.
+    /// Columns `at`, ..., `at` + 3 of eight rows: lane i has the entry of row i.
     ///
     /// # Panics
     /// If there are not so many columns.
-    fn columns(rows: &Rows, at: usize) -> [Self; 2];
+    fn columns(rows: &Rows, at: usize) -> [Self; FOUR];
     /// The next words of the sixteen streams: word k of block b goes to `out[8b + k]`.
     fn fill<const WORDS: usize>(keystream: &mut Keystream, out: &mut [WideBits<Self::Bits>; WORDS]);
 }

@@ -113,18 +113,19 @@ impl<T: Simd> Kernel for FillNormals<'_, T> {
     fn run<S: Simd>(self) {
         let source = self.0;
         T::fill(&mut source.keystream, &mut source.words);
-        // Radii first, then angles: in loops of their own the constants stay in registers, and more of the long chains behind a
-        // radius run side by side.
+        // Logarithms first, then angles: in loops of their own the constants stay in registers. The logarithm is the longest
+        // chain of dependent operations, so two go side by side, operation by operation: the CPU looks ahead no further than
+        // about two of them. Roots wait for the divider beside the angles, which do not need it.
         let mut at = 0;
         while at < BUFFER {
-            let [first, second] = source.words[at].0;
-            source.normals[at] = Wide([radius::<T>(first), radius::<T>(second)]);
+            source.normals[at] = radius_sq(source.words[at]);
             at += 2;
         }
         let mut at = 0;
         while at < BUFFER {
             let [first, second] = source.words[at + 1].0;
             let [long, short] = source.normals[at].0;
+            let (long, short) = (long.root(), short.root());
             let ((a, b), (c, d)) = (turned::<T>(long, first), turned::<T>(short, second));
             source.normals[at] = Wide([a, c]);
             source.normals[at + 1] = Wide([b, d]);
@@ -133,12 +134,12 @@ impl<T: Simd> Kernel for FillNormals<'_, T> {
     }
 }
 
-/// √(−2 ln u), with u = 1 − the word's uniform number.
+/// −2 ln u, with u = 1 − the word's uniform number.
 #[inline(always)]
-fn radius<F: Float>(word: F::Bits) -> F {
+fn radius_sq<F: Float>(word: F::Bits) -> F {
     // Both differences are exact, and u is a normal double in [2^-52, 1].
     let u = F::splat(2.0) - one_to_two::<F>(word);
-    (F::splat(-2.0) * ln_unchecked(u)).root()
+    F::splat(-2.0) * ln_unchecked(u)
 }
 
 /// The radius times cosine and sine of the word's angle.

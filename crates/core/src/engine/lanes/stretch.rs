@@ -3,7 +3,7 @@
 //! numbers in registers or touch them once a step. The operations on each number are those of the loop in `group.rs`.
 
 use super::plan::{Problem, RowsPlan};
-use super::rows::RowState;
+use super::rows::{Column, RowState};
 use super::simd::Simd;
 use super::source::Source;
 use super::wide::Wide;
@@ -119,19 +119,63 @@ pub(super) fn rows<S: Simd>(
     x: &mut [Wide<S>],
     sums: &mut [Wide<S>],
 ) {
-    let d = x.len();
-    for (step, step_size) in (first..).zip(step_sizes) {
-        let step_size = Wide::<S>::splat(*step_size);
-        let minus_step_size = -step_size;
-        let rows = state.draw(plan, step, 0, source);
-        let prediction = state.turn(plan, &rows, x);
-        let turned = state.turned();
-        let slope = plan.sum.loss().derivative(&prediction, &turned[d]);
-        for ((x, sum), a) in x.iter_mut().zip(sums.iter_mut()).zip(turned) {
-            *sum = step_size.fused(*x, *sum);
-            *x = minus_step_size.fused(slope * *a, *x);
-        }
+    if step_sizes.is_empty() {
+        return;
     }
+    let d = x.len();
+    let mut drawn = state.draw(plan, first, 0, source);
+    state.turn(plan, &drawn, 0);
+    let mut prediction = Wide::splat(0.0);
+    for (column, (x, sum)) in state.columns.iter_mut().zip(x.iter().zip(sums.iter())) {
+        (column.x, column.sum) = (*x, *sum);
+        prediction = column.rows[0].fused(*x, prediction);
+    }
+    for (at, step_size) in step_sizes.iter().enumerate() {
+        let next = step_sizes.get(at + 1);
+        if next.is_some() {
+            drawn = state.draw(plan, first + at + 1, 0, source);
+        }
+        let label = state.columns[d].rows[at % 2];
+        let slope = plan.sum.loss().derivative(&prediction, &label);
+        // The slope is one long chain of operations. What stands next runs beside it: what does not need it, the rows of the
+        // next step.
+        if next.is_some() {
+            state.turn(plan, &drawn, at + 1);
+        }
+        let (columns, step_size) = (&mut state.columns[..d], Wide::splat(*step_size));
+        prediction = match next {
+            _ if at % 2 == 1 => pass::<S, 1, 0>(columns, slope, step_size, step_size),
+            Some(next) => pass::<S, 0, 2>(columns, slope, step_size, Wide::splat(*next)),
+            None => pass::<S, 0, 1>(columns, slope, step_size, step_size),
+        };
+    }
+    for (column, (x, sum)) in state.columns.iter().zip(x.iter_mut().zip(sums.iter_mut())) {
+        (*x, *sum) = (column.x, column.sum);
+    }
+}
+
+/// Takes a step along the rows at place `NOW`, and returns the predictions of the others at the new x. Into the sum go as many
+/// iterates as `TAKEN` says, that before the step and that after it: the sum is then loaded and stored at every second step.
+#[inline(always)]
+fn pass<S: Simd, const NOW: usize, const TAKEN: usize>(
+    columns: &mut [Column<S>],
+    slope: Wide<S>,
+    step_size: Wide<S>,
+    next: Wide<S>,
+) -> Wide<S> {
+    let minus_step_size = -step_size;
+    let mut prediction = Wide::splat(0.0);
+    for column in columns {
+        let before = column.x;
+        let x = minus_step_size.fused(slope * column.rows[NOW], before);
+        if TAKEN > 0 {
+            let sum = step_size.fused(before, column.sum);
+            column.sum = if TAKEN > 1 { next.fused(x, sum) } else { sum };
+        }
+        column.x = x;
+        prediction = column.rows[1 - NOW].fused(x, prediction);
+    }
+    prediction
 }
 
 /// Adds the step sizes to Σ η_t, one after the other.

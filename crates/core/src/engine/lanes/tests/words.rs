@@ -202,14 +202,14 @@ impl Kernel for Integers {
             }
         }
         // Rows turned around.
-        let table: Vec<f64> = (0..60).map(f64::from).collect();
+        let table: Vec<f64> = (0..80).map(f64::from).collect();
         let numbers = [9, 0, 3, 3, 1, 8, 2, 7];
-        let rows = Rows::new(&table, 6, &numbers);
-        for at in [0, 2, 4] {
+        let rows = Rows::new(&table, 8, &numbers);
+        for at in [0, 3, 4] {
             for (offset, column) in S::columns(&rows, at).into_iter().enumerate() {
                 let mut lanes = [0.0; 8];
                 column.store(&mut lanes);
-                let expected = numbers.map(|row| f64::from(row * 6) + (at + offset) as f64);
+                let expected = numbers.map(|row| f64::from(row * 8) + (at + offset) as f64);
                 assert_eq!(lanes.map(f64::to_bits), expected.map(f64::to_bits));
             }
         }
