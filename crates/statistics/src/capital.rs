@@ -244,6 +244,28 @@ mod tests {
         }
     }
 
+    /// 1200 losses take the bet ½ below every double, and 1000 large samples make it the best.
+    #[test]
+    fn a_product_that_fell_far_comes_back() {
+        let (mut capital, large) = (Capital::new(&REFUTE), two_to(20));
+        let (losses, gains) = (1200, 1000);
+        for _ in 0..losses {
+            capital.multiply(0.0);
+        }
+        for _ in 0..gains {
+            capital.multiply(large);
+        }
+        let logs = REFUTE.values().map(|u| {
+            f64::from(losses) * ln(1.0 - u) + f64::from(gains) * ln((1.0 - u) + u * large)
+        });
+        let top = logs.iter().fold(f64::MIN, |a, &b| a.max(b));
+        let sum: f64 = logs.iter().map(|log| exp(log - top)).sum();
+        let error = (capital.log_value() - (top + ln(sum / 20.0))).abs();
+        assert!(error < 1e-9, "{error}");
+        // Were it lost on the way, the capital would be that of a smaller bet.
+        assert!((REFUTE.values()[13] - 0.5).abs() == 0.0 && logs[13] > logs[12] + 100.0);
+    }
+
     /// A product on a lower power of 2^256 can still be the largest, up to two powers down.
     #[test]
     fn products_on_different_powers_are_added_up_rightly() {
@@ -268,6 +290,13 @@ mod tests {
         }
         let log = capital.log_value();
         assert!(log.is_finite() && log > 1700.0, "{log}");
+    }
+
+    #[test]
+    fn the_margin_is_that_of_the_derivation() {
+        // 8 e a sample, 128 e, and 64 e times the level, all exact here.
+        let e = 1.0 / two_to(53);
+        assert_eq!(margin(1000, 3.0).to_bits(), (8320.0 * e).to_bits());
     }
 
     /// The margin covers the true rounding error, measured against twice the precision.

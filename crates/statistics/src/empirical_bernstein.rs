@@ -124,6 +124,19 @@ mod tests {
     }
 
     #[test]
+    fn the_widening_is_that_of_the_derivation() {
+        // 1008 + 16 = 2^10 samples: a rounding of 2^-42, of the half width and beside it; all exact here.
+        let step = f64::EPSILON * 1024.0;
+        let reach = 0.125 + 0.125 * step + step;
+        let interval = around(0.5, 0.125, 1008, 1.0);
+        assert_eq!(
+            interval.lower.to_bits(),
+            (0.5 - reach).next_down().to_bits()
+        );
+        assert_eq!(interval.upper.to_bits(), (0.5 + reach).next_up().to_bits());
+    }
+
+    #[test]
     fn pairwise_and_centred_variances_agree_with_the_width() {
         let samples = [0.1, 0.4, 0.4, 0.9, 0.3, 0.2, 0.6, 0.8].repeat(100);
         let n = samples.len() as f64;

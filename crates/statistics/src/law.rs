@@ -364,6 +364,7 @@ mod tests {
         assert!(mean_p_value(0.0, 4, 10).unwrap() <= 0.0);
         assert!(point_p_value(1e9, 4).unwrap() < 1e-300);
         assert!((bonferroni(&[0.9, 0.8]).unwrap() - 1.0).abs() < 1e-15);
+        assert!((bonferroni(&[0.2, 0.01, 0.7]).unwrap() - 0.03).abs() < 1e-15);
         let expected = covariance_p_value(15.0, 2, 3).unwrap();
         assert!((expected - 2.0 * tails(15.0, 6).unwrap().1).abs() < 1e-15);
     }

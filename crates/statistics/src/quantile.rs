@@ -263,6 +263,13 @@ mod tests {
     }
 
     #[test]
+    fn even_the_largest_draw_can_be_a_lower_limit() {
+        // P(the one draw is above the 99.9 % quantile) = 0.001.
+        let band = order_band(1, 0.999, 0.05).unwrap();
+        assert_eq!((band.lower(), band.upper()), (Some(1), None));
+    }
+
+    #[test]
     fn values_outside_their_range_are_refused() {
         assert_eq!(empirical_quantile(&[], 0.5), Err(QuantileError::Empty));
         assert_eq!(
@@ -275,6 +282,9 @@ mod tests {
             assert!(empirical_quantile(&[1.0], bad).is_err());
             assert!(order_band(5, bad, 0.1).is_err());
             assert!(order_band(5, 0.5, bad).is_err());
+        }
+        for end in [0.0, 1.0] {
+            assert_eq!(order_band(5, end, 0.1), Err(QuantileError::Fraction(end)));
         }
         assert!(order_band(0, 0.5, 0.1).is_err());
         let band = order_band(5, 0.5, 0.1).unwrap();
