@@ -2,7 +2,9 @@
 //! told, and a file of a few bytes may ask for all memory there is.
 
 use crate::limits::MAX_CHUNK_BYTES;
-use arrow_ipc::{Message, MessageHeader, RecordBatch, root_as_footer, root_as_message};
+use arrow_ipc::{
+    CompressionType, Message, MessageHeader, RecordBatch, root_as_footer, root_as_message,
+};
 use std::io::{self, Read, Seek, SeekFrom};
 
 /// What was found.
@@ -23,6 +25,11 @@ impl From<io::Error> for Fault {
 const TAIL: u64 = 10;
 /// What a message of the present format starts with, before its length.
 const CONTINUATION: [u8; 4] = [0xFF; 4];
+
+/// The most bytes that a byte of an LZ4 frame becomes: matches are longer by 255 for each byte more.
+const LZ4: u64 = 255;
+/// The same for Zstandard: a block of 128 KiB that repeats one byte takes four.
+const ZSTD: u64 = 1 << 15;
 
 /// A file in the file format. What else is wrong with it is left to the reader.
 pub(super) fn check_file(input: &mut (impl Read + Seek)) -> Result<(), Fault> {
@@ -125,23 +132,36 @@ fn check_message(
             .and_then(|dictionary| dictionary.data()),
         _ => None,
     };
-    let Some(batch) = batch.filter(|batch| batch.compression().is_some()) else {
+    let compression = batch.and_then(|batch| batch.compression());
+    let (Some(batch), Some(compression)) = (batch, compression) else {
         return Ok(());
+    };
+    let most_of_a_byte = if compression.codec() == CompressionType::LZ4_FRAME {
+        LZ4
+    } else {
+        ZSTD
     };
     for buffer in batch.buffers().into_iter().flatten() {
         let at = u64::try_from(buffer.offset()).ok();
         let Some(at) = at.filter(|at| at.checked_add(8).is_some_and(|end| end <= body)) else {
             continue;
         };
+        // Of no bytes the first are not looked at.
+        let compressed = match u64::try_from(buffer.length()) {
+            Ok(length) if length > 0 => length.min(body - at),
+            _ => continue,
+        };
         let bytes = read(input, body_at + at, 8)?;
         let size = bytes
             .iter()
             .rev()
             .fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
+        let most = i64::try_from(compressed.saturating_mul(most_of_a_byte)).unwrap_or(i64::MAX);
+        let most = MAX_CHUNK_BYTES.min(most);
         // −1 marks what is not compressed.
-        if size.cast_signed() > MAX_CHUNK_BYTES {
+        if size.cast_signed() > most {
             return Err(Fault::Damaged(format!(
-                "a compressed part says that it becomes {size} bytes"
+                "a compressed part of {compressed} bytes says that it becomes {size}"
             )));
         }
     }
