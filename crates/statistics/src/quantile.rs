@@ -267,6 +267,10 @@ mod tests {
         // P(the one draw is above the 99.9 % quantile) = 0.001.
         let band = order_band(1, 0.999, 0.05).unwrap();
         assert_eq!((band.lower(), band.upper()), (Some(1), None));
+        assert_eq!(band.limits(&[5.0]), Ok((Some(5.0), None)));
+        let sorted: Vec<f64> = (1..=10).map(f64::from).collect();
+        let limits = order_band(10, 0.5, 0.05).unwrap().limits(&sorted);
+        assert_eq!(limits, Ok((Some(2.0), Some(9.0))));
     }
 
     #[test]

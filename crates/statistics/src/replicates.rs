@@ -329,6 +329,14 @@ mod tests {
     }
 
     #[test]
+    fn relative_entropies_by_hand() {
+        // ¼ ln ½ + ¾ ln 3/2, above 2/16; and ln 4/3 at the end.
+        let by_hand = -0.25 * ln(2.0) + 0.75 * ln(1.5);
+        assert!(by_hand > 0.13 && (relative_entropy(0.25, 0.5) - by_hand).abs() < 1e-15);
+        assert!((relative_entropy(0.0, 0.25) - ln(4.0 / 3.0)).abs() < 1e-15);
+    }
+
+    #[test]
     fn at_least_is_never_above_at_most() {
         for i in 0..40 {
             for j in (i + 1)..40 {
@@ -379,6 +387,19 @@ mod tests {
         assert_eq!(at(&[0.9, 0.8]).unwrap().direction, Direction::Refuted);
         assert_eq!(at(&[0.5, 0.5]), None);
         assert_eq!(at(&[]), None);
+        // A mean above the bound that a cut at the ceiling takes below it: both would come, sooner or later.
+        for (low, high, direction) in [
+            (3, 100.0, Direction::Refuted),
+            (30, 20.0, Direction::Verified),
+        ] {
+            let mut samples = vec![0.1; low];
+            samples.push(high);
+            let verify = replicates_to_verify(&samples, 0.5, 1.0, 0.01).unwrap();
+            let refute = replicates_to_refute(&samples, 0.5, 0.001).unwrap();
+            let forecast = at(&samples).unwrap();
+            assert_eq!(forecast.direction, direction);
+            assert_eq!(forecast.replicates, verify.unwrap().min(refute.unwrap()));
+        }
     }
 
     #[test]

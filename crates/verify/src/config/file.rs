@@ -202,7 +202,7 @@ pub struct MinibatchConfig {
 /// use telescope_verify::config::{RunConfig, Start};
 ///
 /// let run: RunConfig = toml::from_str("start = \"origin\"\nsteps = 100")?;
-/// assert!(run.start == Start::Origin && run.replicates == 400);
+/// assert!(run.start == Start::Origin && run.replicates == 1000);
 /// # Ok::<(), toml::de::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -216,21 +216,21 @@ pub struct RunConfig {
     /// The gradients of single rows that the run may cost, in place of `steps`: T is this divided by the rows of a step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sample_gradients: Option<usize>,
-    /// Replicates whose checkpoints are drawn in figures; 400 if left out.
+    /// Replicates whose checkpoints are drawn in figures; 1000 if left out.
     #[serde(default = "default_replicates")]
     #[schemars(range(min = 1, max = 100_000))]
     pub replicates: u32,
-    /// The most replicates that the sampled rung may use before it stays inconclusive; 20000 if left out.
+    /// The most replicates that the sampled rung may use before it stays inconclusive; 50000 if left out.
     #[serde(default = "default_most_replicates")]
     #[schemars(range(min = 1, max = 100_000_000))]
     pub most_replicates: u32,
 }
 
 fn default_replicates() -> u32 {
-    400
+    1000
 }
 fn default_most_replicates() -> u32 {
-    20_000
+    50_000
 }
 
 /// Where a run starts.

@@ -16,9 +16,15 @@ use crate::samplers::AnySampler;
 pub(super) struct RowState<S> {
     /// A permutation for each lane, one after the other; empty if the sampler needs none.
     orders: Vec<u32>,
-    /// One for each feature, the label and the zeros after it.
+    /// The rows drawn last, turned around: the features, the label and zeros.
+    pub(super) turned: Vec<Wide<S>>,
+    /// In place of those in a stretch, if there are no more than [`AHEAD`]; else none.
     pub(super) columns: Vec<Column<S>>,
 }
+
+/// Columns up to which the rows of the next step are turned ahead: with more, two rows, x and the sums would no longer fit the
+/// first-level cache.
+const AHEAD: usize = 72;
 
 /// What a step touches of one column: in one place it costs less than in arrays of their own (docs/src/speed.md).
 #[derive(Clone, Copy)]
@@ -41,13 +47,18 @@ impl<S: Simd> RowState<S> {
         let zero = Wide::splat(0.0);
         Self {
             orders: (0..lanes).flat_map(|_| 0..plan.rows).collect(),
+            turned: vec![zero; plan.columns],
             columns: vec![
                 Column {
                     x: zero,
                     sum: zero,
                     rows: [zero; 2],
                 };
-                plan.columns
+                if plan.columns > AHEAD {
+                    0
+                } else {
+                    plan.columns
+                }
             ],
         }
     }
@@ -108,8 +119,42 @@ impl<S: Simd> RowState<S> {
         }
     }
 
-    /// Turns the rows around, eight after the other: so many addresses fit the registers. They are those drawn last where
-    /// `place` is even, else those drawn before or ahead.
+    /// Turns the rows around and returns the slopes of the loss at ⟨a, x⟩, whose additions wait for each other while rows are
+    /// turned.
+    #[inline(always)]
+    pub(super) fn slope(
+        &mut self,
+        plan: &RowsPlan,
+        rows: &[u32; STREAMS],
+        x: &[Wide<S>],
+    ) -> Wide<S> {
+        let halves: &[[u32; EIGHT]] = rows.as_chunks().0;
+        let first = Rows::new(&plan.table, plan.columns, &halves[0]);
+        let second = Rows::new(&plan.table, plan.columns, &halves[1]);
+        let mut prediction = Wide::splat(0.0);
+        let (x_fours, x_rest) = x.as_chunks::<FOUR>();
+        let fours = self.turned.as_chunks_mut::<FOUR>().0;
+        let mut at = 0;
+        for (out, x) in fours.iter_mut().zip(x_fours) {
+            *out = columns(&first, &second, at);
+            prediction = out[0].fused(x[0], prediction);
+            prediction = out[1].fused(x[1], prediction);
+            prediction = out[2].fused(x[2], prediction);
+            prediction = out[3].fused(x[3], prediction);
+            at += FOUR;
+        }
+        // The label is in the four with the last features, or first in one of its own.
+        let last = &mut fours[at / FOUR];
+        *last = columns(&first, &second, at);
+        for (a, x) in last.iter().zip(x_rest) {
+            prediction = a.fused(*x, prediction);
+        }
+        let label = last[x_rest.len()];
+        plan.sum.loss().derivative(&prediction, &label)
+    }
+
+    /// Turns the rows around to where the columns of a stretch have them, eight rows after the other: so many addresses fit the
+    /// registers. `place` counts the steps.
     #[inline(always)]
     pub(super) fn turn(&mut self, plan: &RowsPlan, rows: &[u32; STREAMS], place: usize) {
         let halves: &[[u32; EIGHT]] = rows.as_chunks().0;
@@ -117,28 +162,16 @@ impl<S: Simd> RowState<S> {
         while half < 2 {
             let rows = Rows::new(&plan.table, plan.columns, &halves[half]);
             let mut at = 0;
-            for columns in self.columns.as_chunks_mut::<FOUR>().0 {
+            for out in self.columns.as_chunks_mut::<FOUR>().0 {
                 let [a, b, c, d] = S::columns(&rows, at);
-                columns[0].rows[place % 2].0[half] = a;
-                columns[1].rows[place % 2].0[half] = b;
-                columns[2].rows[place % 2].0[half] = c;
-                columns[3].rows[place % 2].0[half] = d;
+                out[0].rows[place % 2].0[half] = a;
+                out[1].rows[place % 2].0[half] = b;
+                out[2].rows[place % 2].0[half] = c;
+                out[3].rows[place % 2].0[half] = d;
                 at += FOUR;
             }
             half += 1;
         }
-    }
-
-    /// Turns the rows around and returns the slopes of the loss at ⟨a, x⟩.
-    #[inline(always)]
-    fn slope(&mut self, plan: &RowsPlan, rows: &[u32; STREAMS], x: &[Wide<S>]) -> Wide<S> {
-        self.turn(plan, rows, 0);
-        let mut prediction = Wide::splat(0.0);
-        for (column, x) in self.columns.iter().zip(x) {
-            prediction = column.rows[0].fused(*x, prediction);
-        }
-        let label = self.columns[x.len()].rows[0];
-        plan.sum.loss().derivative(&prediction, &label)
     }
 
     /// Writes the subgradient of each lane's row or batch at step `step`.
@@ -154,8 +187,8 @@ impl<S: Simd> RowState<S> {
         if plan.batch == 1 {
             let rows = self.draw(plan, step, 0, source);
             let slope = self.slope(plan, &rows, x);
-            for (g, column) in g.iter_mut().zip(&self.columns) {
-                *g = slope * column.rows[0];
+            for (g, a) in g.iter_mut().zip(&self.turned) {
+                *g = slope * *a;
             }
             if let Some(penalty) = plan.penalty {
                 let penalty = Wide::<S>::splat(penalty);
@@ -184,8 +217,8 @@ impl<S: Simd> RowState<S> {
                 slope = weight * slope;
             }
             weight_of_batch = weight_of_batch + weight;
-            for (g, column) in g.iter_mut().zip(&self.columns) {
-                *g = slope.fused(column.rows[0], *g);
+            for (g, a) in g.iter_mut().zip(&self.turned) {
+                *g = slope.fused(*a, *g);
             }
         }
         let count = <Wide<S> as Arithmetic>::from_count(plan.batch);
@@ -199,6 +232,13 @@ impl<S: Simd> RowState<S> {
             }
         }
     }
+}
+
+/// Four columns of sixteen rows.
+#[inline(always)]
+fn columns<S: Simd>(first: &Rows, second: &Rows, at: usize) -> [Wide<S>; FOUR] {
+    let ([a, b, c, d], [e, f, g, h]) = (S::columns(first, at), S::columns(second, at));
+    [Wide([a, e]), Wide([b, f]), Wide([c, g]), Wide([d, h])]
 }
 
 /// Each lane's own entry.

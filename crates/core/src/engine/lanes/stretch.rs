@@ -122,6 +122,9 @@ pub(super) fn rows<S: Simd>(
     if step_sizes.is_empty() {
         return;
     }
+    if state.columns.is_empty() {
+        return wide_rows(plan, state, first, step_sizes, source, x, sums);
+    }
     let d = x.len();
     let mut drawn = state.draw(plan, first, 0, source);
     state.turn(plan, &drawn, 0);
@@ -176,6 +179,29 @@ fn pass<S: Simd, const NOW: usize, const TAKEN: usize>(
         prediction = column.rows[1 - NOW].fused(x, prediction);
     }
     prediction
+}
+
+/// The same steps on rows too wide for that.
+#[inline(always)]
+fn wide_rows<S: Simd>(
+    plan: &RowsPlan,
+    state: &mut RowState<S>,
+    first: usize,
+    step_sizes: &[f64],
+    source: &mut Source<S>,
+    x: &mut [Wide<S>],
+    sums: &mut [Wide<S>],
+) {
+    for (step, step_size) in (first..).zip(step_sizes) {
+        let step_size = Wide::<S>::splat(*step_size);
+        let minus_step_size = -step_size;
+        let rows = state.draw(plan, step, 0, source);
+        let slope = state.slope(plan, &rows, x);
+        for ((x, sum), a) in x.iter_mut().zip(sums.iter_mut()).zip(&state.turned) {
+            *sum = step_size.fused(*x, *sum);
+            *x = minus_step_size.fused(slope * *a, *x);
+        }
+    }
 }
 
 /// Adds the step sizes to Σ η_t, one after the other.

@@ -358,6 +358,12 @@ fn stretches_have_the_bits_of_the_reference() {
             setups.push(setup(instance.expect("fits"), whole));
         }
     }
+    // On both sides of the most columns whose next rows are turned ahead.
+    for columns in [71, 72] {
+        let sampler = AnySampler::WithReplacement;
+        let instance = Instance::finite_sum(AnyLoss::Logistic, data(7, columns), sampler);
+        setups.push(setup(instance.expect("fits"), whole));
+    }
     let steps = step_sizes();
     for (index, setup) in setups.iter().enumerate() {
         for outputs in [
