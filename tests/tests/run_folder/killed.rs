@@ -134,12 +134,14 @@ fn uninterrupted(workspace: &Workspace) -> (BTreeMap<String, Vec<u8>>, Duration)
 
 const RESUME: [&str; 5] = ["run", "experiments", "--out", "run", "--resume"];
 
-/// Half of the kills after a random time, half when a random file has just come.
+/// The first kill before anything is there; of the others half after a random time, half when a random file has just come.
 fn moments(seed: u64, took: Duration) -> impl FnMut(u32) -> Moment {
     let mut random = Random(seed);
     let took = u64::try_from(took.as_micros()).unwrap();
     move |kill| {
-        if kill.is_multiple_of(2) {
+        if kill == 0 {
+            Moment::Files(0, Duration::ZERO)
+        } else if kill.is_multiple_of(2) {
             Moment::After(Duration::from_micros(random.below(took / 2)))
         } else {
             let files = usize::try_from(random.below(4)).unwrap();

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 /// Two arms whose gap only replicates can tell, so that all of them are drawn: eight chunks.
 fn compared(steps: u32, most: u32) -> String {
-    let run = format!("steps = {steps}\nmost-replicates = {most}");
+    let run = format!("steps = {steps}\nreplicates = 400\nmost-replicates = {most}");
     let arms = format!(
         r#"
 [[arm]]
@@ -36,7 +36,11 @@ title = "Two lengths"
 
 /// A claim that is proved: one chunk, for the figures.
 fn exact() -> String {
-    with(QUADRATIC, "steps = 5", "steps = 5\nmost-replicates = 400")
+    with(
+        QUADRATIC,
+        "steps = 5",
+        "steps = 5\nreplicates = 400\nmost-replicates = 400",
+    )
 }
 
 /// Chunks, a check, and an exact experiment.

@@ -161,7 +161,7 @@ fn missing_and_damaged_chunks_are_named_with_their_shard() {
         "{said}"
     );
     assert!(
-        said.contains("\n  chunk 1 of compared[short] (replicates 1000 to 1511) is missing\n"),
+        said.contains("\n  chunk 1 of compared[short] (replicates 400 to 911) is missing\n"),
         "{said}"
     );
     assert!(
