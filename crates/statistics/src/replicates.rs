@@ -333,6 +333,8 @@ mod tests {
         // ¼ ln ½ + ¾ ln 3/2, above 2/16; and ln 4/3 at the end.
         let by_hand = -0.25 * ln(2.0) + 0.75 * ln(1.5);
         assert!(by_hand > 0.13 && (relative_entropy(0.25, 0.5) - by_hand).abs() < 1e-15);
+        let by_hand = 0.5 * ln(2.0) + 0.5 * ln(2.0 / 3.0);
+        assert!((relative_entropy(0.5, 0.25) - by_hand).abs() < 1e-15);
         assert!((relative_entropy(0.0, 0.25) - ln(4.0 / 3.0)).abs() < 1e-15);
     }
 
