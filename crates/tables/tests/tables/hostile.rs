@@ -2,7 +2,9 @@
 //! than the limits say.
 
 use crate::common::{csv, foreign, gzip, message, of_y};
-use crate::round_trip::{arrow_file, arrow_stream, parquet};
+use crate::round_trip::{arrow_file, arrow_stream, batch, parquet};
+use arrow_ipc::CompressionType;
+use arrow_ipc::writer::{FileWriter, IpcWriteOptions};
 use parquet::basic::Compression;
 use proptest::prelude::*;
 use telescope_tables::{Request, Table, TableError, TargetKind, read, read_bytes};
@@ -323,4 +325,24 @@ fn sizes_that_a_file_only_claims_are_refused_before_there_is_room_for_them() {
         refused += 1;
     }
     assert!(refused > 2, "{refused}");
+}
+
+/// Eight megabytes of one number are as small as a codec makes them, and a file all the same.
+#[test]
+fn what_is_compressed_as_far_as_its_codec_goes_is_read() {
+    let mut column = vec![0.0; 1 << 20];
+    column[7] = 1.0;
+    let batch = batch(&[vec![0.0; column.len()], column]);
+    for codec in [CompressionType::LZ4_FRAME, CompressionType::ZSTD] {
+        let options = IpcWriteOptions::default()
+            .try_with_compression(Some(codec))
+            .expect("a codec");
+        let mut writer = FileWriter::try_new_with_options(Vec::new(), &batch.schema(), options)
+            .expect("a writer");
+        writer.write(&batch).expect("written");
+        let bytes = writer.into_inner().expect("closed");
+        assert!(bytes.len() < (16 << 20) / 200, "{}", bytes.len());
+        let table = of_bytes("t.arrow", &bytes, &of_y()).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(table.rows(), 1 << 20);
+    }
 }
