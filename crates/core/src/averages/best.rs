@@ -58,6 +58,7 @@ impl<A: Lanes> Running<A> for Best<A> {
         }
         self.risk = Some(A::select(&keep, least, &risk));
     }
+    #[inline(always)]
     fn write(&self, out: &mut [A]) {
         out.clone_from_slice(&self.point);
     }

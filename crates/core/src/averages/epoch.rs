@@ -59,6 +59,7 @@ impl<A: Lanes> Running<A> for EpochMean<A> {
             }
         }
     }
+    #[inline(always)]
     fn write(&self, out: &mut [A]) {
         let ends = self.seen / self.length;
         if ends == 0 {

@@ -55,6 +55,7 @@ impl<A: Lanes> Running<A> for Exponential<A> {
             *average = self.rate.mul_add(&ahead, average);
         }
     }
+    #[inline(always)]
     fn write(&self, out: &mut [A]) {
         out.clone_from_slice(&self.average);
     }

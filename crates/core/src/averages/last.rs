@@ -41,6 +41,7 @@ impl<A: Lanes> Running<A> for Last<A> {
     fn push<P: Risk<A>>(&mut self, _problem: &P, _step_size: &A, iterate: &[A]) {
         self.point.clone_from_slice(iterate);
     }
+    #[inline(always)]
     fn write(&self, out: &mut [A]) {
         out.clone_from_slice(&self.point);
     }

@@ -189,6 +189,7 @@ impl<A: Lanes> Running<A> for RunningAverage<A> {
         }
     }
     /// Callers ask only at checkpoints, and for weights η_t only where Σ η > 0.
+    #[inline(always)]
     fn write(&self, out: &mut [A]) {
         match self {
             Self::StepWeighted(average) => average.write(out),

@@ -51,6 +51,7 @@ impl<A: Lanes> Running<A> for NumberWeighted<A> {
         }
         self.weight = self.weight.clone() + &self.number;
     }
+    #[inline(always)]
     fn write(&self, out: &mut [A]) {
         for (out, sum) in out.iter_mut().zip(&self.sum) {
             *out = sum.clone() / &self.weight;

@@ -53,6 +53,7 @@ impl<A: Lanes> Running<A> for StepWeighted<A> {
         self.weight = self.weight.clone() + step_size;
     }
     /// Without a positive weight yet, the division by zero shows as NaN in `f64`: callers ask only where Σ η > 0.
+    #[inline(always)]
     fn write(&self, out: &mut [A]) {
         for (out, sum) in out.iter_mut().zip(&self.sum) {
             *out = sum.clone() / &self.weight;

@@ -126,6 +126,7 @@ impl<A: Lanes> Running<A> for Suffix<A> {
     }
     /// # Panics
     /// If the iterates so far end at no checkpoint.
+    #[inline(always)]
     fn write(&self, out: &mut [A]) {
         let (index, count) = self.stretches.ending();
         let count = A::from_count(count);

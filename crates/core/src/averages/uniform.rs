@@ -46,6 +46,7 @@ impl<A: Lanes> Running<A> for Uniform<A> {
         }
         self.weight = self.weight.clone() + &A::one();
     }
+    #[inline(always)]
     fn write(&self, out: &mut [A]) {
         for (out, sum) in out.iter_mut().zip(&self.sum) {
             *out = sum.clone() / &self.weight;

@@ -47,9 +47,8 @@ impl Kernel for Group<'_> {
         let mut index = 0;
         while index < ensemble.step_sizes.len() {
             if simple {
-                // Up to the next checkpoint, which is left to the loop below.
                 let steps = ensemble.step_sizes.len();
-                let next = recorder.checkpoints.first().map_or(steps, |&step| step - 1);
+                let next = recorder.next_stop().unwrap_or(steps);
                 let step_sizes = &ensemble.step_sizes[index..next.clamp(index, steps)];
                 oracle.stretch(
                     problem,
@@ -60,6 +59,12 @@ impl Kernel for Group<'_> {
                     &mut recorder,
                 );
                 index += step_sizes.len();
+                if !step_sizes.is_empty() && !recorder.looks_back() {
+                    let step_size = Wide::splat(0.0);
+                    recorder.push(&risk, Window::AfterUpdates, index, &step_size, &x);
+                    recorder.look(&risk, index);
+                    continue;
+                }
                 if index == steps {
                     break;
                 }
@@ -268,6 +273,19 @@ impl<'a, S: Simd> Recorder<'a, S> {
             _ => 2,
         };
         self.averages.iter().map(kept).sum::<usize>() <= 1
+    }
+
+    /// Whether x_t is looked at after step t has left it: a last iterate before the update.
+    fn looks_back(&self) -> bool {
+        self.averages
+            .iter()
+            .any(|(window, average)| *window == Window::BeforeUpdates && average.is_last())
+    }
+
+    /// After how many steps a stretch must end: with the next checkpoint, or before it if that looks back.
+    fn next_stop(&self) -> Option<usize> {
+        let next = self.checkpoints.first()?;
+        Some(next - usize::from(self.looks_back()))
     }
 
     /// Σ η_t x_t of the average that a simple run keeps, or sums that nobody looks at. Σ η_t goes on by the step sizes.
