@@ -46,11 +46,14 @@ impl<S: Simd> Coordinate<S> {
         }
     }
 
-    /// Takes x into the sum, and one step.
+    /// Takes x into the sum, and one step. `STANDARD` says that the centre is 0 and the scale 1.
     #[inline(always)]
-    fn step(&mut self, target: bool, step_size: Wide<S>, unit: Wide<S>) {
-        let noise = unit * self.scale;
-        let v = self.x - self.centre;
+    fn step<const STANDARD: bool>(&mut self, target: bool, step_size: Wide<S>, unit: Wide<S>) {
+        let (noise, v) = if STANDARD {
+            (unit, self.x)
+        } else {
+            (unit * self.scale, self.x - self.centre)
+        };
         let g = if target {
             self.eigenvalue * (v - noise)
         } else {
@@ -72,14 +75,34 @@ pub(super) fn quadratic<S: Simd>(
     x: &mut [Wide<S>],
     sums: &mut [Wide<S>],
 ) {
+    // x − 0 and 1·ξ are x and ξ to the last bit, for −0 too. −0 as the centre would not do.
+    let is_zero = |c: &f64| c.to_bits() == 0;
+    let is_one = |scale: &f64| scale.to_bits() == 1.0_f64.to_bits();
+    if form.minimiser().iter().all(is_zero) && scales.iter().all(is_one) {
+        quadratic_steps::<S, true>(form, scales, target, step_sizes, source, x, sums);
+    } else {
+        quadratic_steps::<S, false>(form, scales, target, step_sizes, source, x, sums);
+    }
+}
+
+#[inline(always)]
+fn quadratic_steps<S: Simd, const STANDARD: bool>(
+    form: &Quadratic<f64>,
+    scales: &[f64],
+    target: bool,
+    step_sizes: &[f64],
+    source: &mut Source<S>,
+    x: &mut [Wide<S>],
+    sums: &mut [Wide<S>],
+) {
     if let ([first, second], [first_sum, second_sum]) = (&mut *x, &mut *sums) {
         let mut one = Coordinate::new(form, scales, 0, *first, *first_sum);
         let mut two = Coordinate::new(form, scales, 1, *second, *second_sum);
         for step_size in step_sizes {
             let step_size = Wide::splat(*step_size);
             let [a, b] = source.normals();
-            one.step(target, step_size, a);
-            two.step(target, step_size, b);
+            one.step::<STANDARD>(target, step_size, a);
+            two.step::<STANDARD>(target, step_size, b);
         }
         (*first, *first_sum, *second, *second_sum) = (one.x, one.sum, two.x, two.sum);
         return;
@@ -101,7 +124,7 @@ pub(super) fn quadratic<S: Simd>(
                     eigenvalue: Wide::splat(*eigenvalue),
                     scale: Wide::splat(*scale),
                 };
-                one.step(target, step_size, *unit);
+                one.step::<STANDARD>(target, step_size, *unit);
                 (*x, *sum) = (one.x, one.sum);
             }
         }
