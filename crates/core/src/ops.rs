@@ -16,6 +16,7 @@
 //!
 //! What lanes need as well is in `ops/kernels.rs`, generic over the number of doubles.
 
+pub(crate) mod box_muller;
 pub(crate) mod float;
 pub(crate) mod kernels;
 mod radians;

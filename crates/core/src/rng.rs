@@ -147,7 +147,8 @@ impl Stream {
     fn normal_pair(&mut self) -> [f64; 2] {
         let radius = (-2.0 * ops::ln(1.0 - self.uniform())).sqrt();
         let (sin, cos) = ops::sin_cos_turns(self.uniform());
-        [radius * cos, radius * sin]
+        // Adding 0 turns −0 into 0, so that whoever arranges the operations otherwise need not care for signs of zeros.
+        [radius * cos + 0.0, radius * sin + 0.0]
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the elementary functions need of a number: a double, or a double in each SIMD lane.
 
+use super::kernels::{BIAS, QUARTER_ROUNDING, TWO_52_BITS};
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// One double, or several that go through the same operations. Every operation is IEEE 754's, rounded to nearest, so that a
@@ -23,17 +24,29 @@ pub(crate) trait Float:
     fn fused(self, factor: Self, term: Self) -> Self;
     /// √self.
     fn root(self) -> Self;
-    /// 1/self, correctly rounded like a quotient, for 1 ≤ self < 3.
-    #[inline(always)]
-    fn reciprocal(self) -> Self {
-        Self::splat(1.0) / self
-    }
     /// self < other; false where one is NaN.
     fn less(self, other: Self) -> Self::Mask;
     /// self ≤ other; false where one is NaN.
     fn at_most(self, other: Self) -> Self::Mask;
     /// `yes` where the mask holds, else `no`.
     fn choose(mask: Self::Mask, yes: Self, no: Self) -> Self;
+    /// (b, a) where the lowest bit is set, else (a, b).
+    #[inline(always)]
+    fn swap_where_odd(bits: Self::Bits, a: Self, b: Self) -> (Self, Self) {
+        let odd = bits.is_odd();
+        (Self::choose(odd, b, a), Self::choose(odd, a, b))
+    }
+    /// self − j/4 with the integer j next to 4 self, the even one of two, for |self| < 2^49; a zero is positive.
+    #[inline(always)]
+    fn past_quarter(self) -> Self {
+        let rounding = Self::splat(QUARTER_ROUNDING);
+        self - ((self + rounding) - rounding)
+    }
+    /// k where 2^k ≤ self < 2^(k+1), for a normal self > 0.
+    #[inline(always)]
+    fn exponent(self) -> Self {
+        Self::of_bits(self.bits().down(52).or(Self::Bits::word(TWO_52_BITS))) - Self::splat(BIAS)
+    }
     /// The bits.
     fn bits(self) -> Self::Bits;
     /// The double with these bits.
@@ -55,6 +68,8 @@ pub(crate) trait Bits: Copy {
     fn or(self, other: Self) -> Self;
     /// Bit by bit exclusive or.
     fn xor(self, other: Self) -> Self;
+    /// Bit by bit, those of self that are not set in the other.
+    fn without(self, other: Self) -> Self;
     /// Shifted to higher places; `places` < 64.
     fn up(self, places: u32) -> Self;
     /// Shifted to lower places; `places` < 64.
@@ -127,6 +142,10 @@ impl Bits for u64 {
     #[inline(always)]
     fn xor(self, other: Self) -> Self {
         self ^ other
+    }
+    #[inline(always)]
+    fn without(self, other: Self) -> Self {
+        self & !other
     }
     #[inline(always)]
     fn up(self, places: u32) -> Self {

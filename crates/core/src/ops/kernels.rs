@@ -10,6 +10,8 @@ use std::f64::consts::{LN_2, LOG2_E, TAU};
 
 /// 1.5·2^52. Adding it rounds a number below 2^51 to an integer, which then sits in the low bits.
 pub(super) const ROUNDING: f64 = 6_755_399_441_055_744.0;
+/// 1.5·2^50. Adding it rounds a number below 2^49 to quarters, the count of which then sits in the low bits.
+pub(super) const QUARTER_ROUNDING: f64 = 1_688_849_860_263_936.0;
 /// ln 2 − LN_2, rounded.
 pub(super) const LN_2_REST: f64 = 2.3190468138462996e-17;
 /// ln 2 cut to 42 bits: its product with an 11-bit integer is exact.
@@ -77,10 +79,10 @@ pub(super) const COS: [f64; 7] = [
     -1.6990343940660637,
 ];
 
-/// c_0 + c_1 t, of the coefficients from number `at`.
+/// `scale` times c_0 + c_1 t, of the coefficients from number `at`. A scale is a power of 2, here and below: it rounds nothing.
 #[inline(always)]
-fn line<F: Float, const N: usize>(coefficients: &[f64; N], at: usize, t: F) -> F {
-    F::splat(coefficients[at + 1]).fused(t, F::splat(coefficients[at]))
+fn line<F: Float, const N: usize>(coefficients: &[f64; N], at: usize, t: F, scale: f64) -> F {
+    F::splat(scale * coefficients[at + 1]).fused(t, F::splat(scale * coefficients[at]))
 }
 
 /// e^(x + rest) for |rest| ≤ ulp(x), rounded about once; 0 under 2^-1022.
@@ -103,11 +105,11 @@ pub(crate) fn exp_of_sum<F: Float>(x: F, rest: F) -> F {
 
     let z = r * r;
     let z2 = z * z;
-    let p0 = line(&EXP, 0, r);
-    let p1 = line(&EXP, 2, r);
-    let p2 = line(&EXP, 4, r);
-    let p3 = line(&EXP, 6, r);
-    let p4 = line(&EXP, 8, r);
+    let p0 = line(&EXP, 0, r, 1.0);
+    let p1 = line(&EXP, 2, r, 1.0);
+    let p2 = line(&EXP, 4, r, 1.0);
+    let p3 = line(&EXP, 6, r, 1.0);
+    let p4 = line(&EXP, 8, r, 1.0);
     let high = F::splat(EXP[10]).fused(z, p4);
     let middle = p3.fused(z, p2);
     let q = high.fused(z2, middle).fused(z2, p1.fused(z, p0));
@@ -127,8 +129,11 @@ pub(crate) fn exp_of_sum<F: Float>(x: F, rest: F) -> F {
 }
 
 /// 2^52 + 1023, and its bits without the low ones: an integer below 2^52 put there is added.
-const BIAS: f64 = 4_503_599_627_371_519.0;
-const TWO_52_BITS: u64 = 0x433 << 52;
+pub(super) const BIAS: f64 = 4_503_599_627_371_519.0;
+pub(super) const TWO_52_BITS: u64 = 0x433 << 52;
+
+/// The bits of √½.
+pub(super) const ROOT_HALF_BITS: u64 = 0x3fe6_a09e_667f_3bcd;
 
 /// ln of x/2^(bias − BIAS) as a sum of two doubles, relative error about 2^-59, for a normal x > 0.
 ///
@@ -136,7 +141,6 @@ const TWO_52_BITS: u64 = 0x433 << 52;
 /// itself carried as a sum of two.
 #[inline(always)]
 fn ln_of_normal<F: Float>(x: F, bias: F) -> (F, F) {
-    const ROOT_HALF_BITS: u64 = 0x3fe6_a09e_667f_3bcd;
     const ONE_BITS: u64 = 0x3ff << 52;
     const FRACTION: u64 = (1 << 52) - 1;
     let (one, two) = (F::splat(1.0), F::splat(2.0));
@@ -148,24 +152,28 @@ fn ln_of_normal<F: Float>(x: F, bias: F) -> (F, F) {
     let f = m - one;
     let d = two + f;
     let d_rest = f - (d - two);
-    let inverse = d.reciprocal();
+    let inverse = one / d;
     let s = f * inverse;
     let s_rest = s.fused(-d_rest, s.fused(-d, f)) * inverse;
 
     let z = s * s;
-    let z2 = z * z;
-    let p0 = line(&LN, 0, z);
-    let p1 = line(&LN, 2, z);
-    let p2 = line(&LN, 4, z);
-    let p3 = line(&LN, 6, z);
-    let r = p3.fused(z2, p2).fused(z2 * z2, p1.fused(z2, p0));
-
-    let rest = (z * s).fused(r, two * s_rest);
+    let rest = (z * s).fused(ln_series(z, 1.0), two * s_rest);
     let big = k * F::splat(LN_2_HEAD);
     let high = s.fused(two, big);
     let low = s.fused(two, big - high) + k.fused(F::splat(LN_2_TAIL), rest);
     let sum = high + low;
     (sum, (high - sum) + low)
+}
+
+/// `scale` times R(z) as at [`LN`].
+#[inline(always)]
+pub(super) fn ln_series<F: Float>(z: F, scale: f64) -> F {
+    let z2 = z * z;
+    let p0 = line(&LN, 0, z, scale);
+    let p1 = line(&LN, 2, z, scale);
+    let p2 = line(&LN, 4, z, scale);
+    let p3 = line(&LN, 6, z, scale);
+    p3.fused(z2, p2).fused(z2 * z2, p1.fused(z2, p0))
 }
 
 /// ln x for a normal 0 < x < ∞, which is not checked: then it is [`ln`](super::ln).
@@ -201,33 +209,40 @@ pub(crate) fn ln_as_sum<F: Float>(x: F) -> (F, F) {
 /// As [`super::sin_cos_turns`].
 #[inline(always)]
 pub(crate) fn sin_cos_turns<F: Float>(v: F) -> (F, F) {
-    let rounding = F::splat(ROUNDING);
-    let rounded = v.fused(F::splat(4.0), rounding);
-    let r = (rounded - rounding).fused(F::splat(-0.25), v);
+    let rounded = v + F::splat(QUARTER_ROUNDING);
+    let r = v - (rounded - F::splat(QUARTER_ROUNDING));
+    let (sin, cos) = sin_cos_from(rounded.bits(), r, 1.0);
+    // Adding 0 turns −0 into 0.
+    (sin + F::splat(0.0), cos + F::splat(0.0))
+}
+
+/// `scale` times sin and cos of 2πr and so many quarters of a turn as the two lowest bits of `quadrant` say, |r| ≤ 1/8. A zero
+/// has either sign.
+#[inline(always)]
+pub(super) fn sin_cos_from<F: Float>(quadrant: F::Bits, r: F, scale: f64) -> (F, F) {
     let z = r * r;
     let z2 = z * z;
 
-    let p0 = line(&SIN, 0, z);
-    let p1 = line(&SIN, 2, z);
-    let p2 = line(&SIN, 4, z);
+    let p0 = line(&SIN, 0, z, scale);
+    let p1 = line(&SIN, 2, z, scale);
+    let p2 = line(&SIN, 4, z, scale);
     let p = p2.fused(z2, p1).fused(z2, p0);
-    let sin = r.fused(F::splat(TAU), r * z.fused(p, F::splat(TAU_REST)));
+    let rest = r * z.fused(p, F::splat(scale * TAU_REST));
+    let sin = r.fused(F::splat(scale * TAU), rest);
 
-    let q0 = line(&COS, 0, z);
-    let q1 = line(&COS, 2, z);
-    let q2 = line(&COS, 4, z);
-    let q = F::splat(COS[6]).fused(z2, q2).fused(z2, q1).fused(z2, q0);
-    let cos = z.fused(q, F::splat(1.0));
+    let q0 = line(&COS, 0, z, scale);
+    let q1 = line(&COS, 2, z, scale);
+    let q2 = line(&COS, 4, z, scale);
+    let high = F::splat(scale * COS[6]).fused(z2, q2);
+    let cos = z.fused(high.fused(z2, q1).fused(z2, q0), F::splat(scale));
 
-    let quadrant = rounded.bits();
-    let odd = quadrant.is_odd();
-    let (first, second) = (F::choose(odd, cos, sin), F::choose(odd, sin, cos));
-    // sin is negated in quadrants 2 and 3, cos in 1 and 2. Adding 0 turns −0 into 0.
-    let (two, zero) = (F::Bits::word(2), F::splat(0.0));
-    let flip = quadrant.and(two).up(62);
-    let flip_cos = quadrant.plus(F::Bits::word(1)).and(two).up(62);
+    let (first, second) = F::swap_where_odd(quadrant, sin, cos);
+    // sin is negated in quadrants 2 and 3, cos in 1 and 2: by the second lowest bit of the quadrant, and of the one after it.
+    let (sign, top) = (F::Bits::word(1 << 63), quadrant.up(62));
+    let flip = top.and(sign);
+    let flip_cos = top.plus(F::Bits::word(1 << 62)).and(sign);
     (
-        F::of_bits(first.bits().xor(flip)) + zero,
-        F::of_bits(second.bits().xor(flip_cos)) + zero,
+        F::of_bits(first.bits().xor(flip)),
+        F::of_bits(second.bits().xor(flip_cos)),
     )
 }

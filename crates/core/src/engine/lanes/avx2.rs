@@ -9,10 +9,11 @@
     reason = "intrinsics of features that were detected before any of these types is used"
 )]
 
-use super::chacha::{Keystream, block};
+use super::chacha::{BLOCKS, Keystream, STREAMS};
 use super::simd::{EIGHT, FOUR, Kernel, Rows, Simd, Words};
-use super::wide::WideBits;
+use super::wide::{Wide, WideBits};
 use crate::ops::float::{Bits, Float};
+use std::arch::asm;
 use std::arch::x86_64::*;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -103,6 +104,18 @@ impl Float for Avx2 {
     fn choose(mask: Self::Mask, yes: Self, no: Self) -> Self {
         Self(both!(i => _mm256_blendv_pd(no.0[i], yes.0[i], mask[i])))
     }
+    /// By differences under a mask: a blend takes three operations of its own.
+    #[inline(always)]
+    fn swap_where_odd(bits: Bits256, a: Self, b: Self) -> (Self, Self) {
+        let one = bits.and(Bits256::word(1));
+        let odd = Bits256(both!(i => _mm256_sub_epi64(_mm256_setzero_si256(), one.0[i])));
+        let (a, b) = (a.bits(), b.bits());
+        let difference = a.xor(b).and(odd);
+        (
+            Self::of_bits(a.xor(difference)),
+            Self::of_bits(b.xor(difference)),
+        )
+    }
     #[inline(always)]
     fn bits(self) -> Bits256 {
         Bits256(both!(i => _mm256_castpd_si256(self.0[i])))
@@ -134,6 +147,11 @@ impl Bits for Bits256 {
 
     words!(plus _mm256_add_epi64, and _mm256_and_si256, or _mm256_or_si256, xor _mm256_xor_si256);
 
+    /// The intrinsic negates its first operand.
+    #[inline(always)]
+    fn without(self, other: Self) -> Self {
+        Self(both!(i => _mm256_andnot_si256(other.0[i], self.0[i])))
+    }
     #[inline(always)]
     fn word(value: u64) -> Self {
         Self(both!(_i => _mm256_set1_epi64x(value.cast_signed())))
@@ -177,55 +195,58 @@ macro_rules! turn {
     };
 }
 
-/// Rotated by whole bytes: byte k of each word comes from byte k − n of it.
+/// Which byte goes to each place when the words are rotated by two bytes, and by one.
+static TURN_16: [u8; 32] = turn_order(2);
+static TURN_8: [u8; 32] = turn_order(1);
+
+/// Byte k of a word comes from its byte k − `bytes`; places are counted in each sixteen bytes.
+const fn turn_order(bytes: u8) -> [u8; 32] {
+    let mut order = [0; 32];
+    let mut k = 0;
+    while k < 32 {
+        let at = k as u8 % 16;
+        order[k] = at / 4 * 4 + (at + 4 - bytes) % 4;
+        k += 1;
+    }
+    order
+}
+
+/// Rotated by whole bytes. In assembly: of the intrinsic with an order it knows, LLVM makes two instructions, or one before and
+/// one after the exclusive or.
 macro_rules! turn_bytes {
-    ($word:expr, [$a:literal, $b:literal, $c:literal, $d:literal]) => {
-        // SAFETY: see the module.
-        unsafe {
-            let order = _mm256_setr_epi8(
-                $a,
-                $b,
-                $c,
-                $d,
-                4 + $a,
-                4 + $b,
-                4 + $c,
-                4 + $d,
-                8 + $a,
-                8 + $b,
-                8 + $c,
-                8 + $d,
-                12 + $a,
-                12 + $b,
-                12 + $c,
-                12 + $d,
-                $a,
-                $b,
-                $c,
-                $d,
-                4 + $a,
-                4 + $b,
-                4 + $c,
-                4 + $d,
-                8 + $a,
-                8 + $b,
-                8 + $c,
-                8 + $d,
-                12 + $a,
-                12 + $b,
-                12 + $c,
-                12 + $d,
-            );
-            Words256(_mm256_shuffle_epi8($word, order))
+    ($name:ident, $order:ident) => {
+        #[inline]
+        #[target_feature(enable = "avx2")]
+        fn $name(word: __m256i) -> __m256i {
+            let turned;
+            // SAFETY: the order has the 32 bytes that are read; any alignment is right.
+            unsafe {
+                asm!(
+                    "vpshufb {turned}, {word}, ymmword ptr [rip + {order}]",
+                    turned = lateout(ymm_reg) turned,
+                    word = in(ymm_reg) word,
+                    order = sym $order,
+                    options(pure, readonly, nostack, preserves_flags),
+                );
+            }
+            turned
         }
     };
 }
+turn_bytes!(two_bytes, TURN_16);
+turn_bytes!(one_byte, TURN_8);
 
 impl Words for Words256 {
     #[inline(always)]
     fn splat(word: u32) -> Self {
         // SAFETY: see the module.
         Self(unsafe { _mm256_set1_epi32(word.cast_signed()) })
+    }
+    #[inline(always)]
+    fn load(from: &[u32; STREAMS], part: usize) -> Self {
+        let words: &[u32; 8] = from[8 * part..].first_chunk().expect("one of two parts");
+        // SAFETY: the array has eight words; any alignment is right.
+        Self(unsafe { _mm256_loadu_si256(words.as_ptr().cast()) })
     }
     #[inline(always)]
     fn add(self, other: Self) -> Self {
@@ -239,7 +260,8 @@ impl Words for Words256 {
     }
     #[inline(always)]
     fn turn_16(self) -> Self {
-        turn_bytes!(self.0, [2, 3, 0, 1])
+        // SAFETY: see the module.
+        Self(unsafe { two_bytes(self.0) })
     }
     #[inline(always)]
     fn turn_12(self) -> Self {
@@ -247,7 +269,8 @@ impl Words for Words256 {
     }
     #[inline(always)]
     fn turn_8(self) -> Self {
-        turn_bytes!(self.0, [3, 0, 1, 2])
+        // SAFETY: see the module.
+        Self(unsafe { one_byte(self.0) })
     }
     #[inline(always)]
     fn turn_7(self) -> Self {
@@ -267,6 +290,8 @@ fn compiled_apart<K: Kernel>(kernel: K) -> K::Out {
 }
 
 impl Simd for Avx2 {
+    const ROOTS_BESIDE_WORDS: bool = false;
+
     #[inline(always)]
     unsafe fn enter<K: Kernel>(kernel: K) -> K::Out {
         // SAFETY: the caller has detected the features.
@@ -346,19 +371,15 @@ impl Simd for Avx2 {
         [first, second, third, fourth]
     }
     #[inline(always)]
-    fn fill<const WORDS: usize>(keystream: &mut Keystream, out: &mut [WideBits<Bits256>; WORDS]) {
+    fn fill<const ROOTS: usize>(
+        keystream: &mut Keystream,
+        out: &mut [[WideBits<Bits256>; 8]; BLOCKS],
+        _: &mut [Wide<Self>; ROOTS],
+    ) {
         // The sixteen streams are two times eight, which give the first and the second four lanes of each half.
         for part in 0..2 {
-            let [lower, upper] = &keystream.streams;
-            // SAFETY: each array has sixteen words, eight from 8·part on; any alignment is right.
-            let streams = unsafe {
-                [
-                    Words256(_mm256_loadu_si256(lower.as_ptr().add(8 * part).cast())),
-                    Words256(_mm256_loadu_si256(upper.as_ptr().add(8 * part).cast())),
-                ]
-            };
-            for (ahead, out) in (0..).zip(out.chunks_exact_mut(8)) {
-                let words = block(keystream.state(ahead, streams));
+            for (ahead, out) in out.iter_mut().enumerate() {
+                let words = keystream.block::<Words256, Self>(ahead, part, &mut []);
                 let mut k = 0;
                 while k < 8 {
                     let (lower, upper) = (words[2 * k].0, words[2 * k + 1].0);
@@ -375,6 +396,6 @@ impl Simd for Avx2 {
                 }
             }
         }
-        keystream.block = keystream.block.wrapping_add(WORDS as u64 / 8);
+        keystream.go_on();
     }
 }

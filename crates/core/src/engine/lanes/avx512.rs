@@ -9,9 +9,9 @@
     reason = "intrinsics of features that were detected before any of these types is used"
 )]
 
-use super::chacha::{Keystream, block};
+use super::chacha::{BLOCKS, Keystream, STREAMS};
 use super::simd::{EIGHT, FOUR, Kernel, Rows, Simd, Words};
-use super::wide::WideBits;
+use super::wide::{Wide, WideBits};
 use crate::ops::float::{Bits, Float};
 use std::arch::x86_64::*;
 use std::ops::{Add, Div, Mul, Neg, Sub};
@@ -81,26 +81,6 @@ impl Float for Avx512 {
         // SAFETY: see the module.
         Self(unsafe { _mm512_sqrt_pd(self.0) })
     }
-    /// Newton's method, which leaves the divider to the roots. The first value is off by 2^-14 at most (Intel's table), the
-    /// next by 2^-28, the third by 2^-56 before its rounding, so by r < 0.63·2^-52 after it. Its residual 1 − by is then
-    /// exact, and the last value is 1/b less y r², rounded. For a midpoint m to lie between, bm = 1 − k·2^-106 with
-    /// k ≤ y r²·2^106 < 1.6: k = 1, and of the divisors of 2^106 − 1 only 2^53 − 1 has 53 bits (Markstein 1990 found this
-    /// one exception). There, b = 2 − 2^-52, the value is put in.
-    #[inline(always)]
-    fn reciprocal(self) -> Self {
-        const ALL_ONES: f64 = 2.0_f64.next_down();
-        // RN(1/(2 − 2^-52)) = ½ + 2^-53, as 1/b is above their midpoint.
-        const THERE: f64 = 0.5_f64.next_up();
-        let (one, b) = (Self::splat(1.0), self);
-        // SAFETY: see the module.
-        let y = Self(unsafe { _mm512_rcp14_pd(b.0) });
-        let y = y.fused((-b).fused(y, one), y);
-        let y = y.fused((-b).fused(y, one), y);
-        let y = y.fused((-b).fused(y, one), y);
-        // SAFETY: see the module.
-        let exception = unsafe { _mm512_cmp_pd_mask::<_CMP_EQ_OQ>(b.0, _mm512_set1_pd(ALL_ONES)) };
-        Self::choose(exception, Self::splat(THERE), y)
-    }
     #[inline(always)]
     fn less(self, other: Self) -> __mmask8 {
         // SAFETY: see the module.
@@ -115,6 +95,24 @@ impl Float for Avx512 {
     fn choose(mask: __mmask8, yes: Self, no: Self) -> Self {
         // SAFETY: see the module.
         Self(unsafe { _mm512_mask_blend_pd(mask, no.0, yes.0) })
+    }
+    /// By bit 62 of the bits moved up there, which are at hand for the signs of sine and cosine.
+    #[inline(always)]
+    fn swap_where_odd(bits: Bits512, a: Self, b: Self) -> (Self, Self) {
+        // SAFETY: see the module.
+        let odd = unsafe { _mm512_test_epi64_mask(bits.up(62).0, _mm512_set1_epi64(1 << 62)) };
+        (Self::choose(odd, b, a), Self::choose(odd, a, b))
+    }
+    /// The order: two binary places are kept, rounded to even.
+    #[inline(always)]
+    fn past_quarter(self) -> Self {
+        // SAFETY: see the module.
+        Self(unsafe { _mm512_reduce_pd::<{ 2 << 4 }>(self.0) })
+    }
+    #[inline(always)]
+    fn exponent(self) -> Self {
+        // SAFETY: see the module.
+        Self(unsafe { _mm512_getexp_pd(self.0) })
     }
     #[inline(always)]
     fn bits(self) -> Bits512 {
@@ -150,6 +148,11 @@ impl Bits for Bits512 {
 
     words!(plus _mm512_add_epi64, and _mm512_and_si512, or _mm512_or_si512, xor _mm512_xor_si512);
 
+    #[inline(always)]
+    fn without(self, other: Self) -> Self {
+        // SAFETY: see the module. The intrinsic negates its first operand.
+        Self(unsafe { _mm512_andnot_si512(other.0, self.0) })
+    }
     #[inline(always)]
     fn word(value: u64) -> Self {
         // SAFETY: see the module.
@@ -191,6 +194,12 @@ impl Words for Words512 {
         Self(unsafe { _mm512_set1_epi32(word.cast_signed()) })
     }
     #[inline(always)]
+    fn load(from: &[u32; STREAMS], part: usize) -> Self {
+        assert_eq!(part, 0, "all streams are in one part");
+        // SAFETY: the array has the sixteen words; any alignment is right.
+        Self(unsafe { _mm512_loadu_si512(from.as_ptr().cast()) })
+    }
+    #[inline(always)]
     fn turn_16(self) -> Self {
         // SAFETY: see the module.
         Self(unsafe { _mm512_rol_epi32::<16>(self.0) })
@@ -224,6 +233,8 @@ fn compiled_apart<K: Kernel>(kernel: K) -> K::Out {
 }
 
 impl Simd for Avx512 {
+    const ROOTS_BESIDE_WORDS: bool = true;
+
     #[inline(always)]
     unsafe fn enter<K: Kernel>(kernel: K) -> K::Out {
         // SAFETY: the caller has detected the features.
@@ -294,17 +305,15 @@ impl Simd for Avx512 {
         }
     }
     #[inline(always)]
-    fn fill<const WORDS: usize>(keystream: &mut Keystream, out: &mut [WideBits<Bits512>; WORDS]) {
-        let [lower, upper] = &keystream.streams;
-        // SAFETY: each array has the sixteen words; any alignment is right.
-        let streams = unsafe {
-            [
-                Words512(_mm512_loadu_si512(lower.as_ptr().cast())),
-                Words512(_mm512_loadu_si512(upper.as_ptr().cast())),
-            ]
-        };
-        for (ahead, out) in (0..).zip(out.chunks_exact_mut(8)) {
-            let words = block(keystream.state(ahead, streams));
+    fn fill<const ROOTS: usize>(
+        keystream: &mut Keystream,
+        out: &mut [[WideBits<Bits512>; 8]; BLOCKS],
+        roots: &mut [Wide<Self>; ROOTS],
+    ) {
+        let share = ROOTS / BLOCKS;
+        for (ahead, out) in out.iter_mut().enumerate() {
+            let roots = &mut roots[ahead * share..][..share];
+            let words = keystream.block::<Words512, _>(ahead, 0, roots);
             let mut k = 0;
             while k < 8 {
                 let (lower, upper) = (words[2 * k].0, words[2 * k + 1].0);
@@ -318,6 +327,6 @@ impl Simd for Avx512 {
                 k += 1;
             }
         }
-        keystream.block = keystream.block.wrapping_add(WORDS as u64 / 8);
+        keystream.go_on();
     }
 }

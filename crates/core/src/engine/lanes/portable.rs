@@ -1,9 +1,9 @@
 //! Lanes as plain arrays, for CPUs without the instruction sets that have files of their own. Where there is no fused
 //! multiply-add in hardware either, it is computed exactly, and slowly.
 
-use super::chacha::{Keystream, STREAMS, block};
+use super::chacha::{BLOCKS, Keystream, STREAMS};
 use super::simd::{EIGHT, FOUR, Kernel, Rows, Simd, Words};
-use super::wide::WideBits;
+use super::wide::{Wide, WideBits};
 use crate::ops::float::{Bits, Float};
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -115,6 +115,10 @@ impl Bits for PortableBits {
         Self(each!(i => self.0[i] ^ other.0[i]))
     }
     #[inline(always)]
+    fn without(self, other: Self) -> Self {
+        Self(each!(i => self.0[i] & !other.0[i]))
+    }
+    #[inline(always)]
     fn up(self, places: u32) -> Self {
         Self(each!(i => self.0[i] << places))
     }
@@ -155,6 +159,11 @@ impl Words for PortableWords {
         Self([word; STREAMS])
     }
     #[inline(always)]
+    fn load(from: &[u32; STREAMS], part: usize) -> Self {
+        assert_eq!(part, 0, "all streams are in one part");
+        Self(*from)
+    }
+    #[inline(always)]
     fn add(self, other: Self) -> Self {
         sixteen!(i => self.0[i].wrapping_add(other.0[i]))
     }
@@ -181,6 +190,8 @@ impl Words for PortableWords {
 }
 
 impl Simd for Portable {
+    const ROOTS_BESIDE_WORDS: bool = false;
+
     #[expect(
         unsafe_code,
         reason = "the instruction sets of the other files need it"
@@ -223,13 +234,15 @@ impl Simd for Portable {
         ]
     }
     #[inline(always)]
-    fn fill<const WORDS: usize>(
+    fn fill<const ROOTS: usize>(
         keystream: &mut Keystream,
-        out: &mut [WideBits<PortableBits>; WORDS],
+        out: &mut [[WideBits<PortableBits>; 8]; BLOCKS],
+        roots: &mut [Wide<Self>; ROOTS],
     ) {
-        let streams = keystream.streams.map(PortableWords);
-        for (ahead, out) in (0..).zip(out.chunks_exact_mut(8)) {
-            let words = block(keystream.state(ahead, streams));
+        let share = ROOTS / BLOCKS;
+        for (ahead, out) in out.iter_mut().enumerate() {
+            let roots = &mut roots[ahead * share..][..share];
+            let words = keystream.block::<PortableWords, _>(ahead, 0, roots);
             for (k, out) in out.iter_mut().enumerate() {
                 // Pairs of lanes from each quarter, first and second, as the order of the streams expects.
                 let (lower, upper) = (words[2 * k].0, words[2 * k + 1].0);
@@ -241,6 +254,6 @@ impl Simd for Portable {
                 }
             }
         }
-        keystream.block = keystream.block.wrapping_add(WORDS as u64 / 8);
+        keystream.go_on();
     }
 }

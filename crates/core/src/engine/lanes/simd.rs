@@ -2,8 +2,8 @@
 //! registers there are. One file each for the instruction sets; all give the same bits, which the tests hold against single
 //! doubles and `rand_chacha`.
 
-use super::chacha::Keystream;
-use super::wide::WideBits;
+use super::chacha::{BLOCKS, Keystream, STREAMS};
+use super::wide::{Wide, WideBits};
 use crate::ops::float::{Bits, Float};
 use std::fmt::Debug;
 
@@ -20,6 +20,9 @@ pub(super) const FOUR: usize = 4;
 pub(super) trait Simd:
     Float<Bits: Debug, Mask: Debug> + Debug + Send + Sync + 'static
 {
+    /// Whether normals are made ahead, with their roots beside the rounds of the keystream. It pays with registers for that.
+    const ROOTS_BESIDE_WORDS: bool;
+
     /// Runs the kernel, compiled with the instruction set.
     ///
     /// # Safety
@@ -45,8 +48,13 @@ pub(super) trait Simd:
     /// # Panics
     /// If there are not so many columns.
     fn columns(rows: &Rows, at: usize) -> [Self; FOUR];
-    /// The next words of the sixteen streams: word k of block b goes to `out[8b + k]`.
-    fn fill<const WORDS: usize>(keystream: &mut Keystream, out: &mut [WideBits<Self::Bits>; WORDS]);
+    /// The next blocks of the sixteen streams: word k of block b goes to `out[b][k]`. Beside it the numbers are replaced by their
+    /// roots.
+    fn fill<const ROOTS: usize>(
+        keystream: &mut Keystream,
+        out: &mut [[WideBits<Self::Bits>; 8]; BLOCKS],
+        roots: &mut [Wide<Self>; ROOTS],
+    );
 }
 
 /// Eight rows of the same length.
@@ -97,6 +105,11 @@ pub(super) trait Kernel {
 pub(super) trait Words: Copy {
     /// The same word in every lane.
     fn splat(word: u32) -> Self;
+    /// Part number `part` of the words of all streams, as many as fit.
+    ///
+    /// # Panics
+    /// If there is no such part.
+    fn load(from: &[u32; STREAMS], part: usize) -> Self;
     /// The sum modulo 2^32.
     fn add(self, other: Self) -> Self;
     /// Bit by bit exclusive or.

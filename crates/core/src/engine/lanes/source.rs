@@ -1,22 +1,35 @@
 //! Random words and standard normals in sixteen lanes, lane i from the stream of replicate `first` + i: the same numbers in the
 //! same order as [`Stream`](crate::rng::Stream) draws them.
 
-use super::chacha::{Keystream, STREAMS};
+use super::chacha::{BLOCKS, Keystream, STREAMS};
 use super::simd::{Kernel, Simd, one_to_two};
 use super::wide::{Wide, WideBits};
+use crate::ops::box_muller::{Head, turned};
 use crate::ops::float::Float;
 use crate::ops::kernels::{ln_unchecked, sin_cos_turns};
 use crate::rng::StreamKey;
 
-/// Words of each stream that are made at once: two blocks.
-const BUFFER: usize = 16;
+/// Words of each stream that are made at once.
+const BUFFER: usize = 8 * BLOCKS;
 
 /// Words, or normals made from them. One run takes either the one or the other.
+///
+/// Words come from one keystream in pairs, for a radius and an angle. Where roots are taken beside the keystream
+/// ([`Simd::ROOTS_BESIDE_WORDS`]), the words of the next normals are made while those at hand become normals.
 #[derive(Clone, Debug)]
 pub(super) struct Source<S: Simd> {
     keystream: Keystream,
-    words: [WideBits<S::Bits>; BUFFER],
+    /// The words at hand and the next, in this order if `is_odd` is false. Only the first are used where nothing is ahead.
+    words: [[[WideBits<S::Bits>; 8]; BLOCKS]; 2],
+    is_odd: bool,
+    /// Whether the words at hand, and their radii, have been made.
+    is_ahead: bool,
+    /// A quarter of the radii squared, of the words at hand; then half the radii.
+    radii: [Wide<S>; BUFFER / 2],
+    /// What precedes them.
+    heads: [Head<Wide<S>>; BUFFER / 2],
     normals: [Wide<S>; BUFFER],
+    /// The next word or normal.
     at: usize,
 }
 
@@ -27,7 +40,11 @@ impl<S: Simd> Source<S> {
         let zeros = S::of_words(&[0; 8]);
         Self {
             keystream: Keystream::new(key.bytes(), first),
-            words: [WideBits([zeros; 2]); BUFFER],
+            words: [[[WideBits([zeros; 2]); 8]; BLOCKS]; 2],
+            is_odd: false,
+            is_ahead: false,
+            radii: [Wide::splat(0.0); BUFFER / 2],
+            heads: [Head::nothing(); BUFFER / 2],
             normals: [Wide::splat(0.0); BUFFER],
             at: BUFFER,
         }
@@ -36,7 +53,7 @@ impl<S: Simd> Source<S> {
     /// Goes to the first word of a block.
     #[cfg(test)]
     pub(super) fn skip_to_block(&mut self, block: u64) {
-        self.keystream.block = block;
+        self.keystream.go_to(block);
         self.at = BUFFER;
     }
 
@@ -47,7 +64,7 @@ impl<S: Simd> Source<S> {
             S::enter_apart(FillWords(self));
             self.at = 0;
         }
-        let word = self.words[self.at];
+        let word = self.words[0].as_flattened()[self.at];
         self.at += 1;
         word
     }
@@ -101,7 +118,7 @@ impl<T: Simd> Kernel for FillWords<'_, T> {
     type Out = ();
     #[inline(always)]
     fn run<S: Simd>(self) {
-        T::fill(&mut self.0.keystream, &mut self.0.words);
+        T::fill(&mut self.0.keystream, &mut self.0.words[0], &mut []);
     }
 }
 
@@ -112,41 +129,69 @@ impl<T: Simd> Kernel for FillNormals<'_, T> {
     #[inline(always)]
     fn run<S: Simd>(self) {
         let source = self.0;
-        T::fill(&mut source.keystream, &mut source.words);
-        // Logarithms first, then angles: in loops of their own the constants stay in registers. The logarithm is the longest
-        // chain of dependent operations, so two go side by side, operation by operation: the CPU looks ahead no further than
-        // about two of them. Roots wait for the divider beside the angles, which do not need it.
-        let mut at = 0;
-        while at < BUFFER {
-            source.normals[at] = radius_sq(source.words[at]);
-            at += 2;
+        if !T::ROOTS_BESIDE_WORDS {
+            in_order(source);
+            return;
         }
-        let mut at = 0;
-        while at < BUFFER {
-            let [first, second] = source.words[at + 1].0;
-            let [long, short] = source.normals[at].0;
-            let (long, short) = (long.root(), short.root());
-            let ((a, b), (c, d)) = (turned::<T>(long, first), turned::<T>(short, second));
-            source.normals[at] = Wide([a, c]);
-            source.normals[at + 1] = Wide([b, d]);
-            at += 2;
+        if !source.is_ahead {
+            source.is_ahead = true;
+            // The normals of no words, which nobody takes.
+            ahead(source);
         }
+        ahead(source);
     }
 }
 
-/// −2 ln u, with u = 1 − the word's uniform number.
+/// Words, then radii, then angles, each in a loop of its own where the constants stay in registers. Roots wait for the divider
+/// beside the angles, which do not need it.
 #[inline(always)]
-fn radius_sq<F: Float>(word: F::Bits) -> F {
-    // Both differences are exact, and u is a normal double in [2^-52, 1].
-    let u = F::splat(2.0) - one_to_two::<F>(word);
-    F::splat(-2.0) * ln_unchecked(u)
+fn in_order<S: Simd>(source: &mut Source<S>) {
+    let [words, _] = &mut source.words;
+    S::fill(&mut source.keystream, words, &mut []);
+    let words = words.as_flattened();
+    let mut at = 0;
+    while at < BUFFER / 2 {
+        source.radii[at] = Head::new(words[2 * at]).quarter_radius_sq();
+        at += 1;
+    }
+    let mut at = 0;
+    while at < BUFFER / 2 {
+        let WideBits([first, second]) = words[2 * at + 1];
+        let Wide([long, short]) = source.radii[at].root();
+        let ((a, b), (c, d)) = (turned(long, first), turned(short, second));
+        source.normals[2 * at] = Wide([a, c]);
+        source.normals[2 * at + 1] = Wide([b, d]);
+        at += 1;
+    }
 }
 
-/// The radius times cosine and sine of the word's angle.
+/// The normals of the words at hand, and the next words and their radii. A root or a quotient keeps the divider for as long as
+/// some forty other operations take, so both stand where there are others that wait for neither: roots beside the keystream,
+/// quotients beside the angles of the words before.
 #[inline(always)]
-fn turned<F: Float>(radius: F, word: F::Bits) -> (F, F) {
-    let (sin, cos) = sin_cos_turns(one_to_two::<F>(word) - F::splat(1.0));
-    (radius * cos, radius * sin)
+fn ahead<S: Simd>(source: &mut Source<S>) {
+    let [even, odd] = &mut source.words;
+    let (now, next) = if source.is_odd {
+        (odd, even)
+    } else {
+        (even, odd)
+    };
+    source.is_odd = !source.is_odd;
+    S::fill(&mut source.keystream, next, &mut source.radii);
+    let (now, next) = (now.as_flattened(), next.as_flattened());
+    let mut at = 0;
+    while at < BUFFER / 2 {
+        let (cos, sin) = turned(source.radii[at], now[2 * at + 1]);
+        source.normals[2 * at] = cos;
+        source.normals[2 * at + 1] = sin;
+        source.heads[at] = Head::new(next[2 * at]);
+        at += 1;
+    }
+    let mut at = 0;
+    while at < BUFFER / 2 {
+        source.radii[at] = source.heads[at].quarter_radius_sq();
+        at += 1;
+    }
 }
 
 /// √(−2 ln u) cos and sin of an angle in turns, for u a normal double in (0, 1].

@@ -77,11 +77,6 @@ impl<S: Float> Float for Wide<S> {
         Self([a.root(), b.root()])
     }
     #[inline(always)]
-    fn reciprocal(self) -> Self {
-        let [a, b] = self.0;
-        Self([a.reciprocal(), b.reciprocal()])
-    }
-    #[inline(always)]
     fn less(self, other: Self) -> Self::Mask {
         let ([a, b], [c, d]) = (self.0, other.0);
         [a.less(c), b.less(d)]
@@ -95,6 +90,22 @@ impl<S: Float> Float for Wide<S> {
     fn choose(mask: Self::Mask, yes: Self, no: Self) -> Self {
         let ([a, b], [c, d]) = (yes.0, no.0);
         Self([S::choose(mask[0], a, c), S::choose(mask[1], b, d)])
+    }
+    #[inline(always)]
+    fn swap_where_odd(bits: Self::Bits, a: Self, b: Self) -> (Self, Self) {
+        let ([a, c], [b, d], [e, f]) = (a.0, b.0, bits.0);
+        let ((a, b), (c, d)) = (S::swap_where_odd(e, a, b), S::swap_where_odd(f, c, d));
+        (Self([a, c]), Self([b, d]))
+    }
+    #[inline(always)]
+    fn past_quarter(self) -> Self {
+        let [a, b] = self.0;
+        Self([a.past_quarter(), b.past_quarter()])
+    }
+    #[inline(always)]
+    fn exponent(self) -> Self {
+        let [a, b] = self.0;
+        Self([a.exponent(), b.exponent()])
     }
     #[inline(always)]
     fn bits(self) -> Self::Bits {
@@ -121,7 +132,7 @@ macro_rules! words {
 impl<B: Bits> Bits for WideBits<B> {
     type Mask = [B::Mask; 2];
 
-    words!(plus, and, or, xor);
+    words!(plus, and, or, xor, without);
 
     #[inline(always)]
     fn word(value: u64) -> Self {

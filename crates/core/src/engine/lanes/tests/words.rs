@@ -6,6 +6,7 @@ use crate::engine::lanes::simd::{Kernel, Rows, Simd};
 use crate::engine::lanes::source::Source;
 use crate::engine::lanes::wide::Wide;
 use crate::ops;
+use crate::ops::box_muller::{Head, turned};
 use crate::ops::float::Float;
 use crate::ops::kernels::{exp_of_sum, ln_as_sum, sin_cos_turns};
 use crate::rng::{Stream, StreamKey, index_of};
@@ -95,6 +96,75 @@ fn normals_are_those_of_single_streams() {
     engines().for_each(|engine| engine.enter(Normals));
 }
 
+/// The top 52 bits where cases meet: u = 1 − w/2^52 at its ends, at powers of 2 and at √½ times them; eighths of a turn; what
+/// lies next to all of them; and any.
+fn places() -> Vec<u64> {
+    const ALL: u64 = 1 << 52;
+    let root_half = (std::f64::consts::FRAC_1_SQRT_2 * ALL as f64) as u64;
+    let mut places: Vec<u64> = (0..8).map(|k| k * (ALL / 8)).collect();
+    for k in 0..52 {
+        places.extend([ALL - (ALL >> k), ALL - (root_half >> k)]);
+    }
+    let mut stream = StreamKey::derive(1, "lanes", "places").stream(0);
+    let mut near: Vec<u64> = places
+        .iter()
+        .flat_map(|place| (0..9).map(move |k| (place + ALL + k - 4) % ALL))
+        .collect();
+    near.extend((0..2000).map(|_| stream.next_word() >> 12));
+    near
+}
+
+/// The pair as [`Stream::normals`] has it.
+fn plain_pair(radius: u64, angle: u64) -> [f64; 2] {
+    let uniform = |place: u64| f64::from_bits((0x3ff << 52) | place) - 1.0;
+    let radius = (-2.0 * ops::ln(1.0 - uniform(radius))).sqrt();
+    let (sin, cos) = ops::sin_cos_turns(uniform(angle));
+    [radius * cos + 0.0, radius * sin + 0.0]
+}
+
+/// What [`box_muller`](crate::ops::box_muller) makes of the words, which have those top bits and any others.
+fn arranged_pair<F: Float>(radius: F::Bits, angle: F::Bits) -> (F, F) {
+    turned(Head::<F>::new(radius).quarter_radius_sq().root(), angle)
+}
+
+struct Pairs;
+
+impl Kernel for Pairs {
+    type Out = ();
+    fn run<S: Simd>(self) {
+        let radii = places();
+        // Every place is an angle too, not always with its own radius.
+        let angles: Vec<u64> = radii.iter().rev().copied().collect();
+        let chunks = radii.as_chunks().0.iter().zip(angles.as_chunks().0);
+        for (radii, angles) in chunks {
+            for angles in [angles, radii] {
+                let words = |places: &[u64; 8]| S::of_words(&places.map(|w| (w << 12) | 0xabc));
+                let (cos, sin) = arranged_pair::<S>(words(radii), words(angles));
+                let mut lanes = [[0.0; 8]; 2];
+                cos.store(&mut lanes[0]);
+                sin.store(&mut lanes[1]);
+                for lane in 0..8 {
+                    let pair = [lanes[0][lane], lanes[1][lane]].map(f64::to_bits);
+                    let plain = plain_pair(radii[lane], angles[lane]).map(f64::to_bits);
+                    assert_eq!(pair, plain, "{:x} {:x}", radii[lane], angles[lane]);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn arranged_normals_are_the_plain_ones() {
+    engines().for_each(|engine| engine.enter(Pairs));
+    // One more than a word's top bits would be seen.
+    let (word, angle) = (0x1234_5678_9abc_d000, 0x4321_0000_0000_1000);
+    let pair = <[f64; 2]>::from(arranged_pair::<f64>(word, angle)).map(f64::to_bits);
+    let plain = |word, angle| plain_pair(word, angle).map(f64::to_bits);
+    assert_eq!(pair, plain(word >> 12, angle >> 12));
+    assert_ne!(pair, plain((word >> 12) + 1, angle >> 12));
+    assert_ne!(pair, plain(word >> 12, (angle >> 12) + 1));
+}
+
 struct Functions;
 
 impl Kernel for Functions {
@@ -158,31 +228,6 @@ impl Kernel for Functions {
 #[test]
 fn elementary_functions_are_those_of_single_numbers() {
     engines().for_each(|engine| engine.enter(Functions));
-}
-
-struct Reciprocals;
-
-impl Kernel for Reciprocals {
-    type Out = ();
-    fn run<S: Simd>(self) {
-        let mut stream = StreamKey::derive(1, "lanes", "reciprocals").stream(0);
-        // The one divisor at which Newton's method rounds wrongly, its neighbours, and those of 1 and 2.
-        let two = 2.0_f64.to_bits();
-        let mut points: Vec<f64> = (0..64).map(|k| f64::from_bits(two - 1 - k)).collect();
-        points.extend((0..64).map(|k| f64::from_bits(two + k)));
-        points.extend((0..64).map(|k| f64::from_bits(1.0_f64.to_bits() + k)));
-        points.extend((0..20_000).map(|_| 1.0 + 2.0 * stream.uniform()));
-        for chunk in points.as_chunks::<8>().0 {
-            let mut lanes = [0.0; 8];
-            S::load(chunk).reciprocal().store(&mut lanes);
-            assert_eq!(lanes.map(f64::to_bits), chunk.map(|x| (1.0 / x).to_bits()));
-        }
-    }
-}
-
-#[test]
-fn reciprocals_are_correctly_rounded() {
-    engines().for_each(|engine| engine.enter(Reciprocals));
 }
 
 struct Integers;
