@@ -8,7 +8,7 @@ use telescope_benches::table::{Row, markdown};
 use telescope_benches::timing::{Contender, least_seconds, on_threads};
 use telescope_benches::workloads::{Workload, all, breast_cancer, eigenvalues, start};
 use telescope_benches::{by_hand, scaling};
-use telescope_core::engine::{Engine, Ensemble};
+use telescope_core::engine::{Engine, Ensemble, Replicate};
 use telescope_core::problems::Dataset;
 use telescope_core::rng::StreamKey;
 
@@ -77,10 +77,7 @@ fn measure(workload: &Workload, data: &Dataset, full: bool) -> Vec<Row> {
             let ensemble = &ensemble;
             contenders.push(Contender {
                 name: engine.id().to_owned(),
-                work: Box::new(move || {
-                    let runs = ensemble_runs(ensemble, engine, replicates);
-                    report(workload, &runs)
-                }),
+                work: Box::new(move || by_engine(workload, ensemble, engine, replicates)),
             });
         }
     }
@@ -96,12 +93,7 @@ fn measure(workload: &Workload, data: &Dataset, full: bool) -> Vec<Row> {
             ratio: Some(seconds[0] / least),
         })
         .collect();
-    let work = || {
-        report(
-            workload,
-            &ensemble_runs(&ensemble, Engine::fastest(), 4 * replicates),
-        )
-    };
+    let work = || by_engine(workload, &ensemble, Engine::fastest(), 4 * replicates);
     let (one, _) = on_threads(1, 3, &work);
     let (two, _) = on_threads(2, 3, &work);
     rows.push(Row {
@@ -113,21 +105,22 @@ fn measure(workload: &Workload, data: &Dataset, full: bool) -> Vec<Row> {
     rows
 }
 
-fn ensemble_runs(ensemble: &Ensemble, engine: Engine, replicates: u64) -> Vec<Vec<f64>> {
+/// The replicates by the engine, and what the workload asks of them.
+fn by_engine(workload: &Workload, ensemble: &Ensemble, engine: Engine, replicates: u64) -> f64 {
     let runs = ensemble
         .run_by(engine, 0..replicates)
         .expect("every workload runs in lanes");
-    runs.into_iter().map(|run| run.risks).collect()
+    let rows: Vec<&[f64]> = runs.iter().map(Replicate::risks).collect();
+    report(workload, &rows)
 }
 
 /// What the workload asks of its replicates, as one number that depends on all of it.
-fn report(workload: &Workload, runs: &[Vec<f64>]) -> f64 {
-    let rows: Vec<&[f64]> = runs.iter().map(Vec::as_slice).collect();
+fn report(workload: &Workload, rows: &[&[f64]]) -> f64 {
     let columns = rows[0].len();
     if workload.checkpoints.len() > 1 {
-        summary(columns, &rows).iter().flatten().sum()
+        summary(columns, rows).iter().flatten().sum()
     } else {
-        means(columns, &rows).iter().sum()
+        means(columns, rows).iter().sum()
     }
 }
 
@@ -144,5 +137,6 @@ fn by_hand(workload: &Workload, data: &Dataset, replicates: u64) -> f64 {
         }
     };
     let runs: Vec<Vec<f64>> = (0..replicates).map(run).collect();
-    report(workload, &runs)
+    let rows: Vec<&[f64]> = runs.iter().map(Vec::as_slice).collect();
+    report(workload, &rows)
 }

@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 checkpoints: &workload.checkpoints,
             }
             .run(0..replicates);
-            let rows: Vec<&[f64]> = runs.iter().map(|run| run.risks.as_slice()).collect();
+            let rows: Vec<&[f64]> = runs.iter().map(|run| run.risks()).collect();
             let last = summary(workload.checkpoints.len(), &rows)[workload.checkpoints.len() - 1];
             say(&format!("W4, {replicates} replicates: {last:?}"), start)
         }
@@ -57,7 +57,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 checkpoints: &[steps],
             }
             .run(0..2);
-            let risks: Vec<&Vec<f64>> = runs.iter().map(|run| &run.risks).collect();
+            let risks: Vec<&[f64]> = runs.iter().map(|run| run.risks()).collect();
             say(
                 &format!("two replicates of {steps} steps: R {risks:?}"),
                 start,

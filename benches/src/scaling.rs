@@ -41,7 +41,7 @@ fn measure(name: &str, setup: &Setup, steps: usize, replicates: u64) -> Row {
             sum += ensemble
                 .run(from..to)
                 .iter()
-                .map(|run| run.points[0])
+                .map(|run| run.points()[0])
                 .sum::<f64>();
             from = to;
         }

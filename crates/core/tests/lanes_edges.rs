@@ -44,7 +44,7 @@ fn setup(instance: Instance, domain: &str) -> Setup {
 
 fn bits(runs: &[Replicate]) -> Vec<Vec<u64>> {
     let all = |run: &Replicate| {
-        let numbers = run.risks.iter().chain(&run.points);
+        let numbers = run.risks().iter().chain(run.points());
         numbers.map(|number| number.to_bits()).collect()
     };
     runs.iter().map(all).collect()

@@ -82,7 +82,7 @@ fn difference(a: &[Replicate], b: &[Replicate]) -> f64 {
     let numbers = |all: &[Replicate]| -> Vec<f64> {
         let each = all
             .iter()
-            .flat_map(|one| one.risks.iter().chain(&one.points));
+            .flat_map(|one| one.risks().iter().chain(one.points()));
         each.copied().collect()
     };
     let (a, b) = (numbers(a), numbers(b));
@@ -165,7 +165,7 @@ fn traces_are_replicates() {
         .run(0..3);
         for (replicate, run) in (0..).zip(&runs) {
             let path = setup.path(&steps, &key, replicate, &[steps.len() + 1]);
-            assert_eq!(path[0], run.points);
+            assert_eq!(path[0], run.points());
             let trace = setup.trace(&steps, &key, replicate, 4);
             for step in &trace[..3] {
                 for k in 0..8 {
@@ -178,7 +178,7 @@ fn traces_are_replicates() {
                 }
             }
         }
-        assert_ne!(runs[0].points, runs[1].points, "negative control");
+        assert_ne!(runs[0].points(), runs[1].points(), "negative control");
     }
     let per_coordinate = setup(
         AnyLoss::Hinge,

@@ -241,14 +241,14 @@ fn the_ensemble_keeps_every_average() {
     for (column, output) in outputs.iter().enumerate() {
         for (index, &k) in checkpoints.iter().enumerate() {
             let defined = by_definition(*output, &iterates, &exact_steps, k, risk).unwrap();
-            let found = replicate.risks[index * outputs.len() + column];
+            let found = replicate.risks()[index * outputs.len() + column];
             assert!(
                 (found - risk(&defined).to_f64().value()).abs() < 1e-13,
                 "{output} {k}"
             );
             if k == 40 {
                 distinct.insert(found.to_bits());
-                let point = &replicate.points[2 * column..2 * column + 2];
+                let point = &replicate.points()[2 * column..2 * column + 2];
                 for (x, defined) in point.iter().zip(&defined) {
                     assert!((x - defined.to_f64().value()).abs() < 1e-13, "{output}");
                 }
@@ -257,12 +257,16 @@ fn the_ensemble_keeps_every_average() {
     }
     assert!(distinct.len() > 15, "negative control: outputs differ");
     // Bit for bit the same wherever else one looks, and whatever else is computed.
-    let last = &replicate.risks[(checkpoints.len() - 1) * outputs.len()..];
+    let last = &replicate.risks()[(checkpoints.len() - 1) * outputs.len()..];
     let bits = |risks: &[f64]| risks.iter().map(|risk| risk.to_bits()).collect::<Vec<_>>();
-    assert_eq!(bits(&run(&[40], &outputs).risks), bits(last));
+    assert_eq!(bits(run(&[40], &outputs).risks()), bits(last));
     for (column, output) in outputs.iter().enumerate() {
         let alone = run(&[13, 40], &[*output]);
-        assert_eq!(alone.risks[1].to_bits(), last[column].to_bits(), "{output}");
+        assert_eq!(
+            alone.risks()[1].to_bits(),
+            last[column].to_bits(),
+            "{output}"
+        );
     }
 }
 

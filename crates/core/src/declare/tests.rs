@@ -328,7 +328,7 @@ fn ceilings_hold_where_the_bound_breaks() {
         outputs: &[Output::WEIGHTED],
         checkpoints: &[400],
     };
-    let gap = ensemble.run(0..1)[0].risks[0] - 0.8;
+    let gap = ensemble.run(0..1)[0].risks()[0] - 0.8;
     assert!((gap - 0.16).abs() < 1e-3 && gap > 0.00625, "{gap}");
     let found = ceilings(&facts, &step_sizes);
     // (S² − Q)/(2S) with S = 5 and Q = 1/16.

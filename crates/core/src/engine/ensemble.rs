@@ -3,6 +3,7 @@
 
 use super::dispatch::{Batch, dispatch};
 use super::lanes::{self, Engine};
+use super::replicate::Replicate;
 use super::{Setup, Visitor, obstacle, sparse};
 use crate::averages::{Output, Running, RunningAverage, Window};
 use crate::domains::{Domain, RootedDomain};
@@ -38,7 +39,7 @@ use std::ops::Range;
 ///     checkpoints: &[4, 8],
 /// };
 /// let runs = ensemble.run(0..20);
-/// assert_eq!((runs.len(), runs[0].risks.len(), runs[0].points.len()), (20, 2, 1));
+/// assert_eq!((runs.len(), runs[0].risks().len(), runs[0].points().len()), (20, 2, 1));
 /// // Replicate 7 is the same however many are asked for.
 /// assert_eq!(ensemble.run(7..8)[0], runs[7]);
 /// ```
@@ -54,42 +55,6 @@ pub struct Ensemble<'a> {
     pub outputs: &'a [Output],
     /// The steps after which it is recorded, increasing, the last being T.
     pub checkpoints: &'a [usize],
-}
-
-/// What one run left.
-///
-/// ```
-/// use std::sync::Arc;
-/// use telescope_core::engine::{Instance, Setup};
-/// use telescope_core::losses::AnyLoss;
-/// use telescope_core::problems::Dataset;
-/// use telescope_core::samplers::AnySampler;
-/// use telescope_core::averages::Output;
-/// use telescope_core::engine::Ensemble;
-/// use telescope_core::rng::StreamKey;
-///
-/// // f_1 = |x + 1| and f_2 = |x − 1|, from x_1 = 3.
-/// let data = Arc::new(Dataset::new(vec![1.0, 1.0], vec![-1.0, 1.0], 1).unwrap());
-/// let instance = Instance::finite_sum(AnyLoss::Absolute, data, AnySampler::WithReplacement).unwrap();
-/// let setup = Setup::new(instance, Default::default(), vec![3.into()]).unwrap();
-/// let ensemble = Ensemble {
-///     setup: &setup,
-///     step_sizes: &[2.0, 1.0],
-///     key: StreamKey::derive(1, "an experiment", "replicates"),
-///     outputs: &[Output::FINAL],
-///     checkpoints: &[1, 2],
-/// };
-/// // Both rows lead from 3 to 1 first, where R = 1.
-/// let replicate = &ensemble.run(0..1)[0];
-/// assert_eq!(replicate.risks[0], 1.0);
-/// assert_eq!((replicate.risks.len(), replicate.points.len()), (2, 1));
-/// ```
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Replicate {
-    /// R of each output at each checkpoint: `risks[checkpoint * outputs + output]`.
-    pub risks: Vec<f64>,
-    /// Each output at the last checkpoint, one after the other.
-    pub points: Vec<f64>,
 }
 
 impl Ensemble<'_> {
@@ -243,10 +208,7 @@ where
             average.write(&mut recorder.point);
             points.extend_from_slice(&recorder.point);
         }
-        Replicate {
-            risks: recorder.risks,
-            points,
-        }
+        Replicate::alone(&recorder.risks, &points)
     }
 }
 

@@ -7,16 +7,18 @@ mod evaluation;
 mod instance;
 mod lanes;
 mod narrow;
+mod replicate;
 mod setup;
 mod sparse;
 mod trace;
 
 pub use dispatch::{Batch, dispatch, hardware_fma};
-pub use ensemble::{Ensemble, Replicate};
+pub use ensemble::Ensemble;
 pub use evaluation::EvaluationError;
 pub use instance::Instance;
 pub use lanes::{Engine, TILE_COLUMNS, TILE_ROWS, tile};
 pub use narrow::{ExactOracle, ExactVisitor, Visitor};
+pub use replicate::Replicate;
 pub use setup::{Setup, SetupError};
 pub use trace::{Realisation, Sample, TraceStep};
 

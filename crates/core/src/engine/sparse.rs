@@ -125,13 +125,11 @@ impl Visitor for RunAll<'_> {
                     outputs: outputs.len(),
                     steps: ensemble.step_sizes.len(),
                     point: vec![0.0; self.start.len()],
-                    left: Replicate {
-                        risks: Vec::with_capacity(outputs.len() * ensemble.checkpoints.len()),
-                        points: Vec::new(),
-                    },
+                    risks: Vec::with_capacity(outputs.len() * ensemble.checkpoints.len()),
+                    points: Vec::new(),
                 },
             })
-            .left
+            .left()
         };
         self.replicates.into_par_iter().map(one).collect()
     }
@@ -175,7 +173,14 @@ struct Recorder<'a> {
     outputs: usize,
     steps: usize,
     point: Vec<f64>,
-    left: Replicate,
+    risks: Vec<f64>,
+    points: Vec<f64>,
+}
+
+impl Recorder<'_> {
+    fn left(self) -> Replicate {
+        Replicate::alone(&self.risks, &self.points)
+    }
 }
 
 impl<S> sparse_sgd::Watch<f64, S> for Recorder<'_> {
@@ -190,10 +195,10 @@ impl<S> sparse_sgd::Watch<f64, S> for Recorder<'_> {
         for output in 0..self.outputs {
             averages.write(output, iterate, &mut self.point);
             if looked_at {
-                self.left.risks.push(self.sum.risk(&self.point));
+                self.risks.push(self.sum.risk(&self.point));
             }
             if step == self.steps {
-                self.left.points.extend_from_slice(&self.point);
+                self.points.extend_from_slice(&self.point);
             }
         }
     }

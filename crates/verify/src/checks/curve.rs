@@ -314,7 +314,7 @@ fn run(case: &Case, context: &CheckContext, start: f64, replicate: u64) -> Resul
         outputs: &[Output::FINAL],
     };
     let runs = ensemble.run(replicate..replicate + 1);
-    let end = runs[0].points[0];
+    let end = runs[0].points()[0];
     if end.is_finite() {
         Ok(end)
     } else {

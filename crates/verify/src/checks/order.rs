@@ -194,7 +194,7 @@ fn risks(case: &Case, output: Output, replicates: u64) -> Result<Vec<(f64, f64)>
         let runs = ensemble.run(from..(from + PART as u64).min(replicates));
         let of_run = runs
             .iter()
-            .map(|run| (run.risks[0], error.at(&run.points, run.risks[0])));
+            .map(|run| (run.risks()[0], error.at(run.points(), run.risks()[0])));
         risks.extend(of_run);
     }
     if risks.iter().all(|(risk, _)| risk.is_finite()) {

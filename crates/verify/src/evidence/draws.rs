@@ -57,11 +57,11 @@ impl Draws {
         self.values
             .reserve_exact(replicates.len() * self.shape.doubles());
         for replicate in replicates {
-            let dimension = replicate.points.len() / outputs;
+            let dimension = replicate.points().len() / outputs;
             let point =
-                |output: usize| &replicate.points[output * dimension..(output + 1) * dimension];
-            self.values.extend_from_slice(&replicate.risks);
-            let last = &replicate.risks[replicate.risks.len() - outputs..];
+                |output: usize| &replicate.points()[output * dimension..(output + 1) * dimension];
+            self.values.extend_from_slice(replicate.risks());
+            let last = &replicate.risks()[replicate.risks().len() - outputs..];
             for (output, risk) in last.iter().enumerate() {
                 self.values.push(error.at(point(output), *risk));
             }

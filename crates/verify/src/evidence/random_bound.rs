@@ -153,8 +153,8 @@ impl<'a> RandomBound<'a> {
         while drawn < most && decision.is_none() {
             let next = (drawn + BATCH).min(most);
             for (index, run) in (drawn..next).zip(ensemble.run(drawn..next)) {
-                let risk = run.risks[0];
-                let off = Interval::point(error.at(&run.points, risk));
+                let risk = run.risks()[0];
+                let off = Interval::point(error.at(run.points(), risk));
                 let bound = self.unit * self.root_of_squares(index);
                 if !(risk.is_finite() && bound.upper().is_finite()) {
                     return Err(format!("replicate {index} of {} is not finite", case.id));

@@ -337,20 +337,14 @@ impl<'a, S: Simd> Recorder<'a, S> {
             average.write(&mut self.point);
             points.extend_from_slice(&self.point);
         }
-        let (risks, points) = (lanes(&self.risks), lanes(&points));
-        let of = |numbers: &[[[f64; EIGHT]; 2]], lane: usize| {
-            numbers
-                .iter()
-                .map(|all| all[lane / EIGHT][lane % EIGHT])
-                .collect()
-        };
         debug_assert!(count <= STREAMS);
-        (0..count)
-            .map(|lane| Replicate {
-                risks: of(&risks, lane),
-                points: of(&points, lane),
-            })
-            .collect()
+        let (risks, points) = (lanes(&self.risks), lanes(&points));
+        let mut numbers = Vec::with_capacity(count * (risks.len() + points.len()));
+        for lane in 0..count {
+            let all = risks.iter().chain(&points);
+            numbers.extend(all.map(|number| number[lane / EIGHT][lane % EIGHT]));
+        }
+        Replicate::together(count, numbers, risks.len(), points.len()).collect()
     }
 }
 

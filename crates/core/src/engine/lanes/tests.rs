@@ -99,7 +99,7 @@ fn same(a: &[Replicate], b: &[Replicate]) -> bool {
     a.len() == b.len()
         && a.iter()
             .zip(b)
-            .all(|(a, b)| equal(&a.risks, &b.risks) && equal(&a.points, &b.points))
+            .all(|(a, b)| equal(a.risks(), b.risks()) && equal(a.points(), b.points()))
 }
 
 /// Runs the setup by every engine that the CPU has, over a group and a part of one.

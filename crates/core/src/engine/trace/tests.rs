@@ -73,7 +73,7 @@ fn trace_is_the_ensembles_run() {
             let steps = setup.trace(&step_sizes, &key(), replicate, usize::MAX);
             assert_eq!(steps.len(), 40);
             let ends = [&steps[39].x[..], &steps[39].next[..]].concat();
-            assert_eq!(bits(&ends), bits(&run.points));
+            assert_eq!(bits(&ends), bits(run.points()));
             // Negative control: the next replicate is another run.
             let other = setup.trace(&step_sizes, &key(), replicate + 7, 40);
             assert_ne!(bits(&other[39].next), bits(&steps[39].next));
@@ -292,7 +292,7 @@ fn every_kind_of_run_is_replayed() {
             outputs: &[Output::FINAL],
             checkpoints: &[9],
         };
-        assert_eq!(bits(&ensemble.run(1..2)[0].points), bits(&steps[8].next));
+        assert_eq!(bits(ensemble.run(1..2)[0].points()), bits(&steps[8].next));
     }
     // A plateau: the steps taken are those that are recorded, and no exact run exists.
     let rule: ReduceOnPlateau = serde_json::from_str(
