@@ -13,7 +13,9 @@ pub fn summary(columns: usize, rows: &[&[f64]]) -> Vec<[f64; 5]> {
         .flat_map(|group| {
             let start = TOGETHER * group;
             let end = columns.min(start + TOGETHER);
-            let mut values = vec![Vec::with_capacity(rows.len()); end - start];
+            let mut values: Vec<Vec<f64>> = (start..end)
+                .map(|_| Vec::with_capacity(rows.len()))
+                .collect();
             for row in rows {
                 for (values, value) in values.iter_mut().zip(&row[start..end]) {
                     values.push(*value);
@@ -31,7 +33,7 @@ fn column(mut values: Vec<f64>) -> [f64; 5] {
         .iter()
         .map(|value| (value - mean) * (value - mean))
         .sum();
-    // What is left of a quantile is smaller, so that the next is among the rest.
+    // What is left of a quantile is not greater, so that the next is among the rest.
     let (mut rest, mut passed) = (&mut values[..], 0);
     let quantiles = [0.05, 0.5, 0.95].map(|share| {
         let rank = ((count - 1.0) * share) as usize;

@@ -34,8 +34,8 @@ use std::sync::Arc;
 /// ```
 #[derive(Clone, Default)]
 pub struct Replicate {
-    /// The numbers of all that share them.
-    numbers: Arc<[f64]>,
+    /// The numbers of all that share them; none has none.
+    numbers: Option<Arc<[f64]>>,
     /// Where its own begin: risks, then points.
     start: usize,
     risks: usize,
@@ -46,7 +46,7 @@ impl Replicate {
     /// One that shares with nobody.
     pub(super) fn alone(risks: &[f64], points: &[f64]) -> Self {
         Self {
-            numbers: [risks, points].concat().into(),
+            numbers: Some([risks, points].concat().into()),
             start: 0,
             risks: risks.len(),
             points: points.len(),
@@ -63,7 +63,7 @@ impl Replicate {
         debug_assert_eq!(numbers.len(), count * (risks + points));
         let numbers: Arc<[f64]> = numbers.into();
         (0..count).map(move |run| Self {
-            numbers: Arc::clone(&numbers),
+            numbers: Some(Arc::clone(&numbers)),
             start: run * (risks + points),
             risks,
             points,
@@ -78,7 +78,7 @@ impl Replicate {
     /// ```
     #[must_use]
     pub fn risks(&self) -> &[f64] {
-        &self.numbers[self.start..self.start + self.risks]
+        &self.numbers()[self.start..self.start + self.risks]
     }
 
     /// Each output at the last checkpoint, one after the other.
@@ -90,7 +90,11 @@ impl Replicate {
     #[must_use]
     pub fn points(&self) -> &[f64] {
         let start = self.start + self.risks;
-        &self.numbers[start..start + self.points]
+        &self.numbers()[start..start + self.points]
+    }
+
+    fn numbers(&self) -> &[f64] {
+        self.numbers.as_deref().unwrap_or_default()
     }
 }
 

@@ -1,5 +1,5 @@
 //! The transform of Box and Muller as [`Stream::normals`](crate::rng::Stream::normals) has it, with fewer operations, for lanes.
-//! What is rounded there is rounded here to the same bits, or to those of the same number times a power of 2, so that the
+//! What is rounded there is rounded here to the same bits, or to those of the number times ± a power of 2, so that the
 //! normals are the same bit for bit; what is exact there is arranged otherwise. A test compares them.
 //!
 //! The length of the radius is halved and that of sine and cosine doubled, which leaves out two factors of 2.
@@ -8,18 +8,16 @@ use super::float::{Bits, Float};
 use super::kernels::{
     LN_2_HEAD, LN_2_TAIL, QUARTER_ROUNDING, ROOT_HALF_BITS, ln_series, sin_cos_from,
 };
-
-/// The bits of 1.
-const ONE_BITS: u64 = 0x3ff << 52;
+use crate::rng::ONE_BITS;
 
 /// −ln(u)/2 for u = 1 − w/2^52, w the top 52 bits of a word, up to the division: a quarter of the radius squared, half the
 /// negative of [`ln_unchecked`](super::kernels::ln_unchecked).
 ///
 /// As there u = 2^k m, √½ ≤ m < √2, and s = (m − 1)/(m + 1), but m is never stored: the power 2^(1−k) comes out of k's own bits,
-/// and a multiply-add rounds 2(m ∓ 1) as m − 1 and m + 1 are rounded there. s has the other sign.
+/// and a multiply-add rounds 2(1 ∓ m) as m − 1 and m + 1 are rounded there. s has the other sign.
 ///
-/// What is lost of m + 1 is carried there, and is 0 here. For k = 0, u = m ≤ 1 is a multiple of 2^-52, and so is every double in
-/// [1, 2]. For k < 0, m is a multiple of 2^(−52−k), so of 2^-51, and so is every double in [2, 4); below 2 they lie closer.
+/// What is lost of m + 1 is carried there, and is 0 here. For k = 0, u = m ≤ 1 is a multiple of 2^-52, and every such multiple in
+/// [1, 2] is a double. For k < 0, m is a multiple of 2^(−52−k), so of 2^-51, and every such multiple in [1, 4) is a double.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Head<F> {
     /// k.

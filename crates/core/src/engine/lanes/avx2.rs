@@ -376,6 +376,7 @@ impl Simd for Avx2 {
         out: &mut [[WideBits<Bits256>; 8]; BLOCKS],
         _: &mut [Wide<Self>; ROOTS],
     ) {
+        debug_assert!(ROOTS == 0, "roots are not taken beside words");
         // The sixteen streams are two times eight, which give the first and the second four lanes of each half.
         for part in 0..2 {
             for (ahead, out) in out.iter_mut().enumerate() {

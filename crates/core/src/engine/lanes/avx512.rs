@@ -310,6 +310,7 @@ impl Simd for Avx512 {
         out: &mut [[WideBits<Bits512>; 8]; BLOCKS],
         roots: &mut [Wide<Self>; ROOTS],
     ) {
+        const { assert!(ROOTS.is_multiple_of(BLOCKS) && ROOTS / BLOCKS <= 4) };
         let share = ROOTS / BLOCKS;
         for (ahead, out) in out.iter_mut().enumerate() {
             let roots = &mut roots[ahead * share..][..share];

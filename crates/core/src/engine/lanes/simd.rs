@@ -48,8 +48,8 @@ pub(super) trait Simd:
     /// # Panics
     /// If there are not so many columns.
     fn columns(rows: &Rows, at: usize) -> [Self; FOUR];
-    /// The next blocks of the sixteen streams: word k of block b goes to `out[b][k]`. Beside it the numbers are replaced by their
-    /// roots.
+    /// The next blocks of the sixteen streams: word k of block b goes to `out[b][k]`. Beside it the numbers, at most four a
+    /// block, are replaced by their roots; none where [`ROOTS_BESIDE_WORDS`](Self::ROOTS_BESIDE_WORDS) is false.
     fn fill<const ROOTS: usize>(
         keystream: &mut Keystream,
         out: &mut [[WideBits<Self::Bits>; 8]; BLOCKS],

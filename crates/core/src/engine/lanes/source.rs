@@ -54,12 +54,14 @@ impl<S: Simd> Source<S> {
     #[cfg(test)]
     pub(super) fn skip_to_block(&mut self, block: u64) {
         self.keystream.go_to(block);
+        self.is_ahead = false;
         self.at = BUFFER;
     }
 
     /// The next word of each stream.
     #[inline(always)]
     pub(super) fn word(&mut self) -> WideBits<S::Bits> {
+        debug_assert!(!self.is_ahead, "a run takes words or normals");
         if self.at == BUFFER {
             S::enter_apart(FillWords(self));
             self.at = 0;

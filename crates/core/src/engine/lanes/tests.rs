@@ -36,6 +36,11 @@ fn noise(law: &str, dimension: usize) -> Noise {
 
 /// Diagonal if `coupling` is 0.
 fn quadratic(dimension: usize, coupling: f64) -> RationalQuadratic {
+    quadratic_at(0.1, dimension, coupling)
+}
+
+/// The same with its minimiser at 0, `centre`, 2 `centre`, ...
+fn quadratic_at(centre: f64, dimension: usize, coupling: f64) -> RationalQuadratic {
     let entry = |i: usize, j: usize| {
         number(if i == j {
             1.0 + 0.7 * i as f64
@@ -46,7 +51,7 @@ fn quadratic(dimension: usize, coupling: f64) -> RationalQuadratic {
     let matrix: Vec<Vec<Number>> = (0..dimension)
         .map(|i| (0..dimension).map(|j| entry(i, j)).collect())
         .collect();
-    let centre: Vec<Number> = (0..dimension).map(|k| number(0.1 * k as f64)).collect();
+    let centre: Vec<Number> = (0..dimension).map(|k| number(centre * k as f64)).collect();
     RationalQuadratic::new(&matrix, &centre).expect("convex")
 }
 
@@ -343,9 +348,22 @@ fn what_is_not_written_for_lanes_says_so() {
 fn stretches_have_the_bits_of_the_reference() {
     let whole = DOMAINS[0].0;
     let mut setups = Vec::new();
-    for dimension in [1, 2, 3, 6] {
-        for target in [false, true] {
-            let (form, law) = (quadratic(dimension, 0.0), noise(r#""normal""#, dimension));
+    for dimension in [1, 2, 3, 6, 20] {
+        // With the centre 0, the scale 1, or both: what multiplies and subtracts nothing is left out then.
+        for (target, centre, unit) in [
+            (false, 0.1, false),
+            (true, 0.1, false),
+            (false, 0.0, true),
+            (true, 0.0, true),
+            (false, 0.1, true),
+            (false, 0.0, false),
+        ] {
+            let form = quadratic_at(centre, dimension, 0.0);
+            let mut law = noise(r#""normal""#, dimension);
+            if unit {
+                law.scales
+                    .fill(Nonnegative::from_f64(1.0).expect("not negative"));
+            }
             let instance = if target {
                 Instance::random_target(form, law)
             } else {
@@ -370,6 +388,9 @@ fn stretches_have_the_bits_of_the_reference() {
             vec![Output::WEIGHTED, Output::LAST, Output::FINAL],
             vec![Output::LAST],
             vec![Output::WEIGHTED],
+            // Looked at after a stretch, and not back at what it left.
+            vec![Output::FINAL],
+            vec![Output::WEIGHTED, Output::FINAL],
             vec![],
             // Not simple: the same sums twice, or sums of another window.
             vec![Output::WEIGHTED, Output::WEIGHTED],
