@@ -95,7 +95,7 @@ fn measure(workload: &Workload, data: &Dataset, full: bool) -> Vec<Row> {
         .collect();
     // More of them, so that threads have groups enough to share evenly; in turns, because what else the machine does comes and
     // goes.
-    let several = if full { 4 } else { 16 };
+    let several = if full { 4 } else { (3200 / replicates).max(16) };
     let work = || by_engine(workload, &ensemble, Engine::fastest(), several * replicates);
     let (mut one, mut two) = (f64::INFINITY, f64::INFINITY);
     for _ in 0..5 {
