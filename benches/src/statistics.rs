@@ -62,3 +62,31 @@ pub fn means(columns: usize, rows: &[&[f64]]) -> Vec<f64> {
     }
     sums
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_are_those_of_the_sorted_column() {
+        for count in [1, 2, 3, 19, 20, 21, 400] {
+            // Five columns: more than are read together. Every value comes more than once in the long ones.
+            let rows: Vec<Vec<f64>> = (0..count)
+                .map(|row| (1..6).map(|k| f64::from(row * 37 * k % 101)).collect())
+                .collect();
+            let slices: Vec<&[f64]> = rows.iter().map(Vec::as_slice).collect();
+            for (column, seen) in summary(5, &slices).into_iter().enumerate() {
+                let mut sorted: Vec<f64> = rows.iter().map(|row| row[column]).collect();
+                sorted.sort_by(f64::total_cmp);
+                for (share, quantile) in [0.05, 0.5, 0.95].into_iter().zip(&seen[2..]) {
+                    let rank = (f64::from(count - 1) * share) as usize;
+                    assert_eq!(
+                        sorted[rank].to_bits(),
+                        quantile.to_bits(),
+                        "{count} {share}"
+                    );
+                }
+            }
+        }
+    }
+}

@@ -10,6 +10,12 @@ use super::kernels::{
 };
 use crate::rng::ONE_BITS;
 
+/// (w ≫ 12) | the bits of 1: a uniform double in [1, 2).
+#[inline(always)]
+pub(crate) fn one_to_two<F: Float>(word: F::Bits) -> F {
+    F::of_bits(word.down(12).or(F::Bits::word(ONE_BITS)))
+}
+
 /// −ln(u)/2 for u = 1 − w/2^52, w the top 52 bits of a word, up to the division: a quarter of the radius squared, half the
 /// negative of [`ln_unchecked`](super::kernels::ln_unchecked).
 ///
@@ -49,7 +55,7 @@ impl<F: Float> Head<F> {
         const EXPONENT: u64 = 0x7ff << 52;
         let two = F::splat(2.0);
         // 2 − (1 + w/2^52), exactly.
-        let u = two - F::of_bits(word.down(12).or(F::Bits::word(ONE_BITS)));
+        let u = two - one_to_two::<F>(word);
         // Its exponent is k, because √½ goes to 1.
         let shifted = u.bits().plus(F::Bits::word(ONE_BITS - ROOT_HALF_BITS));
         // Its field is 1023 + k, and the complement 2047 − (1023 + k) that of 2^(1−k).
@@ -82,7 +88,7 @@ impl<F: Float> Head<F> {
 #[inline(always)]
 pub(crate) fn turned<F: Float>(half_radius: F, word: F::Bits) -> (F, F) {
     // A whole turn more. It is a multiple of four quarters: neither their count's last bits nor the rest see it.
-    let angle = F::of_bits(word.down(12).or(F::Bits::word(ONE_BITS)));
+    let angle = one_to_two::<F>(word);
     let rounded = angle + F::splat(QUARTER_ROUNDING);
     let (sin, cos) = sin_cos_from(rounded.bits(), angle.past_quarter(), 2.0);
     // A product that is −0 becomes 0.

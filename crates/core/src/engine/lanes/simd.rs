@@ -4,7 +4,7 @@
 
 use super::chacha::{BLOCKS, Keystream, STREAMS};
 use super::wide::{Wide, WideBits};
-use crate::ops::float::{Bits, Float};
+use crate::ops::float::Float;
 use std::fmt::Debug;
 
 /// The lanes of a [`Simd`] type.
@@ -122,10 +122,4 @@ pub(super) trait Words: Copy {
     fn turn_8(self) -> Self;
     /// Rotated to higher places by 7.
     fn turn_7(self) -> Self;
-}
-
-/// (w ≫ 12) | the bits of 1: a uniform double in [1, 2).
-#[inline(always)]
-pub(super) fn one_to_two<F: Float>(word: F::Bits) -> F {
-    F::of_bits(word.down(12).or(F::Bits::word(crate::rng::ONE_BITS)))
 }

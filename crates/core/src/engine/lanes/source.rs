@@ -2,9 +2,9 @@
 //! same order as [`Stream`](crate::rng::Stream) draws them.
 
 use super::chacha::{BLOCKS, Keystream, STREAMS};
-use super::simd::{Kernel, Simd, one_to_two};
+use super::simd::{Kernel, Simd};
 use super::wide::{Wide, WideBits};
-use crate::ops::box_muller::{Head, turned};
+use crate::ops::box_muller::{Head, one_to_two, turned};
 use crate::ops::float::Float;
 use crate::ops::kernels::{ln_unchecked, sin_cos_turns};
 use crate::rng::StreamKey;

@@ -1,6 +1,7 @@
-//! Stretches of steps at which nothing is looked at but, maybe, after the last, for what is run most: plain SGD on the whole space with, at most, the
-//! step-weighted average of x_1..x_T. A diagonal quadratic with normal noise, or single rows of a finite sum, then keep their
-//! numbers in registers or touch them once a step. The operations on each number are those of the loop in `group.rs`.
+//! Stretches of steps at which nothing is looked at but, maybe, after the last, for what is run most: plain SGD on the whole
+//! space with, at most, the step-weighted average of x_1..x_T. A diagonal quadratic with normal noise, or single rows of a
+//! finite sum, then keep their numbers in registers or touch them once a step. The operations on each number are those of the
+//! loop in `group.rs`.
 
 use super::plan::{Problem, RowsPlan};
 use super::rows::{Column, RowState};
